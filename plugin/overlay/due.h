@@ -1,0 +1,30 @@
+/* What this provider's memory knows of messages that wait for a mailer: which entry holds them, when they are due, and
+ * who has them on lease. Pure: no locks, no clock, no directory. It is a hint, rebuilt at start; the entry decides. */
+#pragma once
+
+#include <lber.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "message.h"
+
+struct lk_due_item {
+	struct berval holder; /* normalized DN of the entry */
+	char id[LK_ID_TEXT + 1];
+	time_t due;
+	time_t leased_until; /* 0: free */
+};
+
+struct lk_due;
+
+struct lk_due *lk_due_new(void);
+void lk_due_free(struct lk_due *due); /* takes NULL */
+/* Adds or moves: one item for a holder and id; a new due time clears the lease. False when memory is short. */
+bool lk_due_put(struct lk_due *due, const struct berval *holder, const char *id, time_t when);
+void lk_due_remove(struct lk_due *due, const struct berval *holder, const char *id);
+/* Leases up to MOST items that are due at NOW and not leased beyond it, the longest due first, until NOW + LEASE.
+ * Writes copies to ret_items (MOST of them); their holders are malloc'd and the caller's. Returns how many.
+ * Costs nothing where nothing is due: the earliest time at which anything can be taken is kept. */
+size_t lk_due_take(struct lk_due *due, time_t now, time_t lease, size_t most, struct lk_due_item *ret_items);
+size_t lk_due_count(const struct lk_due *due);

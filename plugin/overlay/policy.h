@@ -1,0 +1,63 @@
+/* A policy as the overlay keeps it in memory, and its parser: pure, given the values of the entry. */
+#pragma once
+
+#include <lber.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "rules.h"
+
+/* A list of strings ended by one with bv_val NULL; NULL for an empty list. Each string and the list are malloc'd. */
+typedef struct berval *lk_strings;
+
+enum lk_policy_method { LK_POLICY_MAIL = 1 << 0, LK_POLICY_TOTP = 1 << 1, LK_POLICY_RECOVERY_CODE = 1 << 2 };
+
+struct lk_policy {
+	struct berval dn; /* normalized, of the policy's entry */
+	lk_strings scopes; /* normalized DNs */
+	enum lk_mode mode;
+	bool observe;
+	lk_strings global_admins; /* normalized DNs of groups */
+	lk_strings password_admins;
+	lk_strings auditors;
+	lk_strings login_attributes; /* default uid, mail */
+	lk_strings address_attributes; /* default latchkeyRecoveryAddress, mail */
+	lk_strings inside_domains;
+	unsigned methods; /* of enum lk_policy_method; default mail alone */
+	int methods_required; /* 1 or 2 */
+	time_t code_lifetime; /* seconds, all of them */
+	time_t temporary_lifetime;
+	time_t welcome_lifetime;
+	int live_codes;
+	int temporary_length;
+	struct berval language; /* RFC 5646 */
+	struct berval time_zone; /* IANA name, empty: UTC */
+	struct berval organization;
+	struct berval portal;
+};
+
+/* One attribute of a policy's entry: its name as the schema spells it, and its values (normalized where they are DNs),
+ * ended by one with bv_val NULL. */
+struct lk_policy_attribute {
+	const char *name;
+	const struct berval *values;
+};
+
+/* Called for each thing in a policy that cannot be taken as it stands: ATTRIBUTE, and a static sentence. */
+typedef void lk_policy_warning(void *context, const char *attribute, const char *text);
+
+/* Builds a policy. It never fails on bad values: what cannot be understood is warned of and replaced by what is
+ * strictest (an unknown or missing or doubled latchkeyResetMode: self-service only; an unknown enforcement: enforce) or
+ * by the default (numbers out of range). NULL only when memory is short. Free with lk_policy_free(). */
+struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const struct lk_policy_attribute *attributes,
+	size_t attributes_count, lk_policy_warning *warn, void *context);
+
+void lk_policy_free(struct lk_policy *policy); /* takes NULL */
+
+/* The policy whose scope is the nearest one at or above DN (normalized), or NULL. Of two policies with the same scope the
+ * stricter one wins: self-service only before administrators may reset, enforcing before observing, then the lesser DN. */
+const struct lk_policy *lk_policy_for(struct lk_policy *const *policies, size_t count, const struct berval *dn);
+
+/* Whether normalized DN is ANCESTOR or lies below it. */
+bool lk_dn_is_within(const struct berval *dn, const struct berval *ancestor);

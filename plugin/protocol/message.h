@@ -1,0 +1,83 @@
+/* The state of one message about a user, as it stands in a value of the attribute latchkeyMessage: readable text,
+ * small, without any secret (what is to be said is sealed apart, see envelope.h).
+ *
+ *   value   = "1" 1*( SP field )                 ; "1" is the format's version
+ *   field   = key "=" *text                      ; each key once, in any order; unknown keys are skipped
+ *   text    = %x21-24 / %x26-7E / %x80-FF / "%" 2HEXDIG      ; UTF-8; SP, "%" and control characters are escaped
+ *
+ *   key       meaning                                                      bound
+ *   id        32 lower-case hexadecimal digits; with the holder it names the message
+ *   kind      a name of enum lk_kind                                       required
+ *   state     a name of enum lk_state                                      required
+ *   tries     how often the mailer has settled it, decimal                 0..999999; default 0
+ *   created   GeneralizedTime (UTC, seconds)                               required
+ *   due       GeneralizedTime: not to be sent before                       required
+ *   expires   GeneralizedTime: when the secret inside dies                 0 (absent): never
+ *   lang      language tag the mail is written in (RFC 5646)               required, LK_LOCALE_TEXT
+ *   to        the mail address                                             required, LK_ADDRESS_MAX
+ *   actor     DN of who asked for it; absent for the user or a stranger    LK_DN_MAX
+ *   answer    what the mail server said last                               LK_ANSWER_MAX
+ *
+ * Example:  1 id=00112233445566778899aabbccddeeff kind=temporaryPassword state=queued tries=0
+ *           created=20261121050200Z due=20261121050200Z expires=20261122050200Z lang=ko to=kim@example.net
+ * (one line). */
+#pragma once
+
+#include <lber.h>
+#include <stdbool.h>
+#include <time.h>
+
+#define LK_ID_BYTES 16
+#define LK_ID_TEXT 32
+#define LK_ADDRESS_MAX 254 /* RFC 5321 section 4.5.3.1.3 less the angle brackets */
+#define LK_LOCALE_TEXT 35
+#define LK_DN_MAX 1024
+#define LK_ANSWER_MAX 256
+
+enum lk_kind {
+	LK_KIND_RECOVERY_CODE, /* recoveryCode */
+	LK_KIND_TEMPORARY_PASSWORD, /* temporaryPassword */
+	LK_KIND_WELCOME, /* welcome */
+	LK_KIND_PASSWORD_CHANGED, /* passwordChanged */
+	LK_KIND_COUNT
+};
+
+enum lk_state {
+	LK_STATE_QUEUED = 0, /* queued */
+	LK_STATE_DEFERRED = 1, /* deferred: failed for now, to be tried again at due */
+	LK_STATE_SENT = 2, /* sent: a mail server has taken it */
+	LK_STATE_FAILED = 3, /* failed for good */
+	LK_STATE_COUNT
+};
+
+/* No pointer inside: copy it freely. Strings are NUL-terminated; "" where absent. */
+struct lk_message {
+	char id[LK_ID_TEXT + 1];
+	enum lk_kind kind;
+	enum lk_state state;
+	unsigned tries;
+	time_t created;
+	time_t due;
+	time_t expires; /* 0: never */
+	char lang[LK_LOCALE_TEXT + 1];
+	char to[LK_ADDRESS_MAX + 1];
+	char actor[LK_DN_MAX + 1];
+	char answer[LK_ANSWER_MAX + 1];
+};
+
+/* Names as they are stored and shown to programs; NULL for a value outside the enumeration. */
+const char *lk_kind_name(enum lk_kind kind);
+const char *lk_state_name(enum lk_state state);
+
+/* Fills ID with 32 fresh random hexadecimal digits and a NUL. */
+void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
+
+/* Whether the mailer still has something to do with it: queued or deferred. */
+bool lk_message_is_open(const struct lk_message *message);
+
+/* Appends nothing, allocates the whole value; free it with ber_memfree(ret_value->bv_val).
+ * The fields of MESSAGE must keep their bounds. LK_ERR_NO_MEMORY. */
+int lk_message_format(const struct lk_message *message, struct berval *ret_value);
+
+/* LK_ERR_MALFORMED, LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, LK_ERR_VERSION. */
+int lk_message_parse(const struct berval *value, struct lk_message *ret_message);

@@ -1,0 +1,14 @@
+/* Object identifiers of Latchkey. They live under one arc made from a UUID (ITU-T X.667), so no registry had
+ * to be asked: .1 attribute types, .2 object classes, .3 extended operations, .4 controls. The arcs .1 and .2
+ * are assigned in schema/latchkey.schema. */
+#pragma once
+
+#define LK_OID_BASE "2.25.4409265514517189818853936711966505072"
+
+#define LK_EXOP_RECOVERY_REQUEST LK_OID_BASE ".3.1"
+#define LK_EXOP_RECOVERY_COMPLETE LK_OID_BASE ".3.2"
+#define LK_EXOP_NOTIFICATION_RESEND LK_OID_BASE ".3.3"
+#define LK_EXOP_NOTIFICATION_TAKE LK_OID_BASE ".3.4"
+#define LK_EXOP_NOTIFICATION_SETTLE LK_OID_BASE ".3.5"
+
+#define LK_CONTROL_NOTIFY LK_OID_BASE ".4.1"
