@@ -1,0 +1,100 @@
+/* Every answer is one row of constants below, so that a log line and a diagnostic text never depend on the way by which a
+ * verdict was reached. What is not listed is refused. */
+#include "rules.h"
+
+#include <ldap.h>
+#include <stddef.h>
+
+/* As a target, the entry that the rootdn names ranks with global administrators: its password opens everything. */
+#define TOP_ROLES (LK_ROLE_GLOBAL_ADMIN | LK_ROLE_ROOT)
+
+#define ALLOW(name)                                                                                                    \
+	{                                                                                                                  \
+		.allowed = true, .result = LDAP_SUCCESS, .rule = (name), .text = NULL                                          \
+	}
+#define REFUSE(code, name, sentence)                                                                                   \
+	{                                                                                                                  \
+		.allowed = false, .result = (code), .rule = (name), .text = (sentence)                                         \
+	}
+
+static const struct lk_verdict by_self = ALLOW("self");
+static const struct lk_verdict by_rootdn = ALLOW("rootdn");
+static const struct lk_verdict by_global_admin = ALLOW("global-administrator");
+static const struct lk_verdict by_password_admin = ALLOW("password-administrator");
+static const struct lk_verdict by_auditor = ALLOW("auditor");
+static const struct lk_verdict left_to_acl = ALLOW("left-to-access-control");
+
+static const struct lk_verdict self_service_only = REFUSE(LDAP_UNWILLING_TO_PERFORM, "self-service-only",
+	"this account is self-service only: nobody, not even a global administrator, resets its password; its user can "
+	"recover it");
+static const struct lk_verdict self_service_only_add = REFUSE(LDAP_UNWILLING_TO_PERFORM, "self-service-only-add",
+	"accounts here are self-service only: an Add carries no password there; its user sets the first one by recovery");
+static const struct lk_verdict reset_needs_role = REFUSE(LDAP_INSUFFICIENT_ACCESS, "reset-needs-role",
+	"resetting the password of another user needs the role of a password administrator or global administrator");
+static const struct lk_verdict reset_outranked = REFUSE(LDAP_INSUFFICIENT_ACCESS, "reset-outranked",
+	"a password administrator does not reset the password of a global administrator");
+static const struct lk_verdict read_needs_role = REFUSE(LDAP_INSUFFICIENT_ACCESS, "read-needs-role",
+	"reading this needs to be the user, an auditor, a password administrator or a global administrator");
+static const struct lk_verdict read_outranked = REFUSE(LDAP_INSUFFICIENT_ACCESS, "read-outranked",
+	"a password administrator does not read this of a global administrator");
+static const struct lk_verdict unknown_action =
+	REFUSE(LDAP_INSUFFICIENT_ACCESS, "unknown-action", "no rule allows this");
+
+static bool has(unsigned roles, unsigned wanted)
+{
+	return (roles & wanted) != 0;
+}
+
+/* The table of administrators over targets; NEEDS_ROLE and OUTRANKED are its two ways to say no. */
+static struct lk_verdict decide_by_rank(
+	const struct lk_question *question, const struct lk_verdict *needs_role, const struct lk_verdict *outranked)
+{
+	if (has(question->actor_roles, LK_ROLE_ROOT))
+		return by_rootdn;
+	if (has(question->actor_roles, LK_ROLE_GLOBAL_ADMIN))
+		return by_global_admin;
+	if (!has(question->actor_roles, LK_ROLE_PASSWORD_ADMIN))
+		return *needs_role;
+	if (has(question->target_roles, TOP_ROLES))
+		return *outranked;
+	return by_password_admin;
+}
+
+/* Whether users may change their own password is for slapd and its password policy to say, in both modes. */
+static struct lk_verdict decide_reset(const struct lk_question *question)
+{
+	if (question->self)
+		return by_self;
+	if (question->mode != LK_MODE_ADMIN_RESET)
+		return self_service_only;
+	return decide_by_rank(question, &reset_needs_role, &reset_outranked);
+}
+
+static struct lk_verdict decide_add(const struct lk_question *question)
+{
+	return question->mode == LK_MODE_ADMIN_RESET ? left_to_acl : self_service_only_add;
+}
+
+static struct lk_verdict decide_read(const struct lk_question *question)
+{
+	if (question->self)
+		return by_self;
+	if (has(question->actor_roles, LK_ROLE_AUDITOR))
+		return by_auditor;
+	return decide_by_rank(question, &read_needs_role, &read_outranked);
+}
+
+struct lk_verdict lk_rules_decide(const struct lk_question *question)
+{
+	switch (question->action) {
+	case LK_ACTION_RESET:
+		return decide_reset(question);
+	case LK_ACTION_ADD_WITH_PASSWORD:
+		return decide_add(question);
+	case LK_ACTION_READ_STATE:
+		return decide_read(question);
+	case LK_ACTION_COUNT:
+		break;
+	}
+	return unknown_action;
+}
