@@ -1,0 +1,196 @@
+/* liblatchkey: what an application needs to let people back into their accounts, over an LDAP connection that it
+ * already has. The directory decides; this library only asks and reads the answers.
+ *
+ * Connection. Each function works on the caller's LDAP handle (protocol version 3) and leaves its options alone, so
+ * TLS, timeouts (LDAP_OPT_TIMEOUT bounds every wait here) and the bind are the caller's business. The directory
+ * refuses codes and passwords on a connection that is neither protected nor local.
+ *
+ * Threads. All functions are synchronous and keep no state of their own; they may run in any thread, but only one
+ * at a time on one handle, as libldap itself asks. Nothing goes on in the background.
+ *
+ * Text. Strings are NUL-terminated UTF-8. Passwords and the names of users are brought into Unicode's normalization
+ * form C before they are sent, so that a Hangul syllable typed as letters is the same password everywhere.
+ *
+ * Errors. Functions return an LDAP result code: LDAP_SUCCESS, one that the directory answered (positive), or one of
+ * libldap's own (negative). The handle keeps the code (LDAP_OPT_RESULT_CODE) and the directory's words, which
+ * lk_client_diagnostic() copies. Of this library itself are
+ *     LDAP_PARAM_ERROR     an argument is missing, empty or longer than the protocol allows: nothing was sent
+ *     LDAP_ENCODING_ERROR  an argument is not UTF-8: nothing was sent
+ *     LDAP_DECODING_ERROR  the answer cannot be understood; what was asked for may have happened
+ * Output arguments are named ret_… and stay untouched unless the function returns LDAP_SUCCESS.
+ *
+ * Secrets. Copies that the library makes of passwords and codes are erased before they are freed. */
+#pragma once
+
+#include <ldap.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define LK_CLIENT_API __attribute__((visibility("default")))
+#else
+#define LK_CLIENT_API
+#endif
+
+/* A copy of what the directory said about the last operation on LD (English, for logs and experts), or NULL where it
+ * said nothing. Free it with ldap_memfree(). */
+LK_CLIENT_API char *lk_client_diagnostic(LDAP *ld);
+
+/* ---- Recovery: for people who cannot sign in; no bind is needed ---- */
+
+/* Asks for a code for USER (what they sign in with, or a DN), to be mailed in the language LOCALE (an RFC 5646 tag
+ * such as "ko-KR"; NULL lets the directory choose). The answer is the same whether or not such a user exists. */
+LK_CLIENT_API int lk_client_recovery_request(LDAP *ld, const char *user, const char *locale);
+
+enum lk_client_method {
+	LK_CLIENT_METHOD_MAIL = 0, /* the code that lk_client_recovery_request() had mailed */
+	LK_CLIENT_METHOD_TOTP = 1, /* what the authenticator app shows */
+	LK_CLIENT_METHOD_RECOVERY_CODE = 2, /* a printed recovery code */
+};
+
+#define LK_CLIENT_PROOFS_MAX 4
+
+struct lk_client_proof {
+	enum lk_client_method method;
+	const char *proof; /* as the person typed it */
+};
+
+/* Ends the recovery of USER with COUNT proofs (1 to LK_CLIENT_PROOFS_MAX). NEW_PASSWORD replaces the password; NULL
+ * keeps it, and only lifts a lock that came from failed sign-ins.
+ * LDAP_INVALID_CREDENTIALS: for every wrong, old or spent proof, and for users who do not exist or may not recover.
+ * LDAP_CONSTRAINT_VIOLATION: the proofs are right and stay good, but the password policy refuses NEW_PASSWORD.
+ * LDAP_UNWILLING_TO_PERFORM: the password has expired, so NEW_PASSWORD is needed.
+ * LDAP_BUSY: too many are trying; again in a moment. LDAP_CONFIDENTIALITY_REQUIRED: the connection is in the clear. */
+LK_CLIENT_API int lk_client_recovery_complete(
+	LDAP *ld, const char *user, const struct lk_client_proof *proofs, size_t count, const char *new_password);
+
+/* ---- Reset: for administrators, bound as themselves ---- */
+
+struct lk_reset_options {
+	const char *new_password; /* NULL: the directory makes one */
+	bool notify; /* queue a mail to the user; what follows needs it */
+	const char *to; /* where the user can be reached; NULL: the address on record */
+	const char *locale; /* of the mail, RFC 5646; NULL: the user's own */
+	bool must_change; /* ask for a new password at the next sign-in */
+	bool conceal; /* a generated password reaches the user alone, not the caller */
+	const char *reason; /* kept with the event; or NULL */
+	const char *ticket; /* the same */
+};
+
+#define LK_RESET_OPTIONS_INIT {.notify = true, .must_change = true}
+
+/* The members that come from the Notify control's answer are zero where notify was false. */
+struct lk_reset_result {
+	char *password; /* the generated one; NULL where there is none, or it was concealed */
+	char *id; /* the mail's, as in struct lk_account_message; or NULL */
+	time_t expires; /* the password works until then; 0: it does not expire by itself */
+	bool must_change; /* the directory will ask for a change at the next sign-in */
+};
+
+/* Gives USER (login name or DN) a temporary password. The mail that says so is stored in the same write: after
+ * LDAP_SUCCESS both exist, after an error of the directory neither does. OPTIONS may be NULL for LK_RESET_OPTIONS_INIT.
+ * Without notify, the members after it must be as LK_RESET_OPTIONS_INIT has them (LDAP_PARAM_ERROR).
+ * Free *ret_result with lk_client_reset_result_free().
+ * LDAP_UNWILLING_TO_PERFORM: a rule forbids it, for instance where users recover by themselves only.
+ * LDAP_INSUFFICIENT_ACCESS: the caller has no role here, or USER stands above it. LDAP_CONSTRAINT_VIOLATION: the
+ * password policy refuses new_password. LDAP_NO_SUCH_OBJECT: no such user. LDAP_CONFIDENTIALITY_REQUIRED.
+ * LDAP_UNAVAILABLE_CRITICAL_EXTENSION: this directory does not have Latchkey. */
+LK_CLIENT_API int lk_client_reset(
+	LDAP *ld, const char *user, const struct lk_reset_options *options, struct lk_reset_result **ret_result);
+
+/* Erases the password; takes NULL. */
+LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
+
+/* ---- State of an account ---- */
+
+enum lk_account_lock {
+	LK_ACCOUNT_OPEN, /* not locked, or not to be told to the caller */
+	LK_ACCOUNT_LOCKED, /* by failed sign-ins; account->unlocks says until when */
+	LK_ACCOUNT_CLOSED, /* by an administrator, until one opens it */
+};
+
+/* One mail about the account, newest last as the directory keeps them. Names are those of Latchkey's stored format.
+ * Strings are never NULL; "" where there is nothing. */
+struct lk_account_message {
+	char *id; /* 32 hexadecimal digits */
+	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged */
+	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
+	unsigned tries;
+	time_t created;
+	time_t due; /* not sent before */
+	time_t expires; /* of the secret inside; 0: never */
+	char *language;
+	char *to;
+	char *actor; /* DN of who asked for it; "": the user */
+	char *answer; /* what the mail server said last */
+};
+
+/* What the directory lets the caller read; what it does not is as if it were not set. */
+struct lk_account {
+	char *dn;
+	char *login; /* uid; or NULL */
+	char *name; /* displayName, else cn; or NULL */
+	char *policy; /* DN of the password policy named in the entry; or NULL: the default one */
+	enum lk_account_lock lock;
+	time_t locked; /* since; 0: unknown */
+	time_t unlocks; /* 0: unknown, or an administrator has to */
+	bool must_change; /* at the next sign-in */
+	time_t changed; /* when the password was set; 0: unknown */
+	bool has_expiry; /* whether the directory said anything about expiry */
+	bool expired;
+	int expires_in; /* seconds from the answer; -1: the password does not expire, or has expired */
+	int grace; /* sign-ins left with an expired password; -1: unknown */
+	struct lk_account_message *messages;
+	size_t messages_count;
+	size_t damaged; /* stored messages that could not be read, and are left out */
+};
+
+/* Finds USER, a DN or what they sign in with (uid or mail, below BASE; NULL: the default base of ldap.conf), and reads
+ * the state of the account. Free *ret_account with lk_client_account_free().
+ * LDAP_NO_SUCH_OBJECT: nobody, or nobody whom the caller may see. LDAP_MORE_RESULTS_TO_RETURN: several entries answer
+ * to the name; use a DN. */
+LK_CLIENT_API int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account);
+
+/* Takes NULL. */
+LK_CLIENT_API void lk_client_account_free(struct lk_account *account);
+
+/* ---- Delivery: for the mailer, bound as the identity that the configuration names ---- */
+
+struct lk_notification {
+	char *holder; /* DN of the entry that holds it */
+	char *message; /* its stored state: protocol/message.h */
+	struct berval sealed; /* what it says: protocol/envelope.h; any octets */
+};
+
+/* Takes up to MOST (1 to 1000) due messages, for LEASE_SECONDS (1 to 3600) in which no other taker gets them.
+ * *ret_items is an array of *ret_count, NULL for none; free it with lk_client_notifications_free().
+ * LDAP_INSUFFICIENT_ACCESS: the caller is not the mailer. */
+LK_CLIENT_API int lk_client_take(
+	LDAP *ld, int most, int lease_seconds, struct lk_notification **ret_items, size_t *ret_count);
+
+/* Takes NULL. */
+LK_CLIENT_API void lk_client_notifications_free(struct lk_notification *items, size_t count);
+
+struct lk_settling {
+	const char *holder;
+	const char *id; /* 32 hexadecimal digits */
+	const char *state; /* deferred, sent or failed */
+	const char *answer; /* of the mail server, at most 256 octets of UTF-8; NULL or "" for none */
+	time_t retry_at; /* with deferred, 0 otherwise */
+};
+
+/* Reports what became of COUNT (1 to 1000) messages. *ret_results has an LDAP result code for each, in order; free it
+ * with lk_client_results_free(). The function's own result speaks for the request as a whole. */
+LK_CLIENT_API int lk_client_settle(LDAP *ld, const struct lk_settling *items, size_t count, int **ret_results);
+
+/* Takes NULL. */
+LK_CLIENT_API void lk_client_results_free(int *results);
+
+#ifdef __cplusplus
+}
+#endif
