@@ -17,28 +17,29 @@ struct lk_policy {
 	struct berval dn; /* normalized, of the policy's entry */
 	lk_strings scopes; /* normalized DNs */
 	enum lk_mode mode;
-	bool observe;
+	bool observe; /* log and count what would be refused, and let it through */
 	lk_strings global_admins; /* normalized DNs of groups */
 	lk_strings password_admins;
 	lk_strings auditors;
 	lk_strings login_attributes; /* default uid, mail */
 	lk_strings address_attributes; /* default latchkeyRecoveryAddress, mail */
 	lk_strings inside_domains;
-	unsigned methods; /* of enum lk_policy_method; default mail alone */
-	int methods_required; /* 1 or 2 */
-	time_t code_lifetime; /* seconds, all of them */
-	time_t temporary_lifetime;
-	time_t welcome_lifetime;
-	int live_codes;
-	int temporary_length;
-	struct berval language; /* RFC 5646 */
-	struct berval time_zone; /* IANA name, empty: UTC */
+	unsigned methods; /* of enum lk_policy_method; default mail alone; 0 where none that is named is known */
+	int methods_required; /* 1 or 2; default 1; 2 where it is out of range */
+	time_t code_lifetime; /* seconds, 60 to 86400; default 900 */
+	time_t temporary_lifetime; /* seconds, 300 to 2592000 (30 days); default 86400 */
+	time_t welcome_lifetime; /* seconds, 3600 to 7776000 (90 days); default 1209600 (14 days) */
+	int live_codes; /* 1 to 10; default 3 */
+	int temporary_length; /* characters, 12 to 64; default 16 */
+	/* Clean UTF-8 within the bounds of an envelope, NUL-terminated; empty where there is none. */
+	struct berval language; /* language tag, RFC 5646; default en */
+	struct berval time_zone; /* IANA name, e.g. Asia/Seoul; empty: UTC */
 	struct berval organization;
-	struct berval portal;
+	struct berval portal; /* an http or https URL */
 };
 
-/* One attribute of a policy's entry: its name as the schema spells it, and its values (normalized where they are DNs),
- * ended by one with bv_val NULL. */
+/* One attribute of a policy's entry: its name as the schema spells it (case does not count), and its values (normalized
+ * where they are DNs), ended by one with bv_val NULL. NULL for no values. Other attributes are skipped. */
 struct lk_policy_attribute {
 	const char *name;
 	const struct berval *values;
@@ -48,8 +49,11 @@ struct lk_policy_attribute {
 typedef void lk_policy_warning(void *context, const char *attribute, const char *text);
 
 /* Builds a policy. It never fails on bad values: what cannot be understood is warned of and replaced by what is
- * strictest (an unknown or missing or doubled latchkeyResetMode: self-service only; an unknown enforcement: enforce) or
- * by the default (numbers out of range). NULL only when memory is short. Free with lk_policy_free(). */
+ * strictest (an unknown or missing or doubled latchkeyResetMode: self-service only; an unknown enforcement: enforce; a
+ * list of which no value can be used: empty, so it opens nothing that was not asked for) or by the default (numbers out
+ * of range). It also warns of what contradicts itself: no scope, more methods required than there are, administrators
+ * who may reset where there are none. X-ORDERED prefixes of latchkeyAddressAttribute ({0}, {1}, …) are followed and
+ * taken off. NULL only when memory is short. Free with lk_policy_free(). */
 struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const struct lk_policy_attribute *attributes,
 	size_t attributes_count, lk_policy_warning *warn, void *context);
 

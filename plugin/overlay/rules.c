@@ -8,37 +8,28 @@
 /* As a target, the entry that the rootdn names ranks with global administrators: its password opens everything. */
 #define TOP_ROLES (LK_ROLE_GLOBAL_ADMIN | LK_ROLE_ROOT)
 
-#define ALLOW(name)                                                                                                    \
-	{                                                                                                                  \
-		.allowed = true, .result = LDAP_SUCCESS, .rule = (name), .text = NULL                                          \
-	}
-#define REFUSE(code, name, sentence)                                                                                   \
-	{                                                                                                                  \
-		.allowed = false, .result = (code), .rule = (name), .text = (sentence)                                         \
-	}
+static const struct lk_verdict by_self = {true, LDAP_SUCCESS, "self", NULL};
+static const struct lk_verdict by_rootdn = {true, LDAP_SUCCESS, "rootdn", NULL};
+static const struct lk_verdict by_global_admin = {true, LDAP_SUCCESS, "global-administrator", NULL};
+static const struct lk_verdict by_password_admin = {true, LDAP_SUCCESS, "password-administrator", NULL};
+static const struct lk_verdict by_auditor = {true, LDAP_SUCCESS, "auditor", NULL};
+static const struct lk_verdict left_to_acl = {true, LDAP_SUCCESS, "left-to-access-control", NULL};
 
-static const struct lk_verdict by_self = ALLOW("self");
-static const struct lk_verdict by_rootdn = ALLOW("rootdn");
-static const struct lk_verdict by_global_admin = ALLOW("global-administrator");
-static const struct lk_verdict by_password_admin = ALLOW("password-administrator");
-static const struct lk_verdict by_auditor = ALLOW("auditor");
-static const struct lk_verdict left_to_acl = ALLOW("left-to-access-control");
-
-static const struct lk_verdict self_service_only = REFUSE(LDAP_UNWILLING_TO_PERFORM, "self-service-only",
+static const struct lk_verdict self_service_only = {false, LDAP_UNWILLING_TO_PERFORM, "self-service-only",
 	"this account is self-service only: nobody, not even a global administrator, resets its password; its user can "
-	"recover it");
-static const struct lk_verdict self_service_only_add = REFUSE(LDAP_UNWILLING_TO_PERFORM, "self-service-only-add",
-	"accounts here are self-service only: an Add carries no password there; its user sets the first one by recovery");
-static const struct lk_verdict reset_needs_role = REFUSE(LDAP_INSUFFICIENT_ACCESS, "reset-needs-role",
-	"resetting the password of another user needs the role of a password administrator or global administrator");
-static const struct lk_verdict reset_outranked = REFUSE(LDAP_INSUFFICIENT_ACCESS, "reset-outranked",
-	"a password administrator does not reset the password of a global administrator");
-static const struct lk_verdict read_needs_role = REFUSE(LDAP_INSUFFICIENT_ACCESS, "read-needs-role",
-	"reading this needs to be the user, an auditor, a password administrator or a global administrator");
-static const struct lk_verdict read_outranked = REFUSE(LDAP_INSUFFICIENT_ACCESS, "read-outranked",
-	"a password administrator does not read this of a global administrator");
-static const struct lk_verdict unknown_action =
-	REFUSE(LDAP_INSUFFICIENT_ACCESS, "unknown-action", "no rule allows this");
+	"recover it"};
+static const struct lk_verdict self_service_only_add = {false, LDAP_UNWILLING_TO_PERFORM, "self-service-only-add",
+	"accounts here are self-service only: an Add carries no password there; its user sets the first one by recovery"};
+static const struct lk_verdict reset_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "reset-needs-role",
+	"resetting the password of another user needs the role of a password administrator or global administrator"};
+static const struct lk_verdict reset_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "reset-outranked",
+	"a password administrator does not reset the password of a global administrator"};
+static const struct lk_verdict read_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "read-needs-role",
+	"reading this needs to be the user, an auditor, a password administrator or a global administrator"};
+static const struct lk_verdict read_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "read-outranked",
+	"a password administrator does not read this of a global administrator"};
+static const struct lk_verdict unknown_action = {
+	false, LDAP_INSUFFICIENT_ACCESS, "unknown-action", "no rule allows this"};
 
 static bool has(unsigned roles, unsigned wanted)
 {
