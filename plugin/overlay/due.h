@@ -20,10 +20,12 @@ struct lk_due;
 
 struct lk_due *lk_due_new(void);
 void lk_due_free(struct lk_due *due); /* takes NULL */
-/* Adds or moves: one item for a holder and id; a new due time clears the lease. False when memory is short. */
+/* Adds or moves: one item for a holder and id; a new due time clears the lease, the same one changes nothing. Copies
+ * HOLDER and ID. False when memory is short, or ID is longer than LK_ID_TEXT. */
 bool lk_due_put(struct lk_due *due, const struct berval *holder, const char *id, time_t when);
 void lk_due_remove(struct lk_due *due, const struct berval *holder, const char *id);
-/* Leases up to MOST items that are due at NOW and not leased beyond it, the longest due first, until NOW + LEASE.
+/* Leases up to MOST items that are due at NOW and not leased beyond it, the longest due first (of those due at one time
+ * the one that came first), until NOW + LEASE.
  * Writes copies to ret_items (MOST of them); their holders are malloc'd and the caller's. Returns how many.
  * Costs nothing where nothing is due: the earliest time at which anything can be taken is kept. */
 size_t lk_due_take(struct lk_due *due, time_t now, time_t lease, size_t most, struct lk_due_item *ret_items);
