@@ -211,7 +211,7 @@ static bool take_ordered_attribute(const struct berval *value, struct berval *re
 static bool take_domain(const struct berval *value, struct berval *ret_part)
 {
 	struct berval part = *value;
-	while (part.bv_len != 0 && strchr("@*.", part.bv_val[0]) != NULL) {
+	while (part.bv_len != 0 && memchr("@*.", part.bv_val[0], 3) != NULL) {
 		part.bv_val++;
 		part.bv_len--;
 	}
