@@ -15,3 +15,7 @@ enum lk_error {
 
 /* A short English text for ERROR; never NULL, static. */
 const char *lk_strerror(int error);
+
+/* Prepares libsodium. Call it once in a process, before anything else here; more often, and from several threads, does
+ * no harm. LK_ERR_NO_MEMORY where the system gives no random numbers. */
+int lk_protocol_init(void);
