@@ -47,7 +47,8 @@ static bool is_same(const struct berval *a, const struct berval *b)
 
 static struct slot *slot_at(struct lk_wishes *wishes, size_t index)
 {
-	return &wishes->slots[(wishes->first + index) % wishes->capacity];
+	size_t at = wishes->first + index;
+	return &wishes->slots[at < wishes->capacity ? at : at - wishes->capacity];
 }
 
 static char *put_text(char *to, const struct berval *from, struct berval *ret_text)
