@@ -10,6 +10,7 @@
 #define LK_PASSWORD_LENGTH_MAX 64
 /* LENGTH characters, a hyphen after every fourth but the last. */
 #define LK_PASSWORD_TEXT(length) ((length) + ((length)-1) / 4)
+#define LK_PASSWORD_TEXT_MAX LK_PASSWORD_TEXT(LK_PASSWORD_LENGTH_MAX)
 
 /* A random password of LENGTH characters (LK_PASSWORD_LENGTH_MIN to LK_PASSWORD_LENGTH_MAX, others are brought to the
  * nearer bound) in groups of four joined by hyphens, e.g. "Qm7x-4Kpt-Rw9d-hT3n". The alphabet has no two characters
