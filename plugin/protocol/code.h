@@ -56,7 +56,9 @@ void lk_code_bind(const unsigned char salt[LK_SALT_BYTES], const struct berval *
  * longer). Seconds. */
 time_t lk_code_lifetime(time_t lifetime, unsigned generation);
 
-int lk_stored_code_format(const struct lk_stored_code *code, struct berval *ret_value); /* free with ber_memfree */
+/* Free ret_value->bv_val with ber_memfree(). LK_ERR_MALFORMED (the id is none, a time is missing), LK_ERR_NO_MEMORY. */
+int lk_stored_code_format(const struct lk_stored_code *code, struct berval *ret_value);
+/* Every field is required. LK_ERR_MALFORMED, LK_ERR_TOO_LONG (a number), LK_ERR_VERSION. */
 int lk_stored_code_parse(const struct berval *value, struct lk_stored_code *ret_code);
 
 /* Constant-time comparison with HASH. */

@@ -7,7 +7,7 @@
  *           8       the key it is sealed to: lk_key_id() of the public key
  *           rest    crypto_box_seal of an Envelope, BER:
  *
- *   Envelope ::= SEQUENCE {
+ *   Envelope ::= SEQUENCE {                              -- all strings UTF-8 without control characters
  *        id           OCTET STRING (SIZE (16)),         -- must equal the id outside
  *        kind         ENUMERATED,                       -- enum lk_kind
  *        expires      OCTET STRING,                     -- GeneralizedTime, or empty: never
@@ -46,7 +46,8 @@ struct lk_envelope {
 };
 
 /* Seals ENVELOPE to PUBLIC_KEY. *ret_sealed is freed with ber_memfree(ret_sealed->bv_val).
- * LK_ERR_TOO_LONG, LK_ERR_KEY, LK_ERR_NO_MEMORY. */
+ * What could not be opened again is refused: LK_ERR_MALFORMED (id or kind), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8 (also for a
+ * control character), and LK_ERR_KEY, LK_ERR_NO_MEMORY. */
 int lk_envelope_seal(const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES],
 	struct berval *ret_sealed);
 

@@ -75,9 +75,10 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
 /* Whether the mailer still has something to do with it: queued or deferred. */
 bool lk_message_is_open(const struct lk_message *message);
 
-/* Appends nothing, allocates the whole value; free it with ber_memfree(ret_value->bv_val).
- * The fields of MESSAGE must keep their bounds. LK_ERR_NO_MEMORY. */
+/* Free ret_value->bv_val with ber_memfree(). What could not be read again is refused: LK_ERR_MALFORMED (a required field
+ * is missing, a kind or state is none), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */
 int lk_message_format(const struct lk_message *message, struct berval *ret_value);
 
-/* LK_ERR_MALFORMED, LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, LK_ERR_VERSION. */
+/* A text may hold control characters where they were escaped, but no NUL: whoever shows it has to mind them.
+ * LK_ERR_MALFORMED, LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, LK_ERR_VERSION. */
 int lk_message_parse(const struct berval *value, struct lk_message *ret_message);

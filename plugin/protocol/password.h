@@ -20,6 +20,7 @@ void lk_password_generate(size_t length, char ret_password[LK_PASSWORD_TEXT(LK_P
 
 /* A stored temporary password:  "{LATCHKEY-TEMP}" GeneralizedTime hash
  * where hash is a value as slapd would store it, scheme included, e.g. {LATCHKEY-TEMP}20261122050200Z{SSHA}…
+ * LK_ERR_MALFORMED for a HASH without a scheme (a password in the clear) or that is temporary itself, LK_ERR_NO_MEMORY.
  * Free *ret_value with ber_memfree(ret_value->bv_val). */
 int lk_temporary_format(const struct berval *hash, time_t expires, struct berval *ret_value);
 

@@ -31,21 +31,25 @@
  *   NotificationTakeValue ::= SEQUENCE {
  *        most        INTEGER (1..LK_TAKE_MAX),
  *        lease       INTEGER (1..LK_LEASE_MAX) }                  -- seconds
- *   NotificationTakeResponse ::= SEQUENCE OF SEQUENCE {
- *        holder      LDAPDN,                                      -- the entry that holds the message
+ *   NotificationTakeResponse ::= SEQUENCE (SIZE (0..LK_TAKE_MAX)) OF SEQUENCE {
+ *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),            -- the entry that holds the message
  *        message     OCTET STRING,                                -- message.h
  *        sealed      OCTET STRING }                               -- envelope.h; any octets
  *
  *   NotificationSettleValue ::= SEQUENCE (SIZE (1..LK_TAKE_MAX)) OF SEQUENCE {
- *        holder      LDAPDN (SIZE (1..LK_DN_MAX)),
+ *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),
  *        id          OCTET STRING (SIZE (32)),
  *        state       ENUMERATED { queued (0), deferred (1), sent (2), failed (3) },   -- never queued
  *        answer      OCTET STRING (SIZE (0..LK_ANSWER_MAX)),
  *        retryAt     [0] OCTET STRING OPTIONAL }                  -- GeneralizedTime; with deferred only, and always
- *   NotificationSettleResponse ::= SEQUENCE OF ENUMERATED         -- an LDAP result code for each, in order
+ *   NotificationSettleResponse ::= SEQUENCE (SIZE (1..LK_TAKE_MAX)) OF
+ *        ENUMERATED (0..MAX)                                      -- an LDAP result code for each, in order
+ *
+ * A DN is UTF-8 as the directory has it, with whatever control characters it has.
  *
  * A decoder checks every bound above and refuses octets after the end. What it returns points into the input,
- * which must outlive it; strings are not NUL-terminated. An encoder's result is freed with lk_wire_free().
+ * which must outlive it; strings are not NUL-terminated. An encoder
+ * refuses what a decoder would refuse; its result is freed with lk_wire_free().
  * All functions return LK_OK or a negative enum lk_error and leave ret_… untouched on failure. */
 #pragma once
 
@@ -57,6 +61,7 @@
 #include "message.h"
 
 #define LK_USER_MAX 1024
+#define LK_HOLDER_MAX 8192 /* slapd has no longer DNs */
 #define LK_LOCALE_MAX 35
 #define LK_PROOFS_MAX 4
 #define LK_PROOF_MAX 128
