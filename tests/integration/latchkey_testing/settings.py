@@ -1,0 +1,120 @@
+"""What a test wants of its slapd, and the cn=config that says so."""
+
+import base64
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import places
+
+SUFFIX = "dc=example,dc=org"
+ROOT_DN = f"cn=admin,{SUFFIX}"
+ROOT_PASSWORD = "root-password"
+CONFIG_DN = "cn=config"
+CONFIG_PASSWORD = "config-password"
+POLICIES_DN = f"ou=policies,{SUFFIX}"
+MAILER_DN = f"cn=mailer,ou=services,{SUFFIX}"
+DEFAULT_PPOLICY_DN = f"cn=passwords,{POLICIES_DN}"
+
+# Wide open on purpose: what is refused or hidden under these was refused or hidden by Latchkey.
+OPEN_ACCESS = (
+    "to attrs=userPassword by users write by anonymous auth",
+    "to * by users write by * read",
+)
+
+Entry = tuple[str, dict[str, list[str]]]
+
+
+def random_key() -> str:
+    """A public key to which nobody has the secret half, for directories that no mailer serves."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+@dataclass
+class Settings:
+    """Everything about a slapd that a test may choose; the defaults are an ordinary directory with Latchkey."""
+
+    overlay: Path | None = places.OVERLAY  # None: no Latchkey at all
+    ppolicy: bool = True
+    latchkey_first: bool = True  # Latchkey sees an operation before ppolicy does
+    access: tuple[str, ...] = OPEN_ACCESS
+    log_level: str = "stats"
+    port: bool = False  # listen on a free port of 127.0.0.1 as well
+    mailer_keys: tuple[str, ...] = field(default_factory=lambda: (random_key(),))
+    latchkey: dict[str, list[str]] = field(default_factory=dict)  # attributes of the overlay's entry, added or replaced
+    database: dict[str, list[str]] = field(default_factory=dict)  # the same for the database's
+    modules: tuple[str, ...] = ()  # further modules of the system's
+    overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()  # further overlays, configured before the two above
+    database_bytes: int = 1 << 30
+
+
+def _module_entry(settings: Settings) -> Entry:
+    # By name from the system's folder, but the overlay by its path; slapd accepts either.
+    modules = ["back_mdb", *settings.modules, *(["ppolicy"] if settings.ppolicy else [])]
+    if settings.overlay:
+        modules.append(str(settings.overlay))
+    return "cn=module{0},cn=config", {
+        "objectClass": ["olcModuleList"],
+        "cn": ["module{0}"],
+        "olcModulePath": [str(places.SYSTEM_MODULES)],
+        "olcModuleLoad": modules,
+    }
+
+
+def _database_entry(settings: Settings, directory: Path) -> Entry:
+    attributes = {
+        "objectClass": ["olcDatabaseConfig", "olcMdbConfig"],
+        "olcDatabase": ["{1}mdb"],
+        "olcSuffix": [SUFFIX],
+        "olcRootDN": [ROOT_DN],
+        "olcRootPW": [ROOT_PASSWORD],
+        "olcDbDirectory": [str(directory / "data")],
+        "olcDbMaxSize": [str(settings.database_bytes)],
+        "olcDbIndex": ["objectClass,entryUUID,uid,mail,member eq", "entryCSN eq"],
+        "olcAccess": list(settings.access),
+    }
+    if settings.overlay:
+        attributes["olcDbIndex"].append("latchkeyDue pres")
+    return "olcDatabase={1}mdb,cn=config", {**attributes, **settings.database}
+
+
+def _overlays(settings: Settings) -> list[tuple[str, dict[str, list[str]]]]:
+    """The overlays in the order in which they are configured; the last one runs first."""
+    own = []
+    if settings.ppolicy:
+        own.append(("ppolicy", {"objectClass": ["olcPPolicyConfig"], "olcPPolicyDefault": [DEFAULT_PPOLICY_DN],
+                                "olcPPolicyHashCleartext": ["TRUE"]}))
+    if settings.overlay:
+        own.append(("latchkey", {
+            "objectClass": ["olcLatchkeyConfig"],
+            "olcLatchkeyPolicyBase": [POLICIES_DN],
+            "olcLatchkeyMailerKey": list(settings.mailer_keys),
+            "olcLatchkeyMailer": [MAILER_DN],
+            **settings.latchkey,
+        }))
+    return [*settings.overlays, *(own if settings.latchkey_first else reversed(own))]
+
+
+def config_entries(settings: Settings, directory: Path) -> Iterator[Entry]:
+    """The entries of cn=config, but the standard schema, for a slapd that keeps its data in DIRECTORY."""
+    yield _module_entry(settings)
+    yield "olcDatabase={-1}frontend,cn=config", {
+        "objectClass": ["olcDatabaseConfig", "olcFrontendConfig"],
+        "olcDatabase": ["{-1}frontend"],
+    }
+    yield "olcDatabase={0}config,cn=config", {
+        "objectClass": ["olcDatabaseConfig"],
+        "olcDatabase": ["{0}config"],
+        "olcRootDN": [CONFIG_DN],
+        "olcRootPW": [CONFIG_PASSWORD],
+    }
+    database_dn, database = _database_entry(settings, directory)
+    yield database_dn, database
+    for position, (name, attributes) in enumerate(_overlays(settings)):
+        ordered = f"{{{position}}}{name}"
+        yield f"olcOverlay={ordered},{database_dn}", {
+            **attributes,
+            "objectClass": ["olcOverlayConfig", *attributes.get("objectClass", [])],
+            "olcOverlay": [ordered],
+        }

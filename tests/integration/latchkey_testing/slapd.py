@@ -1,0 +1,202 @@
+"""A real slapd of its own: a directory under the temporary folder, ldapi, and a free port where one is asked for."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.parse
+from collections.abc import Iterable
+from pathlib import Path
+
+import ldap
+import ldif
+
+from . import places, settings as wanted, valgrind
+from .settings import Entry, Settings
+from .waiting import wait_for
+
+SCHEMA = ("core", "cosine", "inetorgperson")
+
+
+def write_ldif(path: Path, entries: Iterable[Entry]) -> None:
+    """Writes ENTRIES, whose values are text or bytes, to PATH."""
+    with path.open("w", encoding="ascii") as file:
+        writer = ldif.LDIFWriter(file)
+        for dn, attributes in entries:
+            octets = {name: [value if isinstance(value, bytes) else value.encode() for value in values]
+                      for name, values in attributes.items()}
+            writer.unparse(dn, octets)
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Slapd:
+    """One slapd with its configuration and data. Made, it holds ENTRIES and is stopped; `with` starts and removes it."""
+
+    def __init__(self, entries: Iterable[Entry], settings: Settings | None = None):
+        self.settings = settings or Settings()
+        # Short, since the path of a socket has 107 octets at most.
+        self.directory = Path(tempfile.mkdtemp(prefix="latchkey-"))
+        self.log = self.directory / "slapd.log"
+        self.uri = "ldapi://" + urllib.parse.quote(str(self.directory / "ldapi"), safe="")
+        self.tcp_uri = f"ldap://127.0.0.1:{free_port()}" if self.settings.port else None
+        self.process: subprocess.Popen | None = None
+        self._load(entries)
+
+    # Life
+
+    def __enter__(self) -> "Slapd":
+        self.start()
+        return self
+
+    def __exit__(self, kind, *_rest) -> None:
+        try:
+            if self.process:
+                self.stop()
+        finally:
+            self.remove()
+
+    def start(self, **environment: str) -> None:
+        """Starts slapd, with ENVIRONMENT added to its own, and waits until it answers."""
+        uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
+        command = [str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris, "-F", self._config]
+        if valgrind.wanted():
+            command = [*valgrind.prefix(self.directory, "slapd"), *command]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment))
+        wait_for(self._answers, timeout=valgrind.patience(10))
+
+    def stop(self) -> None:
+        """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
+        process, self.process = self.process, None
+        assert process.poll() is None, f"slapd had ended by itself with {process.returncode}\n{self.log_tail()}"
+        process.send_signal(signal.SIGINT)
+        status = process.wait(timeout=valgrind.patience(20))
+        assert status == 0, f"slapd ended with {status}\n{self.log_tail()}"
+        findings = valgrind.findings(self.directory)
+        assert not findings, "valgrind found\n" + "\n".join(findings)
+
+    def kill(self) -> None:
+        """Ends slapd as a power cut would; start() brings it back with what it had stored."""
+        process, self.process = self.process, None
+        process.kill()
+        process.wait()
+
+    def wait_until_killed(self, timeout: float = 10) -> None:
+        """Waits until a kill point has ended slapd; start() brings it back."""
+        process, self.process = self.process, None
+        status = process.wait(timeout=valgrind.patience(timeout))
+        assert status == -signal.SIGKILL, f"slapd ended with {status}, not at a kill point\n{self.log_tail()}"
+
+    def restart(self, **environment: str) -> None:
+        """Stops and starts slapd."""
+        self.stop()
+        self.start(**environment)
+
+    def remove(self) -> None:
+        """Ends what still runs and removes all files, unless LATCHKEY_KEEP asks to keep them."""
+        if self.process:
+            self.kill()
+        if "LATCHKEY_KEEP" not in os.environ:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    # Clients
+
+    def connect(self, dn: str = "", password: str = "", uri: str | None = None) -> ldap.ldapobject.LDAPObject:
+        """A new connection, signed in as DN; without one it is anonymous."""
+        connection = ldap.initialize(uri or self.uri)
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, valgrind.patience(10))
+        connection.set_option(ldap.OPT_TIMEOUT, valgrind.patience(30))
+        if dn:
+            connection.simple_bind_s(dn, password)
+        return connection
+
+    def root(self) -> ldap.ldapobject.LDAPObject:
+        """A connection as the database's rootdn."""
+        return self.connect(wanted.ROOT_DN, wanted.ROOT_PASSWORD)
+
+    def config(self) -> ldap.ldapobject.LDAPObject:
+        """A connection that may change cn=config."""
+        return self.connect(wanted.CONFIG_DN, wanted.CONFIG_PASSWORD)
+
+    def signs_in(self, dn: str, password: str) -> bool:
+        """Whether DN can sign in with PASSWORD."""
+        try:
+            self.connect(dn, password).unbind_s()
+        except ldap.INVALID_CREDENTIALS:
+            return False
+        return True
+
+    def entry(self, dn: str, *attributes: str) -> dict[str, list[bytes]]:
+        """The entry as the rootdn reads it, operational attributes included unless ATTRIBUTES are named."""
+        root = self.root()
+        try:
+            return root.search_s(dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes) or ["*", "+"])[0][1]
+        finally:
+            root.unbind_s()
+
+    def secret_file(self, content: str, name: str = "secret") -> str:
+        """Writes CONTENT without a line end to a file that only its owner reads, for options that take a file."""
+        descriptor, path = tempfile.mkstemp(prefix=f"{name}-", dir=self.directory)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+        return path
+
+    def tool(self, name: str, *arguments: str, dn: str = "", password: str = "", check: bool = True,
+             **options) -> subprocess.CompletedProcess:
+        """Runs an LDAP client (ldapsearch, ldappasswd, latchkey...) against this slapd, signed in as DN."""
+        who = ["-x"] if name != "latchkey" else []
+        if dn:
+            who += ["-D", dn, "-y", self.secret_file(password)]
+        words = [name, "-H", self.uri, *who, *arguments]
+        if name == "latchkey" and valgrind.wanted():
+            words = [*valgrind.prefix(self.directory, name), places.program(name), *words[1:]]
+        return places.run(*words, check=check, timeout=valgrind.patience(60), **options)
+
+    # Files
+
+    def slapcat(self) -> str:
+        """The whole database as LDIF."""
+        return places.run(*self._as_tool("cat"), "-n", "1").stdout
+
+    def log_tail(self, lines: int = 40) -> str:
+        """The end of slapd's log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+
+    @property
+    def _config(self) -> str:
+        return str(self.directory / "slapd.d")
+
+    def _as_tool(self, tool: str) -> list[str]:
+        return [str(places.private_slapd()), "-T", tool, "-F", self._config]
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, f"slapd did not start\n{self.log_tail()}"
+        try:
+            self.connect().read_rootdse_s(attrlist=["1.1"])
+        except ldap.SERVER_DOWN:
+            return False
+        return True
+
+    def _load(self, entries: Iterable[Entry]) -> None:
+        for name in ("data", "slapd.d"):
+            (self.directory / name).mkdir(mode=0o700)
+        config = self.directory / "config.ldif"
+        write_ldif(config, wanted.config_entries(self.settings, self.directory))
+        # Included in the order of slapd's own example: the schema before what uses it.
+        head = ["dn: cn=config", "objectClass: olcGlobal", "cn: config", "olcLogLevel: none", ""]
+        schema = ["dn: cn=schema,cn=config", "objectClass: olcSchemaConfig", "cn: schema", ""]
+        includes = [f"include: file://{places.SYSTEM_SCHEMA}/{name}.ldif" for name in SCHEMA]
+        config.write_text("\n".join([*head, *schema, *includes, "", config.read_text()]))
+        places.run(*self._as_tool("add"), "-n", "0", "-l", str(config))
+        data = self.directory / "data.ldif"
+        write_ldif(data, entries)
+        places.run(*self._as_tool("add"), "-n", "1", "-q", "-l", str(data))
+        data.unlink()

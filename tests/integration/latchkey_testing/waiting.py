@@ -1,0 +1,18 @@
+"""Waiting for what comes by itself."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def wait_for(condition: Callable[[], T], timeout: float = 10, interval: float = 0.02) -> T:
+    """Calls CONDITION until it returns something true, and returns that; AssertionError after TIMEOUT seconds."""
+    deadline = time.monotonic() + timeout
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            name = getattr(condition, "__qualname__", repr(condition))
+            raise AssertionError(f"waited {timeout} s in vain for {name}")
+        time.sleep(interval)
+    return value

@@ -1,0 +1,91 @@
+"""What the other tests stand on: a slapd that starts, holds the organization, and stops in order."""
+
+import subprocess
+
+import ldap
+import ldap.schema
+import pytest
+
+from latchkey_testing import organization, places, wire
+from latchkey_testing.organization import HAN, KIM, password_of
+from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
+
+
+@pytest.fixture
+def plain(make_slapd):
+    """A slapd as Debian has it, with ppolicy."""
+    return make_slapd(overlay=None)
+
+
+def test_people_sign_in(plain):
+    assert plain.signs_in(KIM, password_of(KIM))
+    assert not plain.signs_in(KIM, password_of(HAN))
+
+
+def test_foreign_clients_reach_it(plain):
+    found = plain.tool("ldapsearch", "-LLL", "-b", SUFFIX, "(uid=kim)", "dn", dn=ROOT_DN, password=ROOT_PASSWORD)
+    assert found.stdout.strip() == f"dn: {KIM}"
+    with pytest.raises(AssertionError, match="exit"):
+        plain.tool("ldapwhoami", dn=KIM, password="wrong")
+
+
+def test_password_policy_is_in_force(plain):
+    connection = plain.connect(KIM, password_of(KIM))
+    with pytest.raises(ldap.CONSTRAINT_VIOLATION):
+        connection.passwd_s(KIM, None, "short")
+    connection.passwd_s(KIM, None, "long enough by far")
+    assert plain.signs_in(KIM, "long enough by far")
+
+
+def test_data_outlives_a_kill(plain):
+    plain.root().passwd_s(KIM, None, "changed before the kill")
+    plain.kill()
+    plain.start()
+    assert plain.signs_in(KIM, "changed before the kill")
+
+
+def test_the_log_is_kept(plain):
+    plain.signs_in(KIM, "wrong")
+    plain.stop()
+    assert f'BIND dn="{KIM}" method=128' in plain.log.read_text()
+    plain.start()
+
+
+def test_a_slapd_that_died_fails_its_test(make_slapd):
+    slapd = make_slapd(overlay=None)
+    slapd.process.kill()
+    slapd.process.wait()
+    with pytest.raises(AssertionError, match="ended by itself"):
+        slapd.stop()
+
+
+def test_a_port_where_one_is_asked_for(make_slapd):
+    slapd = make_slapd(overlay=None, port=True)
+    assert slapd.connect(KIM, password_of(KIM), uri=slapd.tcp_uri).whoami_s() == f"dn:{KIM}"
+
+
+def test_nothing_of_the_machine_is_used(plain):
+    assert str(plain.directory) in plain.uri.replace("%2F", "/")
+    maps = subprocess.run(["ls", "-l", f"/proc/{plain.process.pid}/fd"], capture_output=True, text=True, check=True)
+    assert "/var/lib/ldap" not in maps.stdout
+    assert places.private_slapd() != places.SYSTEM_SLAPD
+
+
+def test_latchkey_is_loaded(slapd):
+    """The policies are entries that slapd's schema knows only where the overlay is in it."""
+    entry = slapd.entry(organization.MANAGED_POLICY)
+    assert entry["latchkeyResetMode"] == [b"adminReset"]
+    _dn, schema = ldap.schema.urlfetch(slapd.uri)
+    assert schema.get_obj(ldap.schema.ObjectClass, "latchkeyPolicy") is not None
+
+
+def test_password_modify_as_octets(plain):
+    """The harness' own requests are understood, and a generated password comes back."""
+    generated, control = wire.password_modify(plain.root(), KIM)
+    assert control is None
+    assert plain.signs_in(KIM, generated)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"x" * 127, b"x" * 128, b"x" * 70000])
+def test_elements_read_back(content):
+    assert wire.elements(wire.element(wire.OCTETS, content) * 2) == [(wire.OCTETS, content)] * 2
