@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from latchkey_testing import organization, places
+from latchkey_testing.entries import without_latchkey
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
 
@@ -23,7 +24,7 @@ def make_slapd(request):
             if entries is None:
                 entries = organization.entries()
             if not wanted.overlay:
-                entries = organization.without_latchkey(entries)
+                entries = without_latchkey(entries)
             slapd = Slapd(entries, wanted)
             slapds.append(slapd)
             return stack.enter_context(slapd)
