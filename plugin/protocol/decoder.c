@@ -158,3 +158,16 @@ int lk_decoder_time(struct lk_decoder *decoder, ber_tag_t tag, time_t *ret_when)
 		return LK_ERR_MALFORMED;
 	return lk_time_parse(&text, ret_when);
 }
+
+int lk_decoder_id(struct lk_decoder *decoder, ber_tag_t tag, char ret_id[LK_ID_TEXT + 1])
+{
+	struct berval text;
+	unsigned char id[LK_ID_BYTES];
+
+	if (lk_decoder_octets(decoder, tag, (struct lk_bounds){LK_ID_TEXT, LK_ID_TEXT}, &text) != LK_OK)
+		return LK_ERR_MALFORMED;
+	if (lk_hex_parse(&text, id, sizeof(id)) != LK_OK)
+		return LK_ERR_MALFORMED;
+	lk_hex_format(id, sizeof(id), ret_id);
+	return LK_OK;
+}

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "message.h"
+
 #define LK_TAG_CONTEXT(number) (LBER_CLASS_CONTEXT | (ber_tag_t)(number))
 #define LK_TAG_CONTEXT_CONSTRUCTED(number) (LK_TAG_CONTEXT(number) | LBER_CONSTRUCTED)
 
@@ -45,3 +47,5 @@ int lk_decoder_optional_text(
 int lk_decoder_number(struct lk_decoder *decoder, ber_tag_t tag, int least, int most, int *ret_number);
 int lk_decoder_boolean(struct lk_decoder *decoder, ber_tag_t tag, bool *ret_boolean);
 int lk_decoder_time(struct lk_decoder *decoder, ber_tag_t tag, time_t *ret_when);
+/* A message's id, 32 lower-case hexadecimal digits. */
+int lk_decoder_id(struct lk_decoder *decoder, ber_tag_t tag, char ret_id[LK_ID_TEXT + 1]);

@@ -6,6 +6,8 @@
 
 #include "error.h"
 
+#define BASE64 sodium_base64_VARIANT_ORIGINAL
+
 void lk_key_id(const unsigned char public_key[LK_KEY_BYTES], unsigned char ret_id[LK_KEY_ID_BYTES])
 {
 	unsigned char hash[crypto_generichash_BYTES];
@@ -16,7 +18,7 @@ void lk_key_id(const unsigned char public_key[LK_KEY_BYTES], unsigned char ret_i
 
 void lk_key_format(const unsigned char key[LK_KEY_BYTES], char ret_text[LK_KEY_TEXT + 1])
 {
-	sodium_bin2base64(ret_text, LK_KEY_TEXT + 1, key, LK_KEY_BYTES, sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(ret_text, LK_KEY_TEXT + 1, key, LK_KEY_BYTES, BASE64);
 }
 
 int lk_key_parse(const struct berval *text, unsigned char ret_key[LK_KEY_BYTES])
@@ -25,9 +27,11 @@ int lk_key_parse(const struct berval *text, unsigned char ret_key[LK_KEY_BYTES])
 	size_t length = 0;
 	int status = LK_ERR_KEY;
 
-	if (text->bv_len == LK_KEY_TEXT && sodium_base642bin(key, sizeof(key), text->bv_val, text->bv_len, NULL, &length,
-										   NULL, sodium_base64_VARIANT_ORIGINAL) == 0)
-		status = length == LK_KEY_BYTES ? LK_OK : LK_ERR_KEY;
+	if (text->bv_len != LK_KEY_TEXT)
+		return LK_ERR_KEY;
+	if (sodium_base642bin(key, sizeof(key), text->bv_val, text->bv_len, NULL, &length, NULL, BASE64) == 0 &&
+		length == LK_KEY_BYTES)
+		status = LK_OK;
 	if (status == LK_OK)
 		memcpy(ret_key, key, sizeof(key));
 	sodium_memzero(key, sizeof(key));

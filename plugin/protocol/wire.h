@@ -34,7 +34,8 @@
  *   NotificationTakeResponse ::= SEQUENCE (SIZE (0..LK_TAKE_MAX)) OF SEQUENCE {
  *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),            -- the entry that holds the message
  *        message     OCTET STRING,                                -- message.h
- *        sealed      OCTET STRING }                               -- envelope.h; any octets
+ *        sealed      OCTET STRING }                               -- envelope.h; both as stored, unchecked: one
+ *                                                                 -- damaged value must not hold up the others
  *
  *   NotificationSettleValue ::= SEQUENCE (SIZE (1..LK_TAKE_MAX)) OF SEQUENCE {
  *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),
@@ -47,10 +48,10 @@
  *
  * A DN is UTF-8 as the directory has it, with whatever control characters it has.
  *
- * A decoder checks every bound above and refuses octets after the end. What it returns points into the input,
- * which must outlive it; strings are not NUL-terminated. An encoder
- * refuses what a decoder would refuse; its result is freed with lk_wire_free().
- * All functions return LK_OK or a negative enum lk_error and leave ret_… untouched on failure. */
+ * A decoder checks every bound above and refuses octets after the end. What it returns points into the input, which must
+ * outlive it; strings are not NUL-terminated. An encoder refuses what a decoder would refuse, with the same error; its
+ * result is freed with lk_wire_free(), or by slapd as any berval where it holds no secret. All functions return
+ * LK_OK or a negative enum lk_error and leave ret_… untouched on failure. */
 #pragma once
 
 #include <lber.h>
