@@ -184,6 +184,7 @@ static const struct row rows[] = {
 	{SOUND "latchkeyLoginAttribute: employeeNumber\n", LOGINS, "employeeNumber", ""},
 	{SOUND "latchkeyLoginAttribute: u id\nlatchkeyLoginAttribute: mail\n", LOGINS, "mail", "latchkeyLoginAttribute"},
 	{SOUND "latchkeyLoginAttribute: (uid=*)\n", LOGINS, "", "latchkeyLoginAttribute"},
+	{SOUND "latchkeyLoginAttribute: ;binary\n", LOGINS, "", "latchkeyLoginAttribute"},
 	{SOUND "latchkeyAddressAttribute: {1}mail\nlatchkeyAddressAttribute: {0}privateMail\n", ADDRESSES,
 		"privateMail|mail", ""},
 	{SOUND "latchkeyAddressAttribute: {10}c\nlatchkeyAddressAttribute: z\nlatchkeyAddressAttribute: {2}b\n"
@@ -234,7 +235,7 @@ static const struct row rows[] = {
 		NUMBERS, DEFAULT_NUMBERS,
 		"latchkeyCodeLifetime latchkeyTemporaryLifetime latchkeyWelcomeLifetime latchkeyLiveCodes "
 		"latchkeyTemporaryLength"},
-	{SOUND "latchkeyCodeLifetime: -60\nlatchkeyTemporaryLifetime: 999999999999999999999\nlatchkeyWelcomeLifetime: 1e6\n"
+	{SOUND "latchkeyCodeLifetime: -60\nlatchkeyTemporaryLifetime: 18446744073709552516\nlatchkeyWelcomeLifetime: 1e6\n"
 		   "latchkeyLiveCodes: \nlatchkeyTemporaryLength: 20\nlatchkeyTemporaryLength: 24\n",
 		NUMBERS, DEFAULT_NUMBERS,
 		"latchkeyCodeLifetime latchkeyTemporaryLifetime latchkeyWelcomeLifetime latchkeyLiveCodes "
@@ -320,6 +321,8 @@ static void test_values_with_a_nul(void **state)
 		assert_int_equal(policy->mode, LK_MODE_SELF_SERVICE_ONLY);
 		assert_null(policy->inside_domains);
 		expect_field(policy, TEXTS, "en|||");
+		if (strcmp(names[i], "latchkeyAddressAttribute") == 0)
+			assert_null(policy->address_attributes);
 		lk_policy_free(policy);
 	}
 }
@@ -367,7 +370,7 @@ static const struct {
 	{"cn=people", SELF "latchkeyScope: ou=people,dc=x\nlatchkeyScope: ou=staff,dc=x\n"},
 	{"cn=deep", ADMIN_OF("cn=g") "latchkeyScope: ou=people,dc=x\nlatchkeyScope: ou=lab,ou=people,dc=x\n"},
 	{"cn=nothing", SELF},
-	{"cn=watch", ADMIN_OF("cn=g") "latchkeyScope: ou=trial,dc=x\nlatchkeyEnforcement: observe\n"},
+	{"cn=a-watch", ADMIN_OF("cn=g") "latchkeyScope: ou=trial,dc=x\nlatchkeyEnforcement: observe\n"},
 	{"cn=act", ADMIN_OF("cn=g") "latchkeyScope: ou=trial,dc=x\n"},
 	{"cn=b", SELF "latchkeyScope: ou=twins,dc=x\n"},
 	{"cn=aa", SELF "latchkeyScope: ou=twins,dc=x\n"},
