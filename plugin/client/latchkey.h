@@ -111,10 +111,10 @@ LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
 enum lk_account_lock {
 	LK_ACCOUNT_OPEN, /* not locked, or not to be told to the caller */
 	LK_ACCOUNT_LOCKED, /* by failed sign-ins; account->unlocks says until when */
-	LK_ACCOUNT_CLOSED, /* by an administrator, until one opens it */
+	LK_ACCOUNT_CLOSED, /* by an administrator: for good, or because its time has not begun or is over */
 };
 
-/* One mail about the account, newest last as the directory keeps them. Names are those of Latchkey's stored format.
+/* One mail about the account. Names are those of Latchkey's stored format.
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
@@ -141,11 +141,11 @@ struct lk_account {
 	time_t unlocks; /* 0: unknown, or an administrator has to */
 	bool must_change; /* at the next sign-in */
 	time_t changed; /* when the password was set; 0: unknown */
-	bool has_expiry; /* whether the directory said anything about expiry */
+	bool expiry_known; /* whether the directory said when the password expires */
 	bool expired;
-	int expires_in; /* seconds from the answer; -1: the password does not expire, or has expired */
-	int grace; /* sign-ins left with an expired password; -1: unknown */
-	struct lk_account_message *messages;
+	time_t expires; /* 0: never, or unknown */
+	int grace; /* sign-ins left with the expired password; -1: unknown */
+	struct lk_account_message *messages; /* oldest first */
 	size_t messages_count;
 	size_t damaged; /* stored messages that could not be read, and are left out */
 };

@@ -1,0 +1,11 @@
+/* What each command does. All return an exit status. */
+#pragma once
+
+#include <ldap.h>
+
+#include "cli-options.h"
+
+int lk_cli_recover_request(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_reset(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_status(const struct lk_cli_options *options, LDAP *ld);

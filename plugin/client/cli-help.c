@@ -1,0 +1,93 @@
+#include "cli-help.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static const struct {
+	enum lk_cli_command command;
+	const char *words;
+	const char *summary;
+	const char *description;
+} commands[] = {
+	{LK_CLI_REQUEST, "recover request", N_("Ask for a code, when you cannot sign in"),
+		N_("Asks the directory to mail a code to USER, who is named as when signing in, for example “kim” or\n"
+		   "“kim@example.com”. The code goes to the recovery address on record. For safety the answer is the same\n"
+		   "whether or not there is such a user. Then go on with “latchkey recover complete USER”.")},
+	{LK_CLI_COMPLETE, "recover complete", N_("Use the code, and choose a new password"),
+		N_("Asks for the code from the mail and for a new password, without showing what is typed. Without a "
+		   "terminal,\n"
+		   "give --stdin: the code is read from the first line, the new password from the second.\n"
+		   "With --keep-password the password stays as it is, and a lock from failed sign-ins is lifted.")},
+	{LK_CLI_RESET, "reset", N_("Give another user a temporary password (for administrators)"),
+		N_("Has a password generated for USER (a name, or a DN), shows it, and mails the user what to do. The user "
+		   "chooses\n"
+		   "a password of their own at the next sign-in. --stdin or --password-file set a password of yours instead.\n"
+		   "Whether you may do this is for the directory to decide. Say who you are with -D or -Y.")},
+	{LK_CLI_STATUS, "status", N_("Show the state of an account, and what became of its mails"),
+		N_("Shows whether USER (a name, or a DN) can sign in, when the password expires, and the mails about the "
+		   "account:\n"
+		   "what they were, where they went, and what the mail server said. Say who you are with -D or -Y.")},
+};
+
+static const char footer[] = N_(
+	"There is no option that takes a password, because everyone on a machine can read a program’s arguments.\n"
+	"Defaults for the directory come from ldap.conf(5).\n\n"
+	"Exit status: 0 done, 1 refused by a rule, 2 wrong usage, 3 directory not reached, 4 wrong sign-in or wrong code,\n"
+	"5 password refused by the password policy, 6 no such user, 7 connection not protected, 8 anything else.\n"
+	"latchkey(1) has the details.");
+
+enum lk_cli_command lk_cli_command_find(const char *first, const char *second)
+{
+	for (size_t i = 0; first != NULL && i < G_N_ELEMENTS(commands); i++) {
+		const char *rest = g_str_has_prefix(commands[i].words, first) ? commands[i].words + strlen(first) : "?";
+		if (*rest == '\0' || (*rest == ' ' && g_strcmp0(rest + 1, second) == 0))
+			return commands[i].command;
+	}
+	return 0;
+}
+
+const char *lk_cli_command_words(enum lk_cli_command command)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		if (commands[i].command == command)
+			return commands[i].words;
+	}
+	return "";
+}
+
+static void print_overview(GOptionContext *context)
+{
+	g_print("%s\n  latchkey %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] USER"),
+		_("Helps people back into their accounts in an LDAP directory that runs Latchkey."));
+	g_print("\n%s\n", _("Commands:"));
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		g_print("  %-18s%s\n", commands[i].words, _(commands[i].summary));
+	g_print("\n%s\n\n%s\n", _("“latchkey COMMAND --help” explains a command and its options."), _(footer));
+	(void)context;
+}
+
+/* GOption prints a usage line of its own first, which does not know the commands. */
+static void print_options(GOptionContext *context)
+{
+	char *help = g_option_context_get_help(context, TRUE, NULL);
+	const char *options = strstr(help, "\n\n");
+
+	g_print("%s", options == NULL ? help : options + 1);
+	g_free(help);
+}
+
+void lk_cli_help_print(GOptionContext *context, unsigned command)
+{
+	if (command == 0) {
+		print_overview(context);
+		return;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		if (commands[i].command != command)
+			continue;
+		g_print("%s\n  latchkey %s %s\n\n%s.\n\n%s\n", _("Usage:"), commands[i].words, _("[OPTION…] USER"),
+			_(commands[i].summary), _(commands[i].description));
+	}
+	print_options(context);
+	g_print("%s\n", _(footer));
+}

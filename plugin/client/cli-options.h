@@ -1,0 +1,54 @@
+/* The command line. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum lk_cli_command {
+	LK_CLI_REQUEST = 1 << 0, /* recover request */
+	LK_CLI_COMPLETE = 1 << 1, /* recover complete */
+	LK_CLI_RESET = 1 << 2,
+	LK_CLI_STATUS = 1 << 3,
+	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_RESET | LK_CLI_STATUS,
+};
+
+/* Strings are NULL where the option was not given. */
+struct lk_cli_options {
+	enum lk_cli_command command;
+	char *user;
+
+	char *uri, *bind_dn, *bind_password_file, *mechanism, *base;
+	gboolean prompt, simple, insecure_plain;
+	int start_tls; /* how often -Z was given */
+	int network_timeout; /* seconds; 0: not given */
+
+	gboolean json;
+	char *language;
+
+	char *code_file, *password_file;
+	gboolean from_stdin, keep_password;
+
+	char *to, *reason, *ticket;
+	gboolean generate, no_must_change, conceal, no_mail;
+};
+
+/* Exit statuses; the man page has the table. */
+enum lk_cli_exit {
+	LK_CLI_DONE = 0,
+	LK_CLI_REFUSED = 1,
+	LK_CLI_USAGE = 2,
+	LK_CLI_UNREACHABLE = 3,
+	LK_CLI_CREDENTIALS = 4,
+	LK_CLI_PASSWORD_POLICY = 5,
+	LK_CLI_NO_SUCH_USER = 6,
+	LK_CLI_UNPROTECTED = 7,
+	LK_CLI_FAILED = 8,
+};
+
+enum lk_cli_parsed { LK_CLI_PARSED, LK_CLI_PARSED_HELP, LK_CLI_PARSED_WRONG };
+
+/* Reads ARGV. After LK_CLI_PARSED_HELP what was asked for has been printed, after LK_CLI_PARSED_WRONG the reason. The
+ * strings of *ret_options live until lk_cli_options_clear(). */
+enum lk_cli_parsed lk_cli_options_parse(int argc, char **argv, struct lk_cli_options *ret_options);
+
+void lk_cli_options_clear(struct lk_cli_options *options);

@@ -1,0 +1,121 @@
+#include "cli-commands.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cli-errors.h"
+#include "cli-output.h"
+#include "cli-secret.h"
+#include "cli-session.h"
+#include "latchkey.h"
+
+/* The reader's language as RFC 5646 writes it, "ko-KR" for ko_KR.UTF-8; NULL where none is set. */
+static char *reader_language(void)
+{
+	const char *locale = g_get_language_names()[0];
+	char *tag;
+
+	if (locale == NULL || strcmp(locale, "C") == 0 || g_str_has_prefix(locale, "C.") || strcmp(locale, "POSIX") == 0)
+		return NULL;
+	tag = g_strndup(locale, strcspn(locale, ".@"));
+	return g_strdelimit(tag, "_", '-');
+}
+
+static int say_requested(const struct lk_cli_options *options)
+{
+	if (options->json) {
+		JsonBuilder *builder = lk_cli_json_begin(true);
+		lk_cli_json_text(builder, "user", options->user);
+		lk_cli_json_end(builder);
+		return LK_CLI_DONE;
+	}
+	lk_cli_say(_("If this user exists and has a recovery address, a mail with a code is on its way. It takes a minute "
+				 "or two."),
+		NULL);
+	lk_cli_say(_("Then go on with: latchkey recover complete {user}"), "user", options->user, NULL);
+	return LK_CLI_DONE;
+}
+
+int lk_cli_recover_request(const struct lk_cli_options *options, LDAP *ld)
+{
+	char *language = options->language == NULL ? reader_language() : g_strdup(options->language);
+	int rc = lk_client_recovery_request(ld, options->user, language);
+
+	g_free(language);
+	return rc == LDAP_SUCCESS ? say_requested(options) : lk_cli_fail(options, LK_CLI_STEP_REQUEST, ld, rc);
+}
+
+struct answers {
+	struct lk_cli_secret code, password;
+};
+
+static bool read_code(const struct lk_cli_options *options, struct lk_cli_secret *ret_code)
+{
+	if (options->from_stdin)
+		return lk_cli_secret_read_stdin(1, ret_code);
+	if (options->code_file != NULL)
+		return lk_cli_secret_read_file(options->code_file, ret_code);
+	return lk_cli_secret_ask(_("Code from the mail: "), ret_code);
+}
+
+static bool ask_twice(struct lk_cli_secret *ret_password)
+{
+	struct lk_cli_secret again;
+	if (!lk_cli_secret_ask(_("New password: "), ret_password) || !lk_cli_secret_ask(_("New password again: "), &again))
+		return false;
+
+	bool same = strcmp(ret_password->text, again.text) == 0;
+	lk_cli_secret_clear(&again);
+	if (!same)
+		lk_cli_complain(_("The two passwords are not the same. Nothing was changed."), NULL);
+	return same;
+}
+
+static bool read_password(const struct lk_cli_options *options, struct lk_cli_secret *ret_password)
+{
+	if (options->keep_password)
+		return true;
+	if (options->from_stdin)
+		return lk_cli_secret_read_stdin(2, ret_password);
+	if (options->password_file != NULL)
+		return lk_cli_secret_read_file(options->password_file, ret_password);
+	return ask_twice(ret_password);
+}
+
+static int say_completed(const struct lk_cli_options *options)
+{
+	if (options->json) {
+		JsonBuilder *builder = lk_cli_json_begin(true);
+		lk_cli_json_text(builder, "user", options->user);
+		lk_cli_json_flag(builder, "passwordChanged", !options->keep_password);
+		lk_cli_json_end(builder);
+	} else if (options->keep_password) {
+		lk_cli_say(_("You can sign in again with the password you have."), NULL);
+	} else {
+		lk_cli_say(_("The password was changed. You can sign in with the new one."), NULL);
+	}
+	return LK_CLI_DONE;
+}
+
+static int complete(const struct lk_cli_options *options, LDAP *ld, const struct answers *answers)
+{
+	const struct lk_client_proof proof = {.method = LK_CLIENT_METHOD_MAIL, .proof = answers->code.text};
+	const char *password = options->keep_password ? NULL : answers->password.text;
+	int rc = lk_client_recovery_complete(ld, options->user, &proof, 1, password);
+
+	return rc == LDAP_SUCCESS ? say_completed(options) : lk_cli_fail(options, LK_CLI_STEP_COMPLETE, ld, rc);
+}
+
+int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld)
+{
+	struct answers answers;
+	int exit_status = lk_cli_session_check_protected(options, ld);
+	if (exit_status != LK_CLI_DONE)
+		return exit_status;
+
+	exit_status = LK_CLI_USAGE;
+	if (read_code(options, &answers.code) && read_password(options, &answers.password))
+		exit_status = complete(options, ld, &answers);
+	explicit_bzero(&answers, sizeof answers);
+	return exit_status;
+}

@@ -1,0 +1,104 @@
+#include "cli-terminal.h"
+
+#include <fcntl.h>
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+#define CAUGHT G_N_ELEMENTS(caught)
+
+static volatile sig_atomic_t pending;
+
+static void note_signal(int number)
+{
+	pending = number;
+}
+
+static void catch_signals(struct sigaction before[CAUGHT])
+{
+	struct sigaction action = {.sa_handler = note_signal};
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaction(caught[i], &action, &before[i]);
+}
+
+static void restore_signals(const struct sigaction before[CAUGHT])
+{
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaction(caught[i], &before[i], NULL);
+}
+
+/* Returns the line's length, SIZE + 1 where it is longer, -1 where a signal came or nothing can be read. */
+static int read_line(int tty, char *line, size_t size)
+{
+	size_t length = 0;
+	char octet = '\0';
+	ssize_t got;
+
+	while ((got = read(tty, &octet, 1)) == 1 && octet != '\n') {
+		if (length < size)
+			line[length] = octet;
+		if (length <= size)
+			length++;
+	}
+	explicit_bzero(&octet, 1);
+	if (got < 0)
+		return -1;
+	line[MIN(length, size)] = '\0';
+	return (int)length;
+}
+
+static void show(int tty, const char *text)
+{
+	char *encoded = g_locale_from_utf8(text, -1, NULL, NULL, NULL);
+	const char *shown = encoded == NULL ? text : encoded;
+
+	/* A prompt that cannot be shown is no reason not to read. */
+	ssize_t written = write(tty, shown, strlen(shown));
+	(void)written;
+	g_free(encoded);
+}
+
+/* One try; -1 where a signal came, which has been delivered by then, or nothing can be read. */
+static int ask_once(int tty, const char *prompt, char *line, size_t size)
+{
+	struct sigaction actions[CAUGHT];
+	struct termios before, silent;
+
+	pending = 0;
+	if (tcgetattr(tty, &before) != 0)
+		return -1;
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	silent.c_lflag |= ICANON | ISIG | ECHONL;
+	catch_signals(actions);
+	tcsetattr(tty, TCSAFLUSH, &silent);
+	show(tty, prompt);
+	int length = read_line(tty, line, size);
+	tcsetattr(tty, TCSAFLUSH, &before);
+	restore_signals(actions);
+	if (length < 0)
+		show(tty, "\n");
+	if (pending != 0)
+		raise(pending);
+	return length;
+}
+
+int lk_cli_terminal_ask(const char *prompt, char *ret_line, size_t size)
+{
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (tty < 0)
+		return -1;
+
+	/* After a stop (Ctrl-Z, fg) the question is asked again. */
+	int length;
+	do
+		length = ask_once(tty, prompt, ret_line, size);
+	while (length < 0 && pending != 0);
+	close(tty);
+	return length;
+}

@@ -1,0 +1,34 @@
+/* What the values of an entry say about an account. Pure: no directory, no clock. */
+#pragma once
+
+#include <lber.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include "latchkey.h"
+
+/* The Account Usability control's answer (1.3.6.1.4.1.42.2.27.9.5.8), as slapo-ppolicy fills it. */
+struct lk_usability {
+	bool known; /* whether there was an answer at all */
+	bool usable;
+	int expires_in; /* usable: seconds; -1: never */
+	bool inactive; /* locked for UNLOCKS_IN seconds */
+	int unlocks_in;
+	int grace; /* sign-ins left; -1: none of these are counted */
+};
+
+/* Values of ppolicy's operational attributes; bv_val NULL where absent or not readable. */
+struct lk_account_facts {
+	struct berval locked; /* pwdAccountLockedTime */
+	struct berval starts; /* pwdStartTime */
+	struct berval ends; /* pwdEndTime */
+	struct berval changed; /* pwdChangedTime */
+	struct berval reset; /* pwdReset */
+	struct lk_usability usability;
+};
+
+/* Sets lock, locked, unlocks, must_change, changed, expiry_known, expired, expires and grace. */
+void lk_account_judge(const struct lk_account_facts *facts, time_t now, struct lk_account *account);
+
+/* Reads VALUES (COUNT of latchkeyMessage) into messages, oldest first; what cannot be read counts as damaged. */
+void lk_account_read_messages(const struct berval *const *values, size_t count, struct lk_account *account);

@@ -1,0 +1,191 @@
+/* Password Modify (RFC 3062) with the Notify control.
+ *
+ *   PasswdModifyRequestValue ::= SEQUENCE {
+ *        userIdentity [0] OCTET STRING OPTIONAL,      -- always sent here
+ *        oldPasswd    [1] OCTET STRING OPTIONAL,      -- never
+ *        newPasswd    [2] OCTET STRING OPTIONAL }     -- absent: the directory makes one
+ *   PasswdModifyResponseValue ::= SEQUENCE {
+ *        genPasswd    [0] OCTET STRING OPTIONAL } */
+#include "latchkey.h"
+
+#include <glib.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "client-call.h"
+#include "client-text.h"
+#include "error.h"
+#include "oid.h"
+#include "wire.h"
+
+static const struct lk_reset_options default_options = LK_RESET_OPTIONS_INIT;
+
+static bool options_are_sound(const struct lk_reset_options *options)
+{
+	if (options->notify)
+		return true;
+	return options->to == NULL && options->locale == NULL && options->reason == NULL && options->ticket == NULL &&
+		   options->must_change && !options->conceal;
+}
+
+static int encode_passwd_modify(const struct berval *user, const struct berval *password, struct berval **ret_value)
+{
+	/* Both fit the buffer that liblber takes to begin with, so it never moves them and leaves copies behind. */
+	if (user->bv_len > LK_USER_MAX || password->bv_len > LK_PASSWORD_MAX)
+		return LK_ERR_TOO_LONG;
+
+	BerElement *ber = ber_alloc_t(LBER_USE_DER);
+	struct berval flat = {0};
+	bool written = ber != NULL && ber_printf(ber, "{tO", LDAP_TAG_EXOP_MODIFY_PASSWD_ID, user) >= 0;
+	if (written && password->bv_val != NULL)
+		written = ber_printf(ber, "tO", LDAP_TAG_EXOP_MODIFY_PASSWD_NEW, password) >= 0;
+	written = written && ber_printf(ber, "N}") >= 0 && ber_flatten2(ber, &flat, 0) >= 0;
+
+	struct berval *value = written ? ber_bvdup(&flat) : NULL;
+	if (flat.bv_val != NULL)
+		sodium_memzero(flat.bv_val, flat.bv_len);
+	ber_free(ber, 1);
+	if (value == NULL)
+		return LK_ERR_NO_MEMORY;
+	*ret_value = value;
+	return LK_OK;
+}
+
+static int compose_passwd_modify(const char *user, const char *new_password, struct berval **ret_value)
+{
+	struct berval user_text = {0}, password = {0};
+	int error = lk_text_compose(user, &user_text);
+
+	if (error == LK_OK)
+		error = lk_text_compose_optional(new_password, &password);
+	if (error == LK_OK)
+		error = encode_passwd_modify(&user_text, &password, ret_value);
+	lk_text_free(&user_text);
+	lk_text_free(&password);
+	return error;
+}
+
+static int compose_notify(const struct lk_reset_options *options, struct berval **ret_value)
+{
+	struct lk_notify notify = {.must_change = options->must_change, .conceal = options->conceal};
+	int error = lk_text_compose_optional(options->to, &notify.to);
+
+	if (error == LK_OK)
+		error = lk_text_compose_optional(options->locale, &notify.locale);
+	if (error == LK_OK)
+		error = lk_text_compose_optional(options->reason, &notify.reason);
+	if (error == LK_OK)
+		error = lk_text_compose_optional(options->ticket, &notify.ticket);
+	if (error == LK_OK)
+		error = lk_wire_encode_notify(&notify, ret_value);
+	lk_text_free(&notify.to);
+	lk_text_free(&notify.locale);
+	lk_text_free(&notify.reason);
+	lk_text_free(&notify.ticket);
+	return error;
+}
+
+static int read_notify_response(LDAPControl **controls, struct lk_reset_result *result)
+{
+	struct lk_notify_response response;
+	LDAPControl *control = ldap_control_find(LK_CONTROL_NOTIFY, controls, NULL);
+	int error = control == NULL ? LK_ERR_MALFORMED : lk_wire_decode_notify_response(&control->ldctl_value, &response);
+
+	if (error != LK_OK)
+		return error;
+	result->id = g_strdup(response.id);
+	result->expires = response.expires;
+	result->must_change = response.must_change;
+	return LK_OK;
+}
+
+/* An absent password is no error. */
+static int scan_generated(BerElement *ber, char **ret_password)
+{
+	struct berval password = {0};
+	ber_len_t length;
+
+	if (ber_scanf(ber, "{") == LBER_ERROR)
+		return LK_ERR_MALFORMED;
+	if (ber_peek_tag(ber, &length) != LDAP_TAG_EXOP_MODIFY_PASSWD_GEN)
+		return LK_OK;
+	if (ber_scanf(ber, "m", &password) == LBER_ERROR)
+		return LK_ERR_MALFORMED;
+	*ret_password = g_strndup(password.bv_val, password.bv_len);
+	return LK_OK;
+}
+
+static int read_generated(struct berval *value, struct lk_reset_result *result)
+{
+	if (value == NULL)
+		return LK_OK;
+
+	/* ber_init2() reads VALUE in place; ber_init() would leave a copy of the password behind. */
+	BerElement *ber = ber_alloc_t(LBER_USE_DER);
+	if (ber == NULL)
+		return LK_ERR_NO_MEMORY;
+	ber_init2(ber, value, 0);
+	int error = scan_generated(ber, &result->password);
+	ber_free(ber, 0);
+	return error;
+}
+
+static int read_result(LDAP *ld, const struct lk_answer *answer, bool notify, struct lk_reset_result **ret_result)
+{
+	struct lk_reset_result *result = g_new0(struct lk_reset_result, 1);
+	int error = read_generated(answer->value, result);
+
+	if (error == LK_OK && notify)
+		error = read_notify_response(answer->controls, result);
+	if (error != LK_OK) {
+		lk_client_reset_result_free(result);
+		return lk_call_fail_answer(ld, error);
+	}
+	*ret_result = result;
+	return LDAP_SUCCESS;
+}
+
+static int send_reset(LDAP *ld, struct berval *value, struct berval *notify, struct lk_reset_result **ret_result)
+{
+	LDAPControl control = {.ldctl_oid = (char *)LK_CONTROL_NOTIFY, .ldctl_iscritical = 1};
+	LDAPControl *controls[] = {notify == NULL ? NULL : &control, NULL};
+	if (notify != NULL)
+		control.ldctl_value = *notify;
+
+	struct lk_answer answer = {0};
+	int rc = lk_call_extended(ld, LDAP_EXOP_MODIFY_PASSWD, value, controls, &answer);
+	if (rc == LDAP_SUCCESS)
+		rc = read_result(ld, &answer, notify != NULL, ret_result);
+	lk_answer_clear(&answer);
+	return rc;
+}
+
+int lk_client_reset(
+	LDAP *ld, const char *user, const struct lk_reset_options *options, struct lk_reset_result **ret_result)
+{
+	struct berval *value = NULL, *notify = NULL;
+
+	if (options == NULL)
+		options = &default_options;
+	if (!options_are_sound(options))
+		return lk_call_fail(ld, LDAP_PARAM_ERROR, "options of a mail were given where none is to be sent");
+
+	int error = compose_passwd_modify(user, options->new_password, &value);
+	if (error == LK_OK && options->notify)
+		error = compose_notify(options, &notify);
+	int rc = error == LK_OK ? send_reset(ld, value, notify, ret_result) : lk_call_fail_request(ld, error);
+	lk_wire_free(value);
+	lk_wire_free(notify);
+	return rc;
+}
+
+void lk_client_reset_result_free(struct lk_reset_result *result)
+{
+	if (result == NULL)
+		return;
+	if (result->password != NULL)
+		sodium_memzero(result->password, strlen(result->password));
+	g_free(result->password);
+	g_free(result->id);
+	g_free(result);
+}

@@ -1,0 +1,190 @@
+#include "latchkey.h"
+
+#include <glib.h>
+#include <string.h>
+#include <time.h>
+
+#include "client-account.h"
+#include "client-call.h"
+#include "client-text.h"
+#include "error.h"
+#include "wire.h"
+
+static char *attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime", "pwdStartTime",
+	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", NULL};
+
+/* Two are enough to know that a name is not one person's. */
+#define ENTRIES_WANTED 2
+
+static int search(LDAP *ld, const char *base, int scope, const char *filter, LDAPMessage **ret_message)
+{
+	/* Not critical: a directory without ppolicy shall answer all the same. */
+	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY};
+	LDAPControl *controls[] = {&usability, NULL};
+	int msgid;
+	int rc = ldap_search_ext(ld, base, scope, filter, attributes, 0, controls, NULL, NULL, ENTRIES_WANTED, &msgid);
+
+	if (rc == LDAP_SUCCESS)
+		rc = lk_call_wait(ld, msgid, ret_message);
+	return rc;
+}
+
+/* The result code, with what the number of entries makes of it. MESSAGE is freed on failure. */
+static int check_found(LDAP *ld, LDAPMessage *message, LDAPMessage **ret_message)
+{
+	int code = LDAP_OTHER;
+	int rc = ldap_parse_result(ld, message, &code, NULL, NULL, NULL, NULL, 0);
+	int count = ldap_count_entries(ld, message);
+
+	if (rc == LDAP_SUCCESS)
+		rc = code;
+	if (count > 1)
+		rc = lk_call_fail(ld, LDAP_MORE_RESULTS_TO_RETURN, NULL);
+	else if (rc == LDAP_SUCCESS && count == 0)
+		rc = lk_call_fail(ld, LDAP_NO_SUCH_OBJECT, NULL);
+	if (rc == LDAP_SUCCESS)
+		*ret_message = message;
+	else
+		ldap_msgfree(message);
+	return rc;
+}
+
+static int find_by_dn(LDAP *ld, const char *dn, LDAPMessage **ret_message)
+{
+	LDAPMessage *message;
+	int rc = search(ld, dn, LDAP_SCOPE_BASE, "(objectClass=*)", &message);
+
+	return rc == LDAP_SUCCESS ? check_found(ld, message, ret_message) : rc;
+}
+
+static int find_by_name(LDAP *ld, const struct berval *name, const char *base, LDAPMessage **ret_message)
+{
+	struct berval escaped = {0};
+	if (ldap_bv2escaped_filter_value((struct berval *)name, &escaped) != 0)
+		return lk_call_fail(ld, LDAP_NO_MEMORY, NULL);
+
+	char *filter = g_strdup_printf("(|(uid=%s)(mail=%s))", escaped.bv_val, escaped.bv_val);
+	LDAPMessage *message;
+	int rc = search(ld, base, LDAP_SCOPE_SUBTREE, filter, &message);
+	g_free(filter);
+	ldap_memfree(escaped.bv_val);
+	return rc == LDAP_SUCCESS ? check_found(ld, message, ret_message) : rc;
+}
+
+static bool looks_like_dn(const char *user)
+{
+	LDAPDN dn = NULL;
+	bool is_dn = ldap_str2dn(user, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
+
+	ldap_dnfree(dn);
+	return is_dn;
+}
+
+static int find(LDAP *ld, const struct berval *user, const char *base, LDAPMessage **ret_message)
+{
+	if (looks_like_dn(user->bv_val)) {
+		int rc = find_by_dn(ld, user->bv_val, ret_message);
+		/* Mail addresses may contain "=" too. */
+		if ((rc != LDAP_NO_SUCH_OBJECT && rc != LDAP_INVALID_DN_SYNTAX) || strchr(user->bv_val, '@') == NULL)
+			return rc;
+	}
+	return find_by_name(ld, user, base, ret_message);
+}
+
+static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *attribute)
+{
+	struct berval **values = ldap_get_values_len(ld, entry, attribute);
+	char *copy = NULL;
+
+	if (values != NULL && values[0] != NULL)
+		copy = g_strndup(values[0]->bv_val, values[0]->bv_len);
+	ldap_value_free_len(values);
+	return copy;
+}
+
+static void read_usability(LDAP *ld, LDAPMessage *entry, struct lk_usability *usability)
+{
+	LDAPControl **controls = NULL;
+	if (ldap_get_entry_controls(ld, entry, &controls) != LDAP_SUCCESS)
+		return;
+
+	LDAPControl *control = ldap_control_find(LDAP_CONTROL_X_ACCOUNT_USABILITY, controls, NULL);
+	LDAPAccountUsability answer = {0};
+	int usable = 0;
+	if (control != NULL && ldap_parse_accountusability_control(ld, control, &usable, &answer) == LDAP_SUCCESS) {
+		usability->known = true;
+		usability->usable = usable;
+		usability->expires_in = usable ? answer.seconds_remaining : -1;
+		usability->inactive = !usable && answer.more_info.inactive;
+		usability->unlocks_in = usable ? 0 : answer.more_info.seconds_before_unlock;
+		usability->grace = usable ? -1 : answer.more_info.remaining_grace;
+	}
+	ldap_controls_free(controls);
+}
+
+static void read_facts(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
+{
+	struct lk_account_facts facts = {0};
+	const struct {
+		const char *name;
+		struct berval *fact;
+	} sources[] = {
+		{"pwdAccountLockedTime", &facts.locked},
+		{"pwdStartTime", &facts.starts},
+		{"pwdEndTime", &facts.ends},
+		{"pwdChangedTime", &facts.changed},
+		{"pwdReset", &facts.reset},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
+		char *value = copy_first(ld, entry, sources[i].name);
+		*sources[i].fact = (struct berval){.bv_len = value == NULL ? 0 : strlen(value), .bv_val = value};
+	}
+	read_usability(ld, entry, &facts.usability);
+	lk_account_judge(&facts, time(NULL), account);
+	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+		g_free(sources[i].fact->bv_val);
+}
+
+static void read_messages(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
+{
+	struct berval **values = ldap_get_values_len(ld, entry, "latchkeyMessage");
+
+	if (values != NULL)
+		lk_account_read_messages((const struct berval *const *)values, (size_t)ldap_count_values_len(values), account);
+	ldap_value_free_len(values);
+}
+
+static struct lk_account *read_account(LDAP *ld, LDAPMessage *entry)
+{
+	struct lk_account *account = g_new0(struct lk_account, 1);
+	char *dn = ldap_get_dn(ld, entry);
+
+	account->dn = g_strdup(dn);
+	ldap_memfree(dn);
+	account->login = copy_first(ld, entry, "uid");
+	account->name = copy_first(ld, entry, "displayName");
+	if (account->name == NULL)
+		account->name = copy_first(ld, entry, "cn");
+	account->policy = copy_first(ld, entry, "pwdPolicySubentry");
+	read_facts(ld, entry, account);
+	read_messages(ld, entry, account);
+	return account;
+}
+
+int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account)
+{
+	struct berval name = {0};
+	int error = lk_text_compose(user, &name);
+	if (error == LK_OK && name.bv_len > LK_USER_MAX)
+		error = LK_ERR_TOO_LONG;
+
+	LDAPMessage *found = NULL;
+	int rc = error == LK_OK ? find(ld, &name, base, &found) : lk_call_fail_request(ld, error);
+	lk_text_free(&name);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	*ret_account = read_account(ld, ldap_first_entry(ld, found));
+	ldap_msgfree(found);
+	return LDAP_SUCCESS;
+}
