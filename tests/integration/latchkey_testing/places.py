@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("LATCHKEY_BUILD", ROOT / "build"))
 
+CATALOGS = BUILD / "po"
+
 SYSTEM_SLAPD = Path("/usr/sbin/slapd")
 SYSTEM_MODULES = Path("/usr/lib/ldap")
 SYSTEM_SCHEMA = Path("/etc/ldap/schema")
@@ -45,7 +47,7 @@ def private_slapd() -> Path:
 def environment(**more: str) -> dict[str, str]:
     """The environment of every program that is run: no LDAP defaults of the machine, English, UTF-8."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LATCHKEY_VALGRIND") if name in os.environ}
-    return {**kept, "LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", **more}
+    return {**kept, "LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "LATCHKEY_LOCALEDIR": str(CATALOGS), **more}
 
 
 def run(*command: str, check: bool = True, timeout: float = 120, **options) -> subprocess.CompletedProcess:

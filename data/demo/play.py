@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""Plays the main job of Latchkey on a directory of its own; see ./run."""
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import story
+from latchkey_testing import mails, places
+from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
+from narrator import StepFailed, _
+from stage import Stage
+
+
+def _explain(stage: Stage) -> None:
+    """Lines to paste for those who want to go on by hand."""
+    tell, parts = stage.narrator, stage.cast
+    latchkey = f"{places.program('latchkey')} -H {stage.slapd.uri}"
+    tools = f"-x -H {stage.slapd.uri}"
+    tell.chapter(_("Go on by hand"))
+    tell.say(_("The directory runs until you press Ctrl-C. In another terminal, paste any of these; new mails appear here."))
+    for text, lines in (
+        (_("Ask for a code, and use it:"),
+         [f"{latchkey} recover request {parts.forgetful.login}", f"{latchkey} recover complete {parts.forgetful.login}"]),
+        (_("The same with OpenLDAP's own tool (the old password that it asks for is the code):"),
+         [f"ldappasswd {tools} -A -S {parts.forgetful.dn}"]),
+        (_("Reset a password as the helpdesk (your password is {password}):").format(password=parts.password_admin.password),
+         [f"{latchkey} -D {parts.password_admin.dn} -W reset {parts.colleague.login}"]),
+        (_("See what became of the mails about somebody:"),
+         [f"{latchkey} -D {parts.password_admin.dn} -W status {parts.colleague.dn}"]),
+        (_("Look around as the directory's root (the password is {password}):").format(password=ROOT_PASSWORD),
+         [f"ldapsearch {tools} -D {ROOT_DN} -W -b ou=policies,{SUFFIX}"]),
+    ):
+        tell.say("\n" + text)
+        print("\n".join(f"   {line}" for line in lines))
+
+
+def _keep_running(stage: Stage) -> None:
+    """Shows new mails until Ctrl-C."""
+    shown = len(stage.mailer.mails())
+    try:
+        while True:
+            for mail in stage.mailer.mails()[shown:]:
+                stage.narrator.mail(mail)
+                shown += 1
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print()
+
+
+def main() -> int:
+    """Exit status 0 if every step gave what it should."""
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the story, even on a terminal")
+    parser.add_argument("--headless", action="store_true", help="open no window (there is none yet)")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is taken down
+    with tempfile.TemporaryDirectory(prefix="latchkey-demo-") as directory:
+        try:
+            with Stage(Path(directory)) as stage:
+                story.play(stage)
+                if not options.once and sys.stdin.isatty() and sys.stdout.isatty():
+                    _explain(stage)
+                    _keep_running(stage)
+        except (StepFailed, AssertionError) as failure:
+            print("\n" + _("A step did not give what it should: {what}").format(what=failure), file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

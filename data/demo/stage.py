@@ -1,0 +1,89 @@
+"""What the story is played on: a directory and a mailer of their own, and the commands with which people use them."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import ldap
+
+import organization
+from latchkey_testing import places
+from latchkey_testing.mailer import Mailer
+from latchkey_testing.settings import Settings
+from latchkey_testing.slapd import Slapd
+from narrator import LANGUAGE, Narrator, StepFailed
+from organization import Cast, Person
+
+# As an administrator would set it: people change their own password, administrators write under the rules alone.
+ACCESS = (
+    f'to attrs=userPassword by self =xw by group="cn=global-admins,ou=groups,{organization.SUFFIX}" =xw by anonymous auth',
+    "to * by users read by anonymous auth",
+)
+
+
+class Stage:
+    """The running directory and mailer with the people; `with` takes everything down again."""
+
+    def __init__(self, directory: Path):
+        self.people = organization.people()
+        self.cast: Cast = organization.cast(self.people, is_korean=LANGUAGE == "ko")
+        self.narrator = Narrator()
+        self.mailer = Mailer(directory, f"latchkey@{organization.INSIDE_DOMAIN}")
+        settings = Settings(mailer_keys=(self.mailer.public_key,), access=ACCESS)
+        self.slapd = Slapd(organization.entries(self.people, self.cast), settings)
+        self._mails_seen: dict[str, int] = {}
+
+    def __enter__(self) -> "Stage":
+        self.slapd.start()
+        self.mailer.attach(self.slapd)
+        self.mailer.start()
+        return self
+
+    def __exit__(self, kind, *_rest) -> None:
+        if kind is None:
+            self.mailer.stop()
+            self.slapd.stop()
+        elif self.mailer.process:
+            self.mailer.process.kill()
+        self.slapd.remove()
+
+    def run(self, name: str, *arguments: str, who: Person | None = None, password: str = "", expect: int = 0) -> None:
+        """Runs a client as WHO (or nobody) and shows it as one would type it: without where the directory is, which a
+        machine's ldap.conf says, and with secrets in files, where no other user of the machine sees them."""
+        done = self.slapd.tool(name, *arguments, dn=who.dn if who else "", password=password, check=False,
+                               env=places.environment(LANGUAGE=LANGUAGE))
+        shown = [Path(word).name.split("-")[0] + ".txt" if word.startswith(str(self.slapd.directory)) else word
+                 for word in arguments]
+        signed_in = ["-D", who.dn, "-W"] if who else []
+        self.narrator.command([name, *signed_in, *shown], done.stdout + done.stderr)
+        if done.returncode != expect:
+            raise StepFailed(f"exit status {done.returncode} instead of {expect}")
+
+    def mail_to(self, person: Person) -> EmailMessage:
+        """Waits for the next mail to PERSON's recovery address, and shows it."""
+        seen = self._mails_seen.get(person.address, 0)
+        mail = self.mailer.wait_for_mail(person.address, seen)
+        self._mails_seen[person.address] = seen + 1
+        self.narrator.mail(mail)
+        return mail
+
+    def file(self, content: str, name: str) -> str:
+        """A file that only its owner can read, as programs take codes and passwords."""
+        return self.slapd.secret_file(content, name)
+
+    def check_sign_in(self, person: Person, password: str, text: str) -> None:
+        """PERSON can sign in with PASSWORD, which TEXT says."""
+        self.narrator.check(self.slapd.signs_in(person.dn, password), text)
+
+    def check_no_sign_in(self, person: Person, password: str, text: str) -> None:
+        """PERSON cannot sign in with PASSWORD, which TEXT says."""
+        self.narrator.check(not self.slapd.signs_in(person.dn, password), text)
+
+    def refusal(self, error: type[ldap.LDAPError], operation, *arguments) -> str:
+        """Calls OPERATION, which the directory has to refuse with ERROR; returns the directory's words."""
+        try:
+            operation(*arguments)
+        except error as refused:
+            return refused.args[0].get("info", "")
+        except ldap.LDAPError as other:
+            raise StepFailed(f"{error.__name__} was expected, and not {other!r}") from other
+        raise StepFailed(f"{error.__name__} was expected, but the directory allowed it")

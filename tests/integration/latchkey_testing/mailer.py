@@ -1,0 +1,75 @@
+"""The mailer, with keys and a maildir of its own."""
+
+import signal
+import subprocess
+import tempfile
+from email.message import EmailMessage
+from pathlib import Path
+
+from . import entries, mails, places, valgrind
+from .settings import MAILER_DN
+from .slapd import Slapd
+from .waiting import wait_for
+
+
+class Mailer:
+    """One mailer below DIRECTORY. Its public key comes first, since slapd's configuration names it; attach() tells it
+    which slapd it serves."""
+
+    def __init__(self, directory: Path, address: str = "latchkey@example.org"):
+        self.directory = Path(tempfile.mkdtemp(prefix="mailer-", dir=directory))
+        self.address = address
+        self.config = self.directory / "mailer.conf"
+        self.maildir = self.directory / "Maildir"
+        self.log = self.directory / "mailer.log"
+        self.process: subprocess.Popen | None = None
+        self._key = self.directory / "mailer.key"
+        self.public_key = places.run("latchkey-mailer", "keygen", str(self._key)).stdout.split()[-1]
+
+    def attach(self, slapd: Slapd, **groups: dict[str, str]) -> None:
+        """Writes the configuration to serve SLAPD; GROUPS replace groups of it: attach(slapd, smtp={...}, maildir={})."""
+        password = self.directory / "password"
+        password.write_text(entries.MAILER_PASSWORD)
+        password.chmod(0o600)
+        wanted = {
+            "directory": {"uri": slapd.uri, "bind_dn": MAILER_DN, "password_file": str(password)},
+            "keys": {"file": str(self._key)},
+            "mail": {"from": self.address, "templates": str(places.ROOT / "data/mail"), "catalogs": str(places.CATALOGS)},
+            "maildir": {"path": str(self.maildir)},
+            **groups,
+        }
+        lines = [f"[{group}]\n" + "".join(f"{key}={value}\n" for key, value in settings.items())
+                 for group, settings in wanted.items() if settings]
+        self.config.write_text("\n".join(lines))
+
+    def once(self, check: bool = True) -> subprocess.CompletedProcess:
+        """Sends what is due, and ends."""
+        return places.run(*self._command("once"), check=check, timeout=valgrind.patience(60))
+
+    def start(self) -> None:
+        """Starts it as a service."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command("run"), stdout=log, stderr=log, env=places.environment())
+
+    def stop(self) -> None:
+        """Ends the service, and asserts that it was alive and went in order."""
+        process, self.process = self.process, None
+        assert process.poll() is None, f"the mailer had ended by itself\n{self.log.read_text()}"
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=valgrind.patience(20))
+        assert status == 0, f"the mailer ended with {status}\n{self.log.read_text()}"
+
+    def mails(self) -> list[EmailMessage]:
+        """What lies in the maildir, the oldest first."""
+        return mails.read(self.maildir)
+
+    def wait_for_mail(self, recipient: str, seen: int = 0) -> EmailMessage:
+        """Waits until more than SEEN mails to RECIPIENT are in the maildir, and returns the newest of them."""
+        def newest():
+            found = mails.to(self.mails(), recipient)
+            return found[-1] if len(found) > seen else None
+        return wait_for(newest, timeout=valgrind.patience(15))
+
+    def _command(self, verb: str) -> list[str]:
+        command = [places.program("latchkey-mailer"), verb, "--config", str(self.config)]
+        return [*valgrind.prefix(self.directory, "mailer"), *command] if valgrind.wanted() else command
