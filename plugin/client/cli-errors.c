@@ -90,11 +90,6 @@ static struct meaning find_meaning(enum lk_cli_step step, int rc)
 	return (struct meaning){LK_CLI_FAILED, NULL};
 }
 
-int lk_cli_exit_status(enum lk_cli_step step, int rc)
-{
-	return find_meaning(step, rc).exit_status;
-}
-
 static void print_json(int exit_status, int rc, const char *sentence, const char *diagnostic)
 {
 	JsonBuilder *builder = lk_cli_json_begin(false);

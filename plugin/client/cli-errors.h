@@ -21,6 +21,3 @@ int lk_cli_fail(const struct lk_cli_options *options, enum lk_cli_step step, LDA
 
 /* The same for what the command found out by itself. SENTENCE is translated already. */
 int lk_cli_refuse(const struct lk_cli_options *options, int exit_status, const char *sentence);
-
-/* The exit status alone. */
-int lk_cli_exit_status(enum lk_cli_step step, int rc);

@@ -1,7 +1,7 @@
 #include <glib/gi18n.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -26,7 +26,7 @@ static void fall_back_to_utf8(void)
 
 static void set_up_language(void)
 {
-	const char *catalogues = g_getenv("LATCHKEY_LOCALEDIR");
+	const char *catalogues = g_getenv("LATCHKEY_CATALOGS");
 
 	if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
 		fall_back_to_utf8();
@@ -65,6 +65,8 @@ int main(int argc, char **argv)
 
 	/* Passwords pass through this memory: no core file of it, and no debugger of the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
+	/* libldap writes to connections that may be gone. */
+	signal(SIGPIPE, SIG_IGN);
 	set_up_language();
 	enum lk_cli_parsed parsed = lk_cli_options_parse(argc, argv, &options);
 	int exit_status = parsed == LK_CLI_PARSED ? run(&options) : exits[parsed];

@@ -79,6 +79,7 @@ static bool take_utf8(struct lk_cli_secret *secret)
 
 bool lk_cli_secret_compose(struct lk_cli_secret *secret)
 {
+	/* take_utf8() has seen it. */
 	return replace(secret, g_utf8_normalize(secret->text, (gssize)secret->length, G_NORMALIZE_NFC));
 }
 

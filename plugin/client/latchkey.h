@@ -3,7 +3,9 @@
  *
  * Connection. Each function works on the caller's LDAP handle (protocol version 3) and leaves its options alone, so
  * TLS, timeouts (LDAP_OPT_TIMEOUT bounds every wait here) and the bind are the caller's business. The directory
- * refuses codes and passwords on a connection that is neither protected nor local.
+ * refuses codes and passwords on a connection that is neither protected nor local, but by then they have travelled:
+ * check first. libldap may raise SIGPIPE where a connection has gone; programs ignore it. Passwords also pass through
+ * buffers of libldap, which it does not erase.
  *
  * Threads. All functions are synchronous and keep no state of their own; they may run in any thread, but only one
  * at a time on one handle, as libldap itself asks. Nothing goes on in the background.
@@ -82,7 +84,9 @@ struct lk_reset_options {
 	const char *ticket; /* the same */
 };
 
+/* clang-format off */
 #define LK_RESET_OPTIONS_INIT {.notify = true, .must_change = true}
+/* clang-format on */
 
 /* The members that come from the Notify control's answer are zero where notify was false. */
 struct lk_reset_result {
