@@ -1,0 +1,283 @@
+/* Internal operations on the backend: the only file that performs them, and the only one that copies an Operation. */
+#include "overlay.h"
+
+/* The address of this is the key of the mark. */
+static const char mark_key;
+
+struct lk_mark *lk_mark_of(Operation *op)
+{
+	OpExtra *extra;
+
+	LDAP_SLIST_FOREACH (extra, &op->o_extra, oe_next) {
+		if (extra->oe_key == &mark_key)
+			return (struct lk_mark *)extra;
+	}
+	return NULL;
+}
+
+bool lk_backend_is_internal(Operation *op)
+{
+	return lk_mark_of(op) != NULL;
+}
+
+bool lk_backend_is_replicated(const Operation *op)
+{
+	return SLAPD_SYNC_IS_SYNCCONN(op->o_connid);
+}
+
+/* An operation of ours beside the client's: same connection and memory, nothing of the request. It lives on the caller's
+ * stack, with the mark that tells the hooks whose it is. */
+struct internal {
+	Operation op;
+	void *controls[SLAP_MAX_CIDS];
+	BackendDB be;
+	struct lk_mark mark;
+};
+
+static void internal_begin(struct internal *in, Operation *op, BackendDB *be)
+{
+	memset(in, 0, sizeof *in);
+	in->op = *op;
+	memset(&in->op.o_request, 0, sizeof in->op.o_request);
+	memset(in->op.o_ctrlflag, 0, sizeof in->op.o_ctrlflag);
+	in->op.o_controls = in->controls;
+	in->op.o_ctrls = NULL;
+	in->op.o_callback = NULL;
+	in->op.o_groups = NULL;
+	in->op.o_res_ber = NULL;
+	in->op.o_private = NULL;
+	BER_BVZERO(&in->op.o_csn);
+	in->op.o_bd = be;
+	in->op.o_dont_replicate = 0;
+	in->op.o_do_not_cache = 1;
+	/* What the outer operation has open on the backend stays in the list: mdb has one read transaction a thread. */
+	in->mark.extra.oe_key = (void *)&mark_key;
+	LDAP_SLIST_INSERT_HEAD(&in->op.o_extra, &in->mark.extra, oe_next);
+}
+
+/* Acts as the database itself, on the raw backend: no overlay is asked. */
+static void internal_read(struct internal *in, Operation *op, BackendDB *be)
+{
+	struct lk_instance *instance = lk_instance_of(be);
+
+	internal_begin(in, op, be);
+	in->op.o_dn = be->be_rootdn;
+	in->op.o_ndn = be->be_rootndn;
+	if (!instance)
+		return;
+	in->be = *be;
+	in->be.bd_info = instance->on->on_info->oi_orig;
+	in->op.o_bd = &in->be;
+}
+
+int lk_backend_look(Operation *op, BackendDB *be, const struct berval *ndn, lk_backend_seen *seen, void *context)
+{
+	struct internal in;
+	Entry *stored = NULL;
+	int rc;
+
+	internal_read(&in, op, be);
+	rc = be_entry_get_rw(&in.op, (struct berval *)ndn, NULL, NULL, 0, &stored);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	if (!stored)
+		return LDAP_NO_SUCH_OBJECT;
+	seen(context, stored);
+	be_entry_release_rw(&in.op, stored, 0);
+	return LDAP_SUCCESS;
+}
+
+/* mdb's values point into the map: copy, then let go. */
+static void copy_entry(void *context, const Entry *stored)
+{
+	*(Entry **)context = entry_dup((Entry *)stored);
+}
+
+int lk_backend_fetch(Operation *op, BackendDB *be, const struct berval *ndn, Entry **ret_entry)
+{
+	return lk_backend_look(op, be, ndn, copy_entry, ret_entry);
+}
+
+struct search {
+	lk_backend_found *found;
+	void *context;
+};
+
+static int search_cb(Operation *op, SlapReply *rs)
+{
+	struct search *search = op->o_callback->sc_private;
+
+	if (rs->sr_type != REP_SEARCH)
+		return LDAP_SUCCESS;
+	if (search->found(search->context, op, rs->sr_entry))
+		op->o_abandon = 1;
+	return LDAP_SUCCESS;
+}
+
+int lk_backend_search(Operation *op, BackendDB *be, struct berval *base, int scope, Filter *filter, int limit,
+	lk_backend_found *found, void *context)
+{
+	struct internal in;
+	SlapReply rs = {REP_RESULT};
+	struct search search = {found, context};
+	slap_callback callback = {.sc_response = search_cb, .sc_private = &search};
+
+	if (!be->be_search)
+		return LDAP_UNWILLING_TO_PERFORM;
+	internal_read(&in, op, be);
+	in.op.o_tag = LDAP_REQ_SEARCH;
+	in.op.o_callback = &callback;
+	in.op.o_req_dn = *base;
+	in.op.o_req_ndn = *base;
+	in.op.ors_scope = scope;
+	in.op.ors_deref = LDAP_DEREF_NEVER;
+	in.op.ors_slimit = limit ? limit : SLAP_NO_LIMIT;
+	in.op.ors_tlimit = SLAP_NO_LIMIT;
+	in.op.ors_attrs = slap_anlist_all_attributes;
+	in.op.ors_filter = filter;
+	filter2bv_x(&in.op, filter, &in.op.ors_filterstr);
+	in.op.o_bd->be_search(&in.op, &rs);
+	in.op.o_tmpfree(in.op.ors_filterstr.bv_val, in.op.o_tmpmemctx);
+	rs_flush_entry(&in.op, &rs, NULL);
+	return rs.sr_err;
+}
+
+/* Overlays may leave callbacks that free what they hold (slapo-ppolicy its text). */
+static void run_cleanups(Operation *op, SlapReply *rs, const slap_callback *ours)
+{
+	slap_callback *sc = op->o_callback;
+
+	while (sc) {
+		slap_callback *next = sc->sc_next;
+
+		if (sc != ours && sc->sc_cleanup) {
+			op->o_callback = sc;
+			sc->sc_cleanup(op, rs);
+		}
+		sc = next;
+	}
+	op->o_callback = NULL;
+}
+
+static const char *keep_text(Operation *op, const SlapReply *rs)
+{
+	struct berval text, copy;
+
+	if (!rs->sr_text)
+		return NULL;
+	ber_str2bv(rs->sr_text, 0, 0, &text);
+	ber_dupbv_x(&copy, &text, op->o_tmpmemctx);
+	return copy.bv_val;
+}
+
+/* The callback that swallows the response. It must be slap_null_cb with a req_pwdexop_s for slapo-ppolicy to see the
+ * clear password, and must have no private data where there is none. */
+int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text)
+{
+	struct internal in;
+	SlapReply rs = {REP_RESULT};
+	req_pwdexop_s password = {.rs_new = modify->clear_password};
+	slap_callback callback = {.sc_response = slap_null_cb};
+
+	internal_begin(&in, op, modify->be);
+	in.op.o_tag = LDAP_REQ_MODIFY;
+	in.op.o_dn = modify->as_dn;
+	in.op.o_ndn = modify->as_ndn;
+	in.op.o_req_dn = modify->dn;
+	in.op.o_req_ndn = modify->ndn;
+	in.op.orm_modlist = modify->mods;
+	in.op.orm_no_opattrs = 0;
+	in.op.o_callback = &callback;
+	if (!BER_BVISEMPTY(&modify->clear_password)) {
+		callback.sc_private = &password;
+		in.mark.mask = true;
+		in.mark.target = modify->ndn;
+	}
+	if (modify->assertion) {
+		in.op.o_assert = SLAP_CONTROL_CRITICAL;
+		in.op.o_assertion = modify->assertion;
+	}
+	slap_op_time(&in.op.o_time, &in.op.o_tincr);
+
+	lk_kill_point(modify->name, "before-backend");
+	in.op.o_bd->be_modify(&in.op, &rs);
+	if (rs.sr_err == LDAP_SUCCESS)
+		lk_kill_point(modify->name, "after-commit");
+
+	*ret_text = keep_text(op, &rs);
+	run_cleanups(&in.op, &rs, &callback);
+	slap_mods_free(in.op.orm_modlist, 1);
+	return rs.sr_err;
+}
+
+int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text)
+{
+	struct internal in;
+	SlapReply rs = {REP_RESULT};
+	slap_callback callback = {.sc_response = slap_null_cb};
+
+	internal_begin(&in, op, be);
+	in.op.o_tag = LDAP_REQ_ADD;
+	in.op.o_dn = be->be_rootdn;
+	in.op.o_ndn = be->be_rootndn;
+	in.op.o_req_dn = entry->e_name;
+	in.op.o_req_ndn = entry->e_nname;
+	in.op.ora_e = entry;
+	in.op.o_callback = &callback;
+	slap_op_time(&in.op.o_time, &in.op.o_tincr);
+	in.op.o_bd->be_add(&in.op, &rs);
+	*ret_text = keep_text(op, &rs);
+	run_cleanups(&in.op, &rs, &callback);
+	/* mdb keeps the entry on success, and says so by leaving it out. */
+	if (in.op.ora_e == entry)
+		entry_free(entry);
+	return rs.sr_err;
+}
+
+int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn)
+{
+	struct internal in;
+	SlapReply rs = {REP_RESULT};
+	slap_callback callback = {.sc_response = slap_null_cb};
+
+	internal_begin(&in, op, be);
+	in.op.o_tag = LDAP_REQ_DELETE;
+	in.op.o_dn = be->be_rootdn;
+	in.op.o_ndn = be->be_rootndn;
+	in.op.o_req_dn = *dn;
+	in.op.o_req_ndn = *ndn;
+	in.op.o_callback = &callback;
+	slap_op_time(&in.op.o_time, &in.op.o_tincr);
+	in.op.o_bd->be_delete(&in.op, &rs);
+	run_cleanups(&in.op, &rs, &callback);
+	return rs.sr_err;
+}
+
+Modifications **lk_mod_append(Modifications **tail, AttributeDescription *ad, int op, const struct berval *values,
+	size_t count)
+{
+	Modifications *mod = ch_calloc(1, sizeof *mod);
+
+	mod->sml_op = (short)op;
+	mod->sml_flags = SLAP_MOD_INTERNAL;
+	mod->sml_desc = ad;
+	mod->sml_type = ad->ad_cname;
+	mod->sml_numvals = (unsigned)count;
+	if (count) {
+		mod->sml_values = ch_calloc(count + 1, sizeof *mod->sml_values);
+		for (size_t i = 0; i < count; i++)
+			ber_dupbv(&mod->sml_values[i], (struct berval *)&values[i]);
+		attr_normalize(ad, mod->sml_values, &mod->sml_nvalues, NULL);
+	}
+	*tail = mod;
+	return &mod->sml_next;
+}
+
+Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when)
+{
+	char text[LK_TIME_TEXT + 1];
+	struct berval value = {LK_TIME_TEXT, text};
+
+	lk_time_format(when, text);
+	return lk_mod_append(tail, ad, op, &value, 1);
+}

@@ -1,0 +1,101 @@
+/* What slapo-ppolicy sees while a recovery or an administrator writes a password. Its rules on quality and history are to
+ * hold; minimum age, "must supply the old password" and "users may not change it" are not to stop the way back in. It reads
+ * both the entry and its policy through the overlay stack, so marked operations are lent copies without those attributes. */
+#include "overlay.h"
+
+static void strip(Entry *entry, AttributeDescription *ad)
+{
+	if (ad)
+		attr_delete(&entry->e_attrs, ad);
+}
+
+static bool lend(struct lk_mark *mark, Entry *copy)
+{
+	for (size_t i = 0; i < LK_MASKED_MAX; i++) {
+		if (!mark->masked[i]) {
+			mark->masked[i] = copy;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The entry as the overlays after this one and the backend give it. */
+static int get_next(Operation *op, slap_overinst *on, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw,
+	Entry **ret_entry)
+{
+	BackendInfo *info = op->o_bd->bd_info;
+	int rc;
+
+	if (on->on_next)
+		return overlay_entry_get_ov(op, ndn, oc, ad, rw, ret_entry, on->on_next);
+	op->o_bd->bd_info = on->on_info->oi_orig;
+	rc = be_entry_get_rw(op, ndn, oc, ad, rw, ret_entry);
+	op->o_bd->bd_info = info;
+	return rc;
+}
+
+static void release_next(Operation *op, slap_overinst *on, Entry *entry, int rw)
+{
+	BackendInfo *info = op->o_bd->bd_info;
+
+	if (on->on_next) {
+		overlay_entry_release_ov(op, entry, rw, on->on_next);
+		return;
+	}
+	op->o_bd->bd_info = on->on_info->oi_orig;
+	be_entry_release_rw(op, entry, rw);
+	op->o_bd->bd_info = info;
+}
+
+int lk_entry_get(Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
+{
+	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
+	struct lk_mark *mark;
+	Entry *stored = NULL, *copy;
+	int rc;
+
+	if (LDAP_SLIST_EMPTY(&op->o_extra) || rw)
+		return SLAP_CB_CONTINUE;
+	mark = lk_mark_of(op);
+	if (!mark || !mark->mask)
+		return SLAP_CB_CONTINUE;
+
+	rc = get_next(op, on, ndn, oc, ad, rw, &stored);
+	if (rc != LDAP_SUCCESS || !stored)
+		return rc;
+	copy = entry_dup(stored);
+	if (!lend(mark, copy)) {
+		entry_free(copy);
+		*ret_entry = stored;
+		return LDAP_SUCCESS;
+	}
+	release_next(op, on, stored, rw);
+	if (dn_match(ndn, &mark->target))
+		strip(copy, lk_schema.pwd_changed);
+	strip(copy, lk_schema.pwd_min_age);
+	strip(copy, lk_schema.pwd_safe_modify);
+	strip(copy, lk_schema.pwd_allow_user_change);
+	*ret_entry = copy;
+	return LDAP_SUCCESS;
+}
+
+int lk_entry_release(Operation *op, Entry *entry, int rw)
+{
+	struct lk_mark *mark;
+
+	(void)rw;
+	if (LDAP_SLIST_EMPTY(&op->o_extra))
+		return SLAP_CB_CONTINUE;
+	mark = lk_mark_of(op);
+	if (!mark)
+		return SLAP_CB_CONTINUE;
+	for (size_t i = 0; i < LK_MASKED_MAX; i++) {
+		if (mark->masked[i] != entry)
+			continue;
+		mark->masked[i] = NULL;
+		entry_free(entry);
+		return LDAP_SUCCESS;
+	}
+	return SLAP_CB_CONTINUE;
+}

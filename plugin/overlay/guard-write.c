@@ -1,0 +1,234 @@
+/* Plain writes: Add, Modify, ModRDN and Delete, whoever sends them and in whatever spelling. */
+#include "overlay.h"
+
+
+/* A message that came by replication is first the other provider's mailer's. */
+#define REPLICATED_GRACE 180
+
+static const char ours_text[] = "what Latchkey stores is changed by Latchkey's own operations only";
+
+static bool is_password(const AttributeDescription *ad)
+{
+	return ad->ad_type == slap_schema.si_ad_userPassword->ad_type;
+}
+
+static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
+{
+	send_ldap_error(op, rs, result, text);
+	return rs->sr_err;
+}
+
+/* --- what follows a write ------------------------------------------------------------------------------------- */
+
+struct consequence {
+	slap_callback callback; /* first: freed with it */
+	struct lk_instance *instance;
+	bool policies, groups, messages;
+};
+
+static void note_messages(Operation *op, struct lk_instance *instance)
+{
+	time_t not_before = lk_backend_is_replicated(op) ? op->o_time + REPLICATED_GRACE : 0;
+
+	if (op->o_tag == LDAP_REQ_ADD) {
+		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
+
+		if (a)
+			lk_notification_note(instance, &op->ora_e->e_nname, a->a_vals, not_before);
+		return;
+	}
+	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
+		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)
+			lk_notification_note(instance, &op->o_req_ndn, mod->sml_values, not_before);
+	}
+}
+
+static int consequence_response(Operation *op, SlapReply *rs)
+{
+	struct consequence *consequence = op->o_callback->sc_private;
+
+	if (rs->sr_err != LDAP_SUCCESS)
+		return SLAP_CB_CONTINUE;
+	if (consequence->policies)
+		lk_snapshot_invalidate();
+	if (consequence->groups)
+		lk_groups_invalidate();
+	if (consequence->messages)
+		note_messages(op, consequence->instance);
+	return SLAP_CB_CONTINUE;
+}
+
+static int consequence_cleanup(Operation *op, SlapReply *rs)
+{
+	slap_callback *sc = op->o_callback;
+
+	(void)rs;
+	op->o_callback = sc->sc_next;
+	op->o_tmpfree(sc, op->o_tmpmemctx);
+	return SLAP_CB_CONTINUE;
+}
+
+static bool touches_policies(const struct berval *ndn)
+{
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		if (BER_BVISNULL(&instance->policy_nbase))
+			continue;
+		if (lk_dn_is_within(ndn, &instance->policy_nbase) || lk_dn_is_within(&instance->policy_nbase, ndn))
+			return true;
+	}
+	return false;
+}
+
+static void follow(Operation *op, struct lk_instance *instance, bool groups, bool messages)
+{
+	bool policies = touches_policies(&op->o_req_ndn);
+	struct consequence *consequence;
+
+	if (!policies && !groups && !messages)
+		return;
+	consequence = op->o_tmpcalloc(1, sizeof *consequence, op->o_tmpmemctx);
+	consequence->callback.sc_response = consequence_response;
+	consequence->callback.sc_cleanup = consequence_cleanup;
+	consequence->callback.sc_private = consequence;
+	consequence->instance = instance;
+	consequence->policies = policies;
+	consequence->groups = groups;
+	consequence->messages = messages;
+	consequence->callback.sc_next = op->o_callback;
+	op->o_callback = &consequence->callback;
+}
+
+static bool is_group_attribute(const AttributeDescription *ad)
+{
+	return ad == lk_schema.member || ad == lk_schema.unique_member || ad == slap_schema.si_ad_objectClass;
+}
+
+/* --- the rule -------------------------------------------------------------------------------------------------- */
+
+/* Asks the rules about the plain write of a password; LDAP_SUCCESS lets it pass to slapd's ACLs. */
+static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, enum lk_action action)
+{
+	struct lk_question question = {.action = action};
+	struct lk_snapshot *snapshot = lk_snapshot_get(op);
+	struct berval actor = lk_actor(op);
+	struct lk_governance governance;
+	struct lk_verdict verdict;
+
+	if (!snapshot)
+		return refuse(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+	governance = lk_snapshot_govern(snapshot, &op->o_req_ndn);
+	if (!governance.policy) {
+		lk_snapshot_put(snapshot);
+		return LDAP_SUCCESS;
+	}
+	question.mode = governance.mode;
+	question.self = dn_match(&actor, &op->o_req_ndn);
+	question.actor_roles = lk_groups_roles(op, governance.policy, instance->be, &actor);
+	question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &op->o_req_ndn);
+	lk_snapshot_put(snapshot);
+	verdict = lk_rules_decide(&question);
+	if (question.self && verdict.allowed)
+		return LDAP_SUCCESS;
+	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
+		verdict.allowed ? "allowed" : governance.observe ? "observed" : "refused", verdict.rule, lk_log_value(op, &actor),
+		lk_log_value(op, &op->o_req_ndn));
+	if (verdict.allowed || governance.observe)
+		return LDAP_SUCCESS;
+	return refuse(op, rs, verdict.result, verdict.text);
+}
+
+static bool is_ours(const Modifications *mods)
+{
+	for (; mods; mods = mods->sml_next) {
+		if (mods->sml_desc && lk_schema_is_ours(mods->sml_desc))
+			return true;
+	}
+	return false;
+}
+
+/* --- the hooks ------------------------------------------------------------------------------------------------- */
+
+static struct lk_instance *instance_here(const Operation *op)
+{
+	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
+
+	return on->on_bi.bi_private;
+}
+
+int lk_guard_modify(Operation *op, SlapReply *rs)
+{
+	struct lk_instance *instance = instance_here(op);
+	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	bool password = false, groups = false, ours = is_ours(op->orm_modlist);
+	int rc;
+
+	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
+		password = password || is_password(mod->sml_desc);
+		groups = groups || is_group_attribute(mod->sml_desc);
+	}
+	if (ours && !trusted)
+		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+	if (password && !trusted) {
+		rc = decide(op, rs, instance, LK_ACTION_RESET);
+		if (rc != LDAP_SUCCESS)
+			return rc;
+	}
+	if (password)
+		lk_kill_point("modify", "before-backend");
+	follow(op, instance, groups, ours);
+	return SLAP_CB_CONTINUE;
+}
+
+int lk_guard_add(Operation *op, SlapReply *rs)
+{
+	struct lk_instance *instance = instance_here(op);
+	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	bool password = false, groups = false, messages = false;
+	int rc;
+
+	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
+		if (lk_schema_is_ours(a->a_desc) && !trusted)
+			return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+		password = password || is_password(a->a_desc);
+		messages = messages || a->a_desc == lk_schema.message;
+		groups = groups || (is_group_attribute(a->a_desc) && a->a_desc != slap_schema.si_ad_objectClass);
+	}
+	if (password && !trusted) {
+		rc = decide(op, rs, instance, LK_ACTION_ADD_WITH_PASSWORD);
+		if (rc != LDAP_SUCCESS)
+			return rc;
+	}
+	follow(op, instance, groups, messages);
+	return SLAP_CB_CONTINUE;
+}
+
+/* A rename can carry values: those of the new RDN. */
+int lk_guard_modrdn(Operation *op, SlapReply *rs)
+{
+	struct lk_instance *instance = instance_here(op);
+	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	int rc;
+
+	if (!trusted && (is_ours(op->orr_modlist) || lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer)))
+		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
+		if (!is_password(mod->sml_desc))
+			continue;
+		rc = decide(op, rs, instance, LK_ACTION_RESET);
+		if (rc != LDAP_SUCCESS)
+			return rc;
+	}
+	follow(op, instance, true, false);
+	return SLAP_CB_CONTINUE;
+}
+
+int lk_guard_delete(Operation *op, SlapReply *rs)
+{
+	struct lk_instance *instance = instance_here(op);
+
+	if (!lk_backend_is_replicated(op) && !lk_backend_is_internal(op)
+		&& lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+	follow(op, instance, true, false);
+	return SLAP_CB_CONTINUE;
+}

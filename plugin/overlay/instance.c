@@ -1,0 +1,184 @@
+/* One overlay on one database: made, opened, closed, and its beat. */
+#include "overlay.h"
+
+#define BEAT_SECONDS 1
+#define SWEEP_BEATS 30
+
+struct lk_instance *lk_instances;
+
+struct lk_instance *lk_instance_of(const BackendDB *be)
+{
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		if (instance->be == be->bd_self)
+			return instance;
+	}
+	return NULL;
+}
+
+int lk_db_init(BackendDB *be, ConfigReply *cr)
+{
+	slap_overinst *on = (slap_overinst *)be->bd_info;
+	struct lk_instance *instance;
+
+	(void)cr;
+	if (SLAP_ISGLOBALOVERLAY(be)) {
+		lk_warn("latchkey belongs on a database, not on the frontend");
+		return -1;
+	}
+	instance = ch_calloc(1, sizeof *instance);
+	instance->be = be->bd_self;
+	instance->on = on;
+	instance->min_ssf = 71;
+	instance->due = lk_due_new();
+	ldap_pvt_thread_mutex_init(&instance->due_mutex);
+	instance->next = lk_instances;
+	lk_instances = instance;
+	on->on_bi.bi_private = instance;
+	return 0;
+}
+
+static void container_name(struct lk_instance *instance)
+{
+	static const char rdn[] = "cn=latchkey";
+	struct berval name = {sizeof rdn - 1, (char *)rdn};
+
+	build_new_dn(&instance->container, &instance->be->be_suffix[0], &name, NULL);
+	build_new_dn(&instance->ncontainer, &instance->be->be_nsuffix[0], &name, NULL);
+}
+
+struct lk_instance *lk_instance_first_open(void)
+{
+	struct lk_instance *instance = lk_instances;
+
+	while (instance && !instance->open)
+		instance = instance->next;
+	return instance;
+}
+
+/* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
+ * databases, so one instance does it. */
+static void *beat(void *ctx, void *arg)
+{
+	struct re_s *task = arg;
+	struct lk_instance *instance = task->arg;
+	Connection conn = {0};
+	OperationBuffer buffer;
+
+	if (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0) {
+		connection_fake_init2(&conn, &buffer, ctx, 0);
+		buffer.ob_op.o_bd = instance->be;
+		if (!instance->scanned)
+			lk_notification_scan(&buffer.ob_op, instance);
+		if (instance == lk_instance_first_open())
+			lk_recovery_drain(&buffer.ob_op);
+		if (++instance->beats % SWEEP_BEATS == 0)
+			lk_recovery_sweep(&buffer.ob_op, instance);
+	}
+	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
+	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
+	ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
+	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+	return NULL;
+}
+
+static void warn_of_gaps(const struct lk_instance *instance)
+{
+	const char *suffix = instance->be->be_suffix[0].bv_val;
+
+	if (!instance->mailer_keys)
+		lk_warn("\"%s\" has no olcLatchkeyMailerKey: no message can be sealed, so none is queued", suffix);
+	if (BER_BVISNULL(&instance->policy_nbase))
+		lk_warn("\"%s\" has no olcLatchkeyPolicyBase: only olcLatchkeySelfServiceOnly counts", suffix);
+	if (SLAP_MULTIPROVIDER(instance->be))
+		lk_warn("\"%s\" takes writes at several providers: use delta-syncrepl, since plain syncrepl loses the older of "
+				"two changes to one entry",
+			suffix);
+}
+
+int lk_db_open(BackendDB *be, ConfigReply *cr)
+{
+	slap_overinst *on = (slap_overinst *)be->bd_info;
+	struct lk_instance *instance = on->on_bi.bi_private;
+
+	(void)cr;
+	if (slapMode & SLAP_TOOL_MODE)
+		return 0;
+	lk_schema_find_foreign();
+	if (!instance->be->be_suffix || BER_BVISNULL(&instance->be->be_suffix[0])) {
+		lk_warn("latchkey needs a database with a suffix");
+		return -1;
+	}
+	container_name(instance);
+	warn_of_gaps(instance);
+	lk_guard_read_install(instance);
+	lk_snapshot_invalidate();
+	lk_groups_invalidate();
+	instance->scanned = false;
+	instance->open = true;
+	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
+	instance->beat = ldap_pvt_runqueue_insert(&slapd_rq, BEAT_SECONDS, beat, instance, "latchkey_beat",
+		instance->be->be_suffix[0].bv_val);
+	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+	return 0;
+}
+
+static void stop_beat(struct lk_instance *instance)
+{
+	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
+	if (instance->beat) {
+		if (ldap_pvt_runqueue_isrunning(&slapd_rq, instance->beat))
+			ldap_pvt_runqueue_stoptask(&slapd_rq, instance->beat);
+		ldap_pvt_runqueue_remove(&slapd_rq, instance->beat);
+		instance->beat = NULL;
+	}
+	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+}
+
+int lk_db_close(BackendDB *be, ConfigReply *cr)
+{
+	slap_overinst *on = (slap_overinst *)be->bd_info;
+	struct lk_instance *instance = on->on_bi.bi_private;
+
+	(void)cr;
+	if (!instance->open)
+		return 0;
+	instance->open = false;
+	stop_beat(instance);
+	lk_guard_read_remove(instance);
+	lk_snapshot_invalidate();
+	ch_free(instance->container.bv_val);
+	ch_free(instance->ncontainer.bv_val);
+	BER_BVZERO(&instance->container);
+	BER_BVZERO(&instance->ncontainer);
+	return 0;
+}
+
+int lk_db_destroy(BackendDB *be, ConfigReply *cr)
+{
+	slap_overinst *on = (slap_overinst *)be->bd_info;
+	struct lk_instance *instance = on->on_bi.bi_private;
+
+	(void)cr;
+	for (struct lk_instance **link = &lk_instances; *link; link = &(*link)->next) {
+		if (*link == instance) {
+			*link = instance->next;
+			break;
+		}
+	}
+	lk_snapshot_invalidate();
+	ber_bvarray_free(instance->mailer_keys);
+	ber_bvarray_free(instance->mailers);
+	ber_bvarray_free(instance->nmailers);
+	ber_bvarray_free(instance->readers);
+	ber_bvarray_free(instance->nreaders);
+	ber_bvarray_free(instance->self_service_only);
+	ber_bvarray_free(instance->nself_service_only);
+	ch_free(instance->policy_base.bv_val);
+	ch_free(instance->policy_nbase.bv_val);
+	ch_free(instance->key_file);
+	lk_due_free(instance->due);
+	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
+	ch_free(instance);
+	on->on_bi.bi_private = NULL;
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* What the overlay says: one line an event, key=value, never a secret. */
+#include "overlay.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define LINE_MAX_OCTETS 2048
+
+void lk_warn(const char *format, ...)
+{
+	char line[LINE_MAX_OCTETS];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	Debug(LDAP_DEBUG_ANY, "latchkey: %s\n", line);
+}
+
+void lk_log_event(const Operation *op, const char *event, const char *format, ...)
+{
+	char line[LINE_MAX_OCTETS];
+	va_list arguments;
+
+	if (!LogTest(LDAP_DEBUG_STATS))
+		return;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	Debug(LDAP_DEBUG_STATS, "%s latchkey event=%s %s\n", op->o_log_prefix, event, line);
+}
+
+/* One octet as it stands in a quoted value; a log line stays one line whatever a client sends. */
+static size_t escape(unsigned char octet, char *out)
+{
+	if (octet >= 0x20 && octet != 0x7F && octet != '"' && octet != '\\') {
+		*out = (char)octet;
+		return 1;
+	}
+	return (size_t)sprintf(out, "\\%02X", octet);
+}
+
+const char *lk_log_value(Operation *op, const struct berval *value)
+{
+	char *text = op->o_tmpalloc(3 * value->bv_len + 3, op->o_tmpmemctx), *end = text;
+
+	*end++ = '"';
+	for (ber_len_t i = 0; i < value->bv_len; i++)
+		end += escape((unsigned char)value->bv_val[i], end);
+	*end++ = '"';
+	*end = '\0';
+	return text;
+}

@@ -1,0 +1,320 @@
+/* What the mailer asks for: NotificationTake hands out due messages on a lease, NotificationSettle writes what became of
+ * them. Leases live in memory; the entries decide. */
+#include "overlay.h"
+
+
+#define SETTLE_TRIES 5 /* against other writes to the same entry */
+
+/* --- what is due -------------------------------------------------------------------------------------------------- */
+
+void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t not_before)
+{
+	struct lk_message message;
+
+	for (size_t i = 0; values && !BER_BVISNULL(&values[i]); i++) {
+		if (lk_message_parse(&values[i], &message) != LK_OK) {
+			lk_warn("a damaged value of latchkeyMessage on \"%s\" is passed over", ndn->bv_val);
+			continue;
+		}
+		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+		if (lk_message_is_open(&message))
+			lk_due_put(instance->due, ndn, message.id, message.due > not_before ? message.due : not_before);
+		else
+			lk_due_remove(instance->due, ndn, message.id);
+		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	}
+}
+
+/* An lk_backend_found. */
+static int found_due(void *context, Operation *op, Entry *entry)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
+
+	(void)op;
+	if (a)
+		lk_notification_note(context, &entry->e_nname, a->a_vals, 0);
+	return slapd_shutdown;
+}
+
+void lk_notification_scan(Operation *op, struct lk_instance *instance)
+{
+	Filter due = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.due};
+
+	lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, instance);
+	instance->scanned = true;
+}
+
+/* --- the mailer's identity ------------------------------------------------------------------------------------------ */
+
+static bool is_mailer(const struct lk_instance *instance, const Operation *op)
+{
+	for (size_t i = 0; instance->open && instance->nmailers && !BER_BVISNULL(&instance->nmailers[i]); i++) {
+		if (dn_match(&instance->nmailers[i], &op->o_ndn))
+			return true;
+	}
+	return false;
+}
+
+static struct lk_instance *first_of_mailer(const Operation *op)
+{
+	struct lk_instance *instance = lk_instances;
+
+	while (instance && !is_mailer(instance, op))
+		instance = instance->next;
+	return instance;
+}
+
+static int check_mailer(Operation *op, SlapReply *rs)
+{
+	const struct lk_instance *instance = first_of_mailer(op);
+
+	if (lk_check_request(op, rs, instance ? instance : lk_instance_first_open(), false) != LDAP_SUCCESS)
+		return rs->sr_err;
+	if (instance)
+		return LDAP_SUCCESS;
+	rs->sr_text = "only the mailer takes and settles messages (olcLatchkeyMailer)";
+	return rs->sr_err = LDAP_INSUFFICIENT_ACCESS;
+}
+
+/* --- take ----------------------------------------------------------------------------------------------------------- */
+
+struct taking {
+	Operation *op;
+	struct lk_taken *taken; /* LK_TAKE_MAX of them, in op's memory like their strings */
+	size_t count;
+};
+
+/* The value of the message ID on ENTRY, parsed, or NULL. */
+static const struct berval *message_value(const Entry *entry, const char *id, struct lk_message *ret_message)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (lk_message_parse(&a->a_vals[i], ret_message) == LK_OK && !strcmp(ret_message->id, id))
+			return &a->a_vals[i];
+	}
+	return NULL;
+}
+
+struct wanted {
+	struct taking *taking;
+	const char *id;
+	bool found;
+};
+
+static void take_from_entry(void *context, const Entry *stored)
+{
+	struct wanted *wanted = context;
+	struct taking *taking = wanted->taking;
+	struct lk_taken *next = &taking->taken[taking->count];
+	struct lk_message message;
+	const struct berval *value = message_value(stored, wanted->id, &message);
+	const struct berval *sealed = value ? lk_outbox_sealed_of(stored, wanted->id) : NULL;
+
+	if (!sealed || !lk_message_is_open(&message))
+		return;
+	wanted->found = true;
+	ber_dupbv_x(&next->holder, (struct berval *)&stored->e_nname, taking->op->o_tmpmemctx);
+	ber_dupbv_x(&next->message, (struct berval *)value, taking->op->o_tmpmemctx);
+	ber_dupbv_x(&next->sealed, (struct berval *)sealed, taking->op->o_tmpmemctx);
+	taking->count++;
+}
+
+static void forget(struct lk_instance *instance, const struct berval *holder, const char *id)
+{
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	lk_due_remove(instance->due, holder, id);
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+}
+
+static void take_from_instance(struct lk_instance *instance, const struct lk_take *request, struct taking *taking)
+{
+	size_t room = (size_t)request->most - taking->count, count;
+	struct lk_due_item *items = ch_calloc(room ? room : 1, sizeof *items);
+
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	count = lk_due_take(instance->due, taking->op->o_time, request->lease, room, items);
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	for (size_t i = 0; i < count; i++) {
+		struct wanted wanted = {taking, items[i].id, false};
+
+		lk_backend_look(taking->op, instance->be, &items[i].holder, take_from_entry, &wanted);
+		if (!wanted.found)
+			forget(instance, &items[i].holder, items[i].id);
+		free(items[i].holder.bv_val);
+	}
+	ch_free(items);
+}
+
+int lk_notification_take(Operation *op, SlapReply *rs)
+{
+	struct lk_take request;
+	struct taking taking = {.op = op};
+
+	if (!op->ore_reqdata || lk_wire_decode_take(op->ore_reqdata, &request) != LK_OK) {
+		rs->sr_text = "the request is not in its documented form";
+		return rs->sr_err = LDAP_PROTOCOL_ERROR;
+	}
+	if (check_mailer(op, rs) != LDAP_SUCCESS)
+		return rs->sr_err;
+	taking.taken = op->o_tmpcalloc((size_t)request.most, sizeof *taking.taken, op->o_tmpmemctx);
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		if (is_mailer(instance, op))
+			take_from_instance(instance, &request, &taking);
+	}
+	rs->sr_err = lk_wire_encode_taken(taking.taken, taking.count, &rs->sr_rspdata) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+	return rs->sr_err;
+}
+
+/* --- settle --------------------------------------------------------------------------------------------------------- */
+
+/* Whether the sealed text has no use any more: a code is never sent again, and nothing is that failed. */
+static bool is_done_with(const struct lk_message *message)
+{
+	return !lk_message_is_open(message)
+		&& (message->kind == LK_KIND_RECOVERY_CODE || message->kind == LK_KIND_PASSWORD_CHANGED
+			|| message->state == LK_STATE_FAILED);
+}
+
+static void apply(const struct lk_settlement *item, struct lk_message *message)
+{
+	message->state = item->state;
+	message->tries++;
+	if (item->state == LK_STATE_DEFERRED)
+		message->due = item->retry_at;
+	memcpy(message->answer, item->answer.bv_val, item->answer.bv_len);
+	message->answer[item->answer.bv_len] = '\0';
+}
+
+/* When the next open message of ENTRY is due, CHANGED standing for its old value; 0: never. */
+static time_t next_due(const Entry *entry, const struct lk_message *changed)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
+	time_t next = 0;
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		struct lk_message message;
+
+		if (lk_message_parse(&a->a_vals[i], &message) != LK_OK)
+			continue;
+		if (!strcmp(message.id, changed->id))
+			message = *changed;
+		if (lk_message_is_open(&message) && (!next || message.due < next))
+			next = message.due;
+	}
+	return next;
+}
+
+/* The entry is as it was read: nothing else that was queued in between loses its due time. */
+static Filter *entry_unchanged(Operation *op, const Entry *entry)
+{
+	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
+	Filter *filter;
+
+	if (!csn)
+		return NULL;
+	filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
+	filter->f_choice = LDAP_FILTER_EQUALITY;
+	filter->f_ava = (AttributeAssertion *)(filter + 1);
+	filter->f_av_desc = slap_schema.si_ad_entryCSN;
+	filter->f_av_value = csn->a_nvals[0];
+	return filter;
+}
+
+static Modifications *settle_mods(const Entry *entry, const struct berval *old, const struct lk_message *changed)
+{
+	const struct berval *sealed = is_done_with(changed) ? lk_outbox_sealed_of(entry, changed->id) : NULL;
+	Modifications *mods = NULL, **tail = &mods;
+	time_t next = next_due(entry, changed);
+	struct berval value;
+
+	if (lk_message_format(changed, &value) != LK_OK)
+		return NULL;
+	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
+	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, &value, 1);
+	ber_memfree(value.bv_val);
+	if (sealed)
+		tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
+	if (next)
+		lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, next);
+	else
+		lk_mod_append(tail, lk_schema.due, LDAP_MOD_REPLACE, NULL, 0);
+	return mods;
+}
+
+static int settle_on_entry(Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
+{
+	struct lk_message message;
+	const struct berval *old = message_value(entry, item->id, &message);
+	const char *text;
+	struct lk_modify modify = {
+		.be = instance->be,
+		.dn = entry->e_name,
+		.ndn = entry->e_nname,
+		.as_dn = instance->be->be_rootdn,
+		.as_ndn = instance->be->be_rootndn,
+		.assertion = entry_unchanged(op, entry),
+		.name = "settle",
+	};
+	int rc;
+
+	if (!old)
+		return LDAP_NO_SUCH_OBJECT;
+	if (!lk_message_is_open(&message))
+		return LDAP_SUCCESS; /* settled before: the answer got lost, or another mailer was quicker */
+	apply(item, &message);
+	modify.mods = settle_mods(entry, old, &message);
+	if (!modify.mods)
+		return LDAP_OTHER;
+	rc = lk_backend_modify(op, &modify, &text);
+	if (rc == LDAP_SUCCESS)
+		lk_log_event(op, "settle", "state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
+			lk_kind_name(message.kind), lk_log_value(op, &entry->e_nname), message.id, message.tries);
+	return rc;
+}
+
+static int settle_one(Operation *op, const struct lk_settlement *item)
+{
+	struct berval ndn;
+	BackendDB *be;
+	struct lk_instance *instance;
+	int rc = LDAP_BUSY;
+
+	if (!lk_target_names_dn(op, &item->holder, &ndn))
+		return LDAP_INVALID_DN_SYNTAX;
+	be = select_backend(&ndn, 0);
+	instance = be ? lk_instance_of(be) : NULL;
+	if (!instance || !is_mailer(instance, op))
+		return LDAP_INSUFFICIENT_ACCESS;
+	for (int i = 0; i < SETTLE_TRIES && (rc == LDAP_BUSY || rc == LDAP_ASSERTION_FAILED); i++) {
+		Entry *entry = NULL;
+
+		if (lk_backend_fetch(op, be, &ndn, &entry) != LDAP_SUCCESS)
+			return LDAP_NO_SUCH_OBJECT;
+		rc = settle_on_entry(op, instance, entry, item);
+		entry_free(entry);
+	}
+	return rc == LDAP_ASSERTION_FAILED ? LDAP_BUSY : rc;
+}
+
+int lk_notification_settle(Operation *op, SlapReply *rs)
+{
+	struct lk_settlement *items = NULL;
+	size_t count = 0;
+	int *results;
+
+	if (!op->ore_reqdata || lk_wire_decode_settle(op->ore_reqdata, &items, &count) != LK_OK) {
+		rs->sr_text = "the request is not in its documented form";
+		return rs->sr_err = LDAP_PROTOCOL_ERROR;
+	}
+	if (check_mailer(op, rs) != LDAP_SUCCESS) {
+		free(items);
+		return rs->sr_err;
+	}
+	results = op->o_tmpcalloc(count, sizeof *results, op->o_tmpmemctx);
+	for (size_t i = 0; i < count; i++)
+		results[i] = settle_one(op, &items[i]);
+	rs->sr_err = lk_wire_encode_settled(results, count, &rs->sr_rspdata) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+	free(items);
+	return rs->sr_err;
+}

@@ -1,0 +1,48 @@
+/* The Notify control: parsed when the request comes in, answered with the message's id. */
+#include "overlay.h"
+
+#include "../protocol/address.h"
+#include "../protocol/oid.h"
+
+int lk_notify_cid;
+
+int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control)
+{
+	struct lk_notify *notify;
+
+	if (op->o_ctrlflag[lk_notify_cid] != SLAP_CONTROL_NONE) {
+		rs->sr_text = "Notify control given twice";
+		return LDAP_PROTOCOL_ERROR;
+	}
+	notify = op->o_tmpcalloc(1, sizeof *notify, op->o_tmpmemctx);
+	if (BER_BVISNULL(&control->ldctl_value) || lk_wire_decode_notify(&control->ldctl_value, notify) != LK_OK) {
+		op->o_tmpfree(notify, op->o_tmpmemctx);
+		rs->sr_text = "Notify control value is not in its documented form";
+		return LDAP_PROTOCOL_ERROR;
+	}
+	op->o_controls[lk_notify_cid] = notify;
+	op->o_ctrlflag[lk_notify_cid] = control->ldctl_iscritical ? SLAP_CONTROL_CRITICAL : SLAP_CONTROL_NONCRITICAL;
+	return LDAP_SUCCESS;
+}
+
+const struct lk_notify *lk_notify_of(Operation *op)
+{
+	return op->o_ctrlflag[lk_notify_cid] > SLAP_CONTROL_IGNORED ? op->o_controls[lk_notify_cid] : NULL;
+}
+
+int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_response *response)
+{
+	LDAPControl *controls[2] = {NULL, NULL}, *control;
+	struct berval *value;
+
+	if (lk_wire_encode_notify_response(response, &value) != LK_OK)
+		return LDAP_OTHER;
+	control = op->o_tmpcalloc(1, sizeof *control + value->bv_len + 1, op->o_tmpmemctx);
+	control->ldctl_oid = (char *)LK_CONTROL_NOTIFY;
+	control->ldctl_value.bv_val = (char *)(control + 1);
+	control->ldctl_value.bv_len = value->bv_len;
+	memcpy(control->ldctl_value.bv_val, value->bv_val, value->bv_len);
+	lk_wire_free(value);
+	controls[0] = control;
+	return slap_add_ctrls(op, rs, controls) < 1 ? LDAP_OTHER : LDAP_SUCCESS;
+}

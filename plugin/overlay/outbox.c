@@ -1,0 +1,137 @@
+/* A message on its way out: its state and its sealed text, as they are stored with the write that causes it. */
+#include "overlay.h"
+
+
+#define MESSAGES_KEPT 8 /* of one entry: each costs every search that reads the entry */
+
+/* At most what an envelope takes, cut between two characters. */
+static struct berval clip(struct berval text)
+{
+	if (text.bv_len <= LK_ENVELOPE_TEXT_MAX)
+		return text;
+	text.bv_len = LK_ENVELOPE_TEXT_MAX;
+	while (text.bv_len && ((unsigned char)text.bv_val[text.bv_len] & 0xC0) == 0x80)
+		text.bv_len--;
+	return text;
+}
+
+static int seal(const struct lk_target *target, const struct lk_outgoing *outgoing, struct berval *ret_sealed)
+{
+	const struct lk_policy *policy = target->governance.policy;
+	unsigned char key[LK_KEY_BYTES];
+	struct lk_envelope envelope = {
+		.kind = outgoing->kind,
+		.expires = outgoing->expires,
+		.must_change = outgoing->must_change,
+		.to = outgoing->to,
+		.language = outgoing->language,
+		.name = clip(lk_target_name(target)),
+		.login = clip(lk_target_login(target)),
+		.secret = outgoing->secret,
+		.organization = clip(policy->organization),
+		.portal = clip(policy->portal),
+		.time_zone = clip(policy->time_zone),
+		.actor = clip(outgoing->actor_name),
+	};
+
+	if (!target->instance->mailer_keys || lk_key_parse(&target->instance->mailer_keys[0], key) != LK_OK)
+		return LDAP_UNWILLING_TO_PERFORM;
+	memcpy(envelope.id, outgoing->id, sizeof envelope.id);
+	return lk_envelope_seal(&envelope, key, ret_sealed) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+}
+
+static void copy_text(char *to, size_t size, const struct berval *from)
+{
+	if (from->bv_len >= size)
+		return;
+	memcpy(to, from->bv_val, from->bv_len);
+	to[from->bv_len] = '\0';
+}
+
+int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now, struct berval *ret_message,
+	struct berval *ret_sealed)
+{
+	struct lk_message message = {
+		.kind = outgoing->kind, .state = LK_STATE_QUEUED, .created = now, .due = now, .expires = outgoing->expires};
+	struct berval sealed;
+	int rc;
+
+	lk_message_new_id(outgoing->id);
+	memcpy(message.id, outgoing->id, sizeof message.id);
+	copy_text(message.lang, sizeof message.lang, &outgoing->language);
+	copy_text(message.to, sizeof message.to, &outgoing->to);
+	copy_text(message.actor, sizeof message.actor, &outgoing->actor_dn);
+	rc = seal(target, outgoing, &sealed);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	if (lk_message_format(&message, ret_message) != LK_OK) {
+		ber_memfree(sealed.bv_val);
+		return LDAP_OTHER;
+	}
+	*ret_sealed = sealed;
+	return LDAP_SUCCESS;
+}
+
+/* The settled message that was created first, or NULL. */
+static const struct berval *oldest_settled(const Attribute *messages, char ret_id[LK_ID_TEXT + 1])
+{
+	const struct berval *oldest = NULL;
+	time_t created = 0;
+
+	for (unsigned i = 0; i < messages->a_numvals; i++) {
+		struct lk_message message;
+
+		if (lk_message_parse(&messages->a_vals[i], &message) != LK_OK || lk_message_is_open(&message))
+			continue;
+		if (oldest && message.created >= created)
+			continue;
+		oldest = &messages->a_vals[i];
+		created = message.created;
+		memcpy(ret_id, message.id, LK_ID_TEXT + 1);
+	}
+	return oldest;
+}
+
+const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.sealed);
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		unsigned char key_id[LK_KEY_ID_BYTES];
+		char sealed_id[LK_ID_TEXT + 1];
+
+		if (lk_sealed_header(&a->a_vals[i], sealed_id, key_id) == LK_OK && !strcmp(sealed_id, id))
+			return &a->a_vals[i];
+	}
+	return NULL;
+}
+
+/* One message makes room for one: the number stays. */
+static Modifications **make_room(Modifications **tail, const Entry *entry)
+{
+	Attribute *messages = entry ? attr_find(entry->e_attrs, lk_schema.message) : NULL;
+	const struct berval *old, *sealed;
+	char id[LK_ID_TEXT + 1];
+
+	if (!messages || messages->a_numvals < MESSAGES_KEPT)
+		return tail;
+	old = oldest_settled(messages, id);
+	if (!old)
+		return tail;
+	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
+	sealed = lk_outbox_sealed_of(entry, id);
+	return sealed ? lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1) : tail;
+}
+
+Modifications **lk_outbox_append(Modifications **tail, const Entry *entry, const struct berval *message,
+	const struct berval *sealed)
+{
+	struct lk_message parsed;
+
+	tail = make_room(tail, entry);
+	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, message, 1);
+	tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_ADD, sealed, 1);
+	if (lk_message_parse(message, &parsed) != LK_OK)
+		return tail;
+	return lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, parsed.due);
+}

@@ -1,0 +1,305 @@
+/* What the files of the overlay share. slap.h is included here and nowhere else.
+ *
+ * Order of the overlay's life: module.c registers; config.c fills an instance for each database; instance.c opens and
+ * closes it; snapshot.c keeps the policies of all instances in memory. A request comes in by guard-write.c (Add, Modify,
+ * ModRDN, Delete), by guard-read.c (each access check on our attributes), or by an extended operation: password-modify.c,
+ * recovery-request.c, recovery-complete.c, notification.c. backend.c alone performs internal operations. */
+#pragma once
+
+#include "portable.h"
+
+#include <ac/ctype.h>
+#include <ac/string.h>
+#include <ac/time.h>
+#include <lber_pvt.h>
+#include <lutil.h>
+
+#include "slap.h"
+#include "slap-config.h"
+#include "ldap_rq.h"
+
+#include <stdbool.h>
+
+#include "../protocol/envelope.h"
+#include "../protocol/error.h"
+#include "../protocol/password.h"
+#include "../protocol/text.h"
+#include "../protocol/wire.h"
+#include "due.h"
+#include "policy.h"
+#include "rules.h"
+
+/* One configured overlay on one database. Instances are listed in lk_instances; the list and every olc… field change
+ * only while cn=config has paused the thread pool, so operations read them without a lock. */
+struct lk_instance {
+	struct lk_instance *next;
+	BackendDB *be; /* the database itself, not an operation's copy */
+	slap_overinst *on;
+	bool open;
+
+	struct berval policy_base, policy_nbase;
+	BerVarray mailer_keys; /* base64; messages are sealed to the first */
+	BerVarray mailers, nmailers;
+	BerVarray readers, nreaders;
+	BerVarray self_service_only, nself_service_only;
+	char *key_file;
+	unsigned min_ssf;
+
+	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
+	struct re_s *beat; /* the runqueue task */
+	unsigned beats; /* how often it ran; touched by it alone */
+	bool scanned; /* whether the messages of earlier runs have been found */
+
+	ldap_pvt_thread_mutex_t due_mutex; /* guards due */
+	struct lk_due *due;
+};
+
+extern struct lk_instance *lk_instances;
+extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_controls */
+
+/* The attribute descriptions of the schema. */
+struct lk_schema {
+	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of;
+	AttributeDescription *member, *unique_member;
+	/* of slapo-ppolicy; NULL where it is not loaded */
+	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
+	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry;
+	ObjectClass *oc_container, *oc_recovery;
+};
+extern struct lk_schema lk_schema;
+
+/* schema.c: registers the generated schema; 0 or -1. */
+int lk_schema_register(void);
+/* Looks up what other modules define; called whenever a database opens. */
+void lk_schema_find_foreign(void);
+/* Whether only Latchkey writes this attribute. */
+bool lk_schema_is_ours(const AttributeDescription *ad);
+
+/* config.c */
+extern ConfigOCs lk_config_classes[];
+
+/* instance.c: the database hooks, and the instance of a database (NULL where it has none). */
+int lk_db_init(BackendDB *be, ConfigReply *cr);
+int lk_db_open(BackendDB *be, ConfigReply *cr);
+int lk_db_close(BackendDB *be, ConfigReply *cr);
+int lk_db_destroy(BackendDB *be, ConfigReply *cr);
+struct lk_instance *lk_instance_of(const BackendDB *be);
+struct lk_instance *lk_instance_first_open(void);
+
+/* snapshot.c: the policies, read from the tree when first needed after a change. A snapshot is immutable; take a
+ * reference, give it back. */
+struct lk_snapshot {
+	int references; /* guarded by a lock of snapshot.c */
+	size_t count;
+	struct lk_policy **policies;
+};
+
+/* What governs one entry. */
+struct lk_governance {
+	const struct lk_policy *policy; /* NULL: no policy; slapd behaves as without Latchkey */
+	enum lk_mode mode;
+	bool observe;
+};
+
+int lk_snapshot_setup(void);
+/* NULL when the policies cannot be read now; the caller refuses. */
+struct lk_snapshot *lk_snapshot_get(Operation *op);
+void lk_snapshot_put(struct lk_snapshot *snapshot); /* takes NULL */
+void lk_snapshot_invalidate(void);
+struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn);
+
+/* groups.c */
+int lk_groups_setup(void);
+void lk_groups_invalidate(void);
+/* The roles that MEMBER has under POLICY, nested groups included; the rootdn of BE is LK_ROLE_ROOT. */
+unsigned lk_groups_roles(Operation *op, const struct lk_policy *policy, BackendDB *be, const struct berval *member);
+
+/* backend.c: internal operations. Reads see the stored entry, past every overlay and every ACL; writes go through the
+ * whole stack, so that accesslog and syncprov see them. */
+
+/* Shows the stored entry to SEEN, which must neither keep it nor write. LDAP_NO_SUCH_OBJECT. BE must hold it. */
+typedef void lk_backend_seen(void *context, const Entry *stored);
+int lk_backend_look(Operation *op, BackendDB *be, const struct berval *ndn, lk_backend_seen *seen, void *context);
+/* A copy of the entry, freed with entry_free(); LDAP_NO_SUCH_OBJECT. BE is the database that must hold it. */
+int lk_backend_fetch(Operation *op, BackendDB *be, const struct berval *ndn, Entry **ret_entry);
+
+/* Called for each entry found; a return other than 0 ends the search. */
+typedef int lk_backend_found(void *context, Operation *op, Entry *entry);
+int lk_backend_search(Operation *op, BackendDB *be, struct berval *base, int scope, Filter *filter, int limit,
+	lk_backend_found *found, void *context);
+
+/* A modify of NDN as the identity AS, with MODS (freed here, whatever happens). */
+struct lk_modify {
+	BackendDB *be;
+	struct berval dn, ndn;
+	struct berval as_dn, as_ndn;
+	Modifications *mods;
+	Filter *assertion; /* must hold in the write's own transaction; or NULL */
+	struct berval clear_password; /* for ppolicy's checks, with a password in MODS; or BER_BVNULL */
+	const char *name; /* of the operation, for kill points */
+};
+/* Returns the result code; *ret_text is a static text or one in op's memory, or NULL. */
+int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
+int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
+int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn);
+
+/* Whether OP is one of ours, performed by backend.c. */
+bool lk_backend_is_internal(Operation *op);
+/* Whether OP came in by syncrepl. What only claims so does not count. */
+bool lk_backend_is_replicated(const Operation *op);
+
+/* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No values:
+ * all of the attribute (delete). */
+Modifications **lk_mod_append(Modifications **tail, AttributeDescription *ad, int op, const struct berval *values,
+	size_t count);
+/* Raises TARGET's serial number, unless another write has done so since it was read. */
+struct lk_target;
+Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_target *target);
+Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when);
+
+/* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
+int lk_entry_get(Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry);
+int lk_entry_release(Operation *op, Entry *entry, int rw);
+
+/* The mark that backend.c puts on its operations (OpExtra), and the entry copies that it has lent. */
+#define LK_MASKED_MAX 8
+struct lk_mark {
+	OpExtra extra;
+	bool mask; /* whether entries are to be shown without what must not stop the write */
+	struct berval target;
+	Entry *masked[LK_MASKED_MAX];
+};
+struct lk_mark *lk_mark_of(Operation *op);
+
+/* guard-write.c, guard-read.c */
+int lk_guard_add(Operation *op, SlapReply *rs);
+int lk_guard_modify(Operation *op, SlapReply *rs);
+int lk_guard_modrdn(Operation *op, SlapReply *rs);
+int lk_guard_delete(Operation *op, SlapReply *rs);
+void lk_guard_read_install(struct lk_instance *instance);
+void lk_guard_read_remove(struct lk_instance *instance);
+
+#define LK_PERMANENT_LOCK "000001010000Z" /* pwdAccountLockedTime, draft-behera-ldap-password-policy section 5.3.3 */
+
+/* target.c: the person whom a request is about. */
+struct lk_target {
+	struct lk_snapshot *snapshot; /* holds the policy */
+	struct lk_governance governance;
+	struct lk_instance *instance;
+	Entry *entry; /* a copy, with all operational attributes */
+};
+/* USER is a DN or what people sign in with. LDAP_SUCCESS, LDAP_NO_SUCH_OBJECT (also for two of one name, and for no
+ * policy), LDAP_BUSY (the policies cannot be read). Release in either case. */
+int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target);
+void lk_target_release(struct lk_target *target);
+/* Whether USER is a DN; *ret_ndn is then its normalized form in op's memory. */
+bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval *ret_ndn);
+/* The address to write to: the first usable one by the policy's order; false where there is none. Points into ENTRY. */
+bool lk_target_address(const struct lk_target *target, struct berval *ret_address);
+/* Whether ADDRESS is a mailbox that the lost password itself opens. */
+bool lk_target_is_inside(const struct lk_target *target, const struct berval *address);
+/* Calls VISIT with each usable address, in the policy's order, until it returns true; returns whether it did. */
+bool lk_target_each_address(const struct lk_target *target, bool (*visit)(const struct berval *address, void *context),
+	void *context);
+/* What to call them in a mail, the name they sign in with, and their language. Point into the target; never NULL. */
+struct berval lk_target_name(const struct lk_target *target);
+struct berval lk_target_login(const struct lk_target *target);
+struct berval lk_target_language(const struct lk_target *target);
+unsigned long lk_target_serial(const struct lk_target *target);
+/* Whether an administrator has closed the account: a permanent lock, or outside pwdStartTime and pwdEndTime. */
+bool lk_target_is_closed(const struct lk_target *target, time_t now);
+/* One value of an attribute, or an empty string. */
+struct berval lk_entry_value(const Entry *entry, AttributeDescription *ad);
+
+/* outbox.c: a message and its sealed text as modifications or attributes of an entry. */
+struct lk_outgoing {
+	enum lk_kind kind;
+	time_t expires;
+	bool must_change;
+	struct berval to, language, secret, actor_name, actor_dn;
+	char id[LK_ID_TEXT + 1]; /* filled in */
+};
+/* The two stored values, freed with ber_memfree(). An LDAP result code. */
+int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now, struct berval *ret_message,
+	struct berval *ret_sealed);
+/* Appends what stores them on an entry that is ENTRY now (or NULL): the oldest settled messages make room. */
+Modifications **lk_outbox_append(Modifications **tail, const Entry *entry, const struct berval *message,
+	const struct berval *sealed);
+
+/* The sealed text of the message ID on ENTRY, or NULL. */
+const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
+
+/* notification.c */
+int lk_notification_take(Operation *op, SlapReply *rs);
+int lk_notification_settle(Operation *op, SlapReply *rs);
+/* Notes the open messages among VALUES as due on the entry NDN. */
+void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t not_before);
+/* Finds the open messages that an earlier run left; called by the beat. */
+void lk_notification_scan(Operation *op, struct lk_instance *instance);
+
+/* notify-control.c */
+int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control);
+/* NULL where the request carries no Notify control. */
+const struct lk_notify *lk_notify_of(Operation *op);
+int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_response *response);
+
+/* password-modify.c, reset.c, password-write.c */
+int lk_password_modify(Operation *op, SlapReply *rs);
+/* Who acts: one who borrows another's name by proxied authorization acts as themself, since a right to speak for a user is
+ * no right to choose their password. Normalized. */
+struct berval lk_actor(const Operation *op);
+/* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
+int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
+
+/* What a password write stores and how. */
+struct lk_password_write {
+	const struct lk_target *target;
+	struct berval password; /* in the clear; empty: draw one until the directory takes it */
+	time_t temporary_until; /* 0: an ordinary password */
+	bool must_change;
+	struct lk_outgoing *outgoing; /* its secret is set to the password; NULL: no message */
+	Filter *assertion;
+	bool raise_serial;
+	struct berval by_dn; /* who is recorded as the modifier; empty: the user themself */
+	const char *name;
+	char drawn[LK_PASSWORD_TEXT_MAX + 1]; /* the password that was drawn; the caller erases it */
+};
+int lk_password_write(Operation *op, struct lk_password_write *write, const char **ret_text);
+
+/* recovery-request.c, recovery-complete.c */
+int lk_recovery_request(Operation *op, SlapReply *rs);
+int lk_recovery_setup(void);
+void lk_recovery_teardown(void);
+void lk_recovery_drain(Operation *op); /* the beat: writes the wishes */
+int lk_complete_setup(void);
+int lk_recovery_complete(Operation *op, SlapReply *rs);
+/* The anonymous Password Modify with a code as the old password. */
+int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,
+	const struct berval *new_password);
+/* Removes recovery entries that hold nothing alive. */
+void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
+/* The recovery entry of a user. Strings in op's memory. */
+void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
+	struct berval *ret_ndn);
+
+/* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is filled. */
+int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may);
+
+/* expiry.c: whether the password has stopped working by itself. */
+bool lk_password_is_expired(Operation *op, const struct lk_target *target);
+
+/* temporary-scheme.c */
+int lk_temporary_scheme_register(void);
+
+/* log.c: one line an event, key=value, never a secret. FORMAT gives the fields after event=. Values that come from outside
+ * go through lk_log_value (quoted, escaped; in op's memory). */
+void lk_log_event(const Operation *op, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+const char *lk_log_value(Operation *op, const struct berval *value);
+void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* kill.c: where a test build dies; nothing in any other build. */
+#ifdef LK_KILL_POINTS
+void lk_kill_point(const char *operation, const char *point);
+#else
+#define lk_kill_point(operation, point) ((void)0)
+#endif

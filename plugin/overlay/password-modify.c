@@ -1,0 +1,134 @@
+/* Password Modify (RFC 3062), in place of slapd's own, which knows neither names that are no DN nor codes. What is no
+ * business of Latchkey's goes on to slapd's. */
+#include "overlay.h"
+
+#include <sodium.h>
+
+extern int passwd_extop(Operation *op, SlapReply *rs);
+
+struct request {
+	struct berval user, old, new; /* point into the request */
+};
+
+static int parse(Operation *op, SlapReply *rs, struct request *ret_request)
+{
+	return rs->sr_err = slap_passwd_parse(op->ore_reqdata, &ret_request->user, &ret_request->old, &ret_request->new,
+			   &rs->sr_text);
+}
+
+/* Whether Latchkey answers for this user at all: told from the name alone, so that nothing is said of who exists. */
+static bool is_governed(Operation *op, const struct berval *user)
+{
+	struct berval ndn;
+	struct lk_snapshot *snapshot;
+	bool governed;
+
+	if (!lk_instance_first_open())
+		return false;
+	snapshot = lk_snapshot_get(op);
+	if (!snapshot)
+		return true; /* not known: Latchkey will say that it is busy */
+	governed = lk_target_names_dn(op, user, &ndn) ? lk_snapshot_govern(snapshot, &ndn).policy != NULL : snapshot->count > 0;
+	lk_snapshot_put(snapshot);
+	return governed;
+}
+
+/* A name that is nobody's is told only to those who may reset somebody. */
+static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
+{
+	struct berval actor = lk_actor(op);
+	unsigned may = LK_ROLE_ROOT | LK_ROLE_GLOBAL_ADMIN | LK_ROLE_PASSWORD_ADMIN;
+
+	for (size_t i = 0; snapshot && i < snapshot->count; i++) {
+		if (lk_groups_roles(op, snapshot->policies[i], lk_instance_first_open()->be, &actor) & may)
+			return true;
+	}
+	return false;
+}
+
+static int refuse_unknown(Operation *op, SlapReply *rs, const struct lk_target *target, int rc)
+{
+	if (rc == LDAP_BUSY) {
+		rs->sr_text = "the policies of this directory cannot be read now";
+		return rs->sr_err = rc;
+	}
+	if (!has_any_role(op, target->snapshot)) {
+		rs->sr_text = "only administrators may reset a password";
+		return rs->sr_err = LDAP_INSUFFICIENT_ACCESS;
+	}
+	rs->sr_text = "no single user of this name";
+	return rs->sr_err = LDAP_NO_SUCH_OBJECT;
+}
+
+static int reset(Operation *op, SlapReply *rs, const struct request *request)
+{
+	struct lk_target target;
+	struct berval actor = lk_actor(op);
+	int rc;
+
+	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
+		return rs->sr_err;
+	rc = lk_target_find(op, &request->user, &target);
+	if (rc != LDAP_SUCCESS) {
+		rc = refuse_unknown(op, rs, &target, rc);
+	} else if (dn_match(&target.entry->e_nname, &actor)) {
+		rc = SLAP_CB_CONTINUE;
+	} else if (request->old.bv_val) {
+		rs->sr_text = "the old password counts for one's own password only";
+		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
+	} else if (target.governance.observe) {
+		rc = SLAP_CB_CONTINUE;
+	} else {
+		rc = lk_reset(op, rs, &target, &request->new);
+	}
+	lk_target_release(&target);
+	return rc;
+}
+
+/* A change of one's own password is slapd's and ppolicy's matter; only the connection must be good enough. */
+static int own_password(Operation *op, SlapReply *rs)
+{
+	const struct lk_instance *instance = lk_instance_first_open();
+
+	if (instance && is_governed(op, &op->o_ndn) && op->o_ssf < instance->min_ssf) {
+		rs->sr_text = "passwords and codes are taken over a protected connection only";
+		return rs->sr_err = LDAP_CONFIDENTIALITY_REQUIRED;
+	}
+	if (lk_notify_of(op)) {
+		rs->sr_text = "nobody is notified of their own change";
+		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
+	}
+	return passwd_extop(op, rs);
+}
+
+static bool names_oneself(Operation *op, const struct berval *user)
+{
+	struct berval ndn, actor = lk_actor(op);
+
+	return BER_BVISEMPTY(user) || (lk_target_names_dn(op, user, &ndn) && dn_match(&ndn, &actor));
+}
+
+int lk_password_modify(Operation *op, SlapReply *rs)
+{
+	struct request request = {BER_BVNULL, BER_BVNULL, BER_BVNULL};
+	bool anonymous = BER_BVISEMPTY(&op->o_ndn);
+	int rc;
+
+	if (parse(op, rs, &request) != LDAP_SUCCESS)
+		return rs->sr_err;
+	if (!anonymous && names_oneself(op, &request.user))
+		return own_password(op, rs);
+	if (BER_BVISEMPTY(&request.user) || (anonymous && !request.old.bv_val) || !is_governed(op, &request.user))
+		return passwd_extop(op, rs);
+
+	Debug(LDAP_DEBUG_STATS, "%s PASSMOD id=%s%s%s\n", op->o_log_prefix, lk_log_value(op, &request.user),
+		request.old.bv_val ? " old" : "", request.new.bv_val ? " new" : "");
+	if (anonymous)
+		rc = lk_recovery_by_password_modify(op, rs, &request.user, &request.old, &request.new);
+	else
+		rc = reset(op, rs, &request);
+	if (rc == SLAP_CB_CONTINUE)
+		return passwd_extop(op, rs);
+	sodium_memzero(op->ore_reqdata->bv_val, op->ore_reqdata->bv_len);
+	return rc;
+}

@@ -1,0 +1,338 @@
+/* RecoveryComplete, and its old form: an anonymous Password Modify with a code for the old password. Whoever the user is
+ * said to be, a wrong proof costs the same work, writes nothing, and is answered at a fixed time after the request began. */
+#include "overlay.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <time.h>
+
+#include "../protocol/code.h"
+
+/* Failures are answered at the first multiple of this after the request began. */
+#define PACE_NANOSECONDS 4000000L
+
+static const char wrong_text[] = "the proofs are wrong, or not this user's, or no longer valid";
+
+/* How many requests may be under way, since a failing one keeps its thread waiting; beyond them: busy, before any look-up. */
+static ldap_pvt_thread_mutex_t busy_mutex; /* guards under_way */
+static int under_way;
+
+int lk_complete_setup(void)
+{
+	return ldap_pvt_thread_mutex_init(&busy_mutex) ? -1 : 0;
+}
+
+static bool enter(void)
+{
+	bool entered;
+
+	ldap_pvt_thread_mutex_lock(&busy_mutex);
+	entered = under_way < (connection_pool_max > 4 ? connection_pool_max / 2 : 2);
+	if (entered)
+		under_way++;
+	ldap_pvt_thread_mutex_unlock(&busy_mutex);
+	return entered;
+}
+
+static void leave(void)
+{
+	ldap_pvt_thread_mutex_lock(&busy_mutex);
+	under_way--;
+	ldap_pvt_thread_mutex_unlock(&busy_mutex);
+}
+
+static void wait_for_pace(const struct timespec *began)
+{
+	struct timespec now;
+	long spent;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	spent = (now.tv_sec - began->tv_sec) * 1000000000L + now.tv_nsec - began->tv_nsec;
+	now = *began;
+	now.tv_nsec += (spent / PACE_NANOSECONDS + 1) * PACE_NANOSECONDS;
+	now.tv_sec += now.tv_nsec / 1000000000L;
+	now.tv_nsec %= 1000000000L;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &now, NULL) == EINTR)
+		;
+}
+
+/* --- the proof ------------------------------------------------------------------------------------------------------ */
+
+/* Every code is compared, whatever the first ones were. */
+#define CODES_COMPARED 16
+
+struct candidate {
+	const struct lk_target *target;
+	struct lk_stored_code codes[CODES_COMPARED];
+	size_t count;
+};
+
+static void load_codes(Operation *op, struct candidate *candidate)
+{
+	struct berval uuid = lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID), dn, ndn;
+	Entry *recovery = NULL;
+	Attribute *a;
+
+	lk_recovery_dn(op, candidate->target->instance, &uuid, &dn, &ndn);
+	if (lk_backend_fetch(op, candidate->target->instance->be, &ndn, &recovery) != LDAP_SUCCESS)
+		return;
+	a = attr_find(recovery->e_attrs, lk_schema.code);
+	for (unsigned i = 0; a && i < a->a_numvals && candidate->count < CODES_COMPARED; i++) {
+		if (lk_stored_code_parse(&a->a_vals[i], &candidate->codes[candidate->count]) == LK_OK)
+			candidate->count++;
+		else
+			lk_warn("a damaged value of latchkeyCode on \"%s\" is passed over", recovery->e_name.bv_val);
+	}
+	entry_free(recovery);
+}
+
+/* A code is good while its password and the address it went to are what they were. */
+static bool is_still_bound(const struct lk_target *target, const struct lk_stored_code *code, const struct berval *address)
+{
+	Attribute *a = attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword);
+	unsigned char bind[LK_HASH_BYTES];
+
+	lk_code_bind(code->salt, a ? a->a_vals : NULL, a ? a->a_numvals : 0, address, bind);
+	return !sodium_memcmp(bind, code->bind, sizeof bind);
+}
+
+struct bound {
+	const struct lk_target *target;
+	const struct lk_stored_code *code;
+};
+
+static bool visit_address(const struct berval *address, void *context)
+{
+	const struct bound *bound = context;
+
+	return is_still_bound(bound->target, bound->code, address);
+}
+
+static bool is_alive(const struct lk_target *target, const struct lk_stored_code *code, time_t now)
+{
+	struct bound bound = {target, code};
+
+	return code->expires > now && code->serial == lk_target_serial(target)
+		&& lk_target_each_address(target, visit_address, &bound);
+}
+
+static bool matches(const struct lk_stored_code *code, const char *symbols, const struct berval *uuid)
+{
+	unsigned char hash[LK_HASH_BYTES];
+
+	lk_code_hash(code->salt, symbols, uuid, hash);
+	return lk_code_matches(code, hash);
+}
+
+/* The same number of hashes for everyone: what a user lacks in codes is made up with decoys. */
+static bool proof_is_right(const struct candidate *candidate, const char *symbols, time_t now)
+{
+	static const struct lk_stored_code decoy;
+	struct berval nobody = BER_BVC("00000000-0000-0000-0000-000000000000");
+	struct berval uuid = candidate->target ? lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID) : nobody;
+	bool right = false;
+
+	for (size_t i = 0; i < CODES_COMPARED; i++) {
+		const struct lk_stored_code *code = i < candidate->count ? &candidate->codes[i] : &decoy;
+		bool same = matches(code, symbols, &uuid);
+
+		if (same && i < candidate->count && is_alive(candidate->target, code, now))
+			right = true;
+	}
+	return right;
+}
+
+/* One mailed code. What else a policy may ask for is refused until it can be proven. */
+static const struct berval *only_mailed_code(const struct lk_recovery_complete *request)
+{
+	return request->proofs_count == 1 && request->proofs[0].method == LK_METHOD_MAIL ? &request->proofs[0].proof : NULL;
+}
+
+static bool check_proofs(Operation *op, const struct lk_target *target, const struct lk_recovery_complete *request)
+{
+	struct candidate candidate = {.target = target};
+	const struct berval *typed = only_mailed_code(request);
+	char symbols[LK_CODE_SYMBOLS + 1] = "000000000000";
+	bool readable = typed && lk_code_canonical(typed, symbols) == LK_OK, right;
+
+	if (target)
+		load_codes(op, &candidate);
+	right = proof_is_right(&candidate, symbols, op->o_time) && readable;
+	sodium_memzero(symbols, sizeof symbols);
+	return right && target->governance.policy->methods_required == 1 && (target->governance.policy->methods & LK_POLICY_MAIL)
+		&& !lk_target_is_closed(target, op->o_time);
+}
+
+/* --- what right proofs do --------------------------------------------------------------------------------------------- */
+
+static Filter *equals(Operation *op, AttributeDescription *ad, const struct berval *value)
+{
+	Filter *filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
+
+	filter->f_choice = LDAP_FILTER_EQUALITY;
+	filter->f_ava = (AttributeAssertion *)(filter + 1);
+	filter->f_av_desc = ad;
+	filter->f_av_value = *value;
+	return filter;
+}
+
+/* Holds unless an administrator has locked the account for good. NULL without slapo-ppolicy. */
+static Filter *not_locked_for_good(Operation *op)
+{
+	struct berval permanent = BER_BVC(LK_PERMANENT_LOCK), value;
+	AttributeDescription *ad = lk_schema.pwd_locked;
+	const char *text;
+	Filter *not;
+
+	if (!ad
+		|| asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
+			SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, &permanent, &value, &text, op->o_tmpmemctx))
+		return NULL;
+	not = op->o_tmpcalloc(1, sizeof *not, op->o_tmpmemctx);
+	not->f_choice = LDAP_FILTER_NOT;
+	not->f_not = equals(op, ad, &value);
+	return not;
+}
+
+/* In the write's own transaction: the passwords are those that the code was checked against, and nobody has locked the
+ * account for good in between. In op's memory. */
+static Filter *unchanged(Operation *op, const struct lk_target *target)
+{
+	Attribute *passwords = attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword);
+	Filter *all = op->o_tmpcalloc(1, sizeof *all, op->o_tmpmemctx);
+
+	all->f_choice = LDAP_FILTER_AND;
+	all->f_and = not_locked_for_good(op);
+	for (unsigned i = 0; passwords && i < passwords->a_numvals; i++) {
+		Filter *same = equals(op, slap_schema.si_ad_userPassword, &passwords->a_nvals[i]);
+
+		same->f_next = all->f_and;
+		all->f_and = same;
+	}
+	return all->f_and ? all : NULL;
+}
+
+/* Keeps the password: clears what failed sign-ins have left. */
+static int keep_password(Operation *op, const struct lk_target *target, const char **ret_text)
+{
+	const Entry *entry = target->entry;
+	AttributeDescription *cleared[] = {lk_schema.pwd_locked, lk_schema.pwd_failure, lk_schema.pwd_tmp_lockout};
+	struct lk_modify modify = {
+		.be = target->instance->be,
+		.dn = entry->e_name,
+		.ndn = entry->e_nname,
+		.as_dn = entry->e_name,
+		.as_ndn = entry->e_nname,
+		.assertion = unchanged(op, target),
+		.name = "recover",
+	};
+	Modifications **tail = lk_mod_append_serial(&modify.mods, target);
+
+	if (lk_password_is_expired(op, target)) {
+		slap_mods_free(modify.mods, 1);
+		*ret_text = "the password has expired: choose a new one";
+		return LDAP_UNWILLING_TO_PERFORM;
+	}
+	for (size_t i = 0; i < sizeof cleared / sizeof *cleared; i++) {
+		if (cleared[i]) /* replaced by nothing: gone if it was there, and no error if it was not */
+			tail = lk_mod_append(tail, cleared[i], LDAP_MOD_REPLACE, NULL, 0);
+	}
+	return lk_backend_modify(op, &modify, ret_text);
+}
+
+/* An empty NEW_PASSWORD with DRAW: one is generated, and answered in RS. */
+static int new_password(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *password)
+{
+	struct lk_password_write write = {
+		.target = target,
+		.password = *password,
+		.assertion = unchanged(op, target),
+		.raise_serial = true,
+		.name = "recover",
+	};
+	struct berval drawn = {0, write.drawn};
+	int rc = lk_password_write(op, &write, &rs->sr_text);
+
+	drawn.bv_len = strlen(write.drawn);
+	if (rc == LDAP_SUCCESS && drawn.bv_len)
+		rs->sr_rspdata = slap_passwd_return(&drawn);
+	sodium_memzero(write.drawn, sizeof write.drawn);
+	return rc;
+}
+
+/* That somebody else was quicker is a wrong proof: the code is spent, or void. */
+static bool lost_the_race(int rc)
+{
+	return rc == LDAP_ASSERTION_FAILED || rc == LDAP_NO_SUCH_ATTRIBUTE || rc == LDAP_TYPE_OR_VALUE_EXISTS;
+}
+
+enum outcome { OUTCOME_WRONG, OUTCOME_ANSWERED };
+
+static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
+{
+	struct lk_target target;
+	int found = lk_target_find(op, &request->user, &target);
+	enum outcome outcome = OUTCOME_WRONG;
+
+	if (check_proofs(op, found == LDAP_SUCCESS ? &target : NULL, request)) {
+		int rc = keep ? keep_password(op, &target, &rs->sr_text)
+					  : new_password(op, rs, &target, &request->new_password);
+
+		rs->sr_err = rc;
+		outcome = lost_the_race(rc) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
+		lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
+			lk_log_value(op, &target.entry->e_nname), keep ? "yes" : "no");
+	} else {
+		lk_log_event(op, "recovery", "verdict=wrong user=%s", lk_log_value(op, &request->user));
+	}
+	lk_target_release(&target);
+	return outcome;
+}
+
+static int complete_in_pace(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
+{
+	struct timespec began;
+	enum outcome outcome;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	if (!enter()) {
+		rs->sr_text = "too many recoveries at once: try again in a moment";
+		return rs->sr_err = LDAP_BUSY;
+	}
+	outcome = complete(op, rs, request, keep);
+	if (outcome == OUTCOME_WRONG) {
+		wait_for_pace(&began);
+		rs->sr_err = LDAP_INVALID_CREDENTIALS;
+		rs->sr_text = wrong_text;
+	}
+	leave();
+	lk_kill_point("recover", "before-answer");
+	return rs->sr_err;
+}
+
+int lk_recovery_complete(Operation *op, SlapReply *rs)
+{
+	struct lk_recovery_complete request;
+	int rc;
+
+	if (!op->ore_reqdata || lk_wire_decode_recovery_complete(op->ore_reqdata, &request) != LK_OK) {
+		rs->sr_text = "the request is not in its documented form";
+		return rs->sr_err = LDAP_PROTOCOL_ERROR;
+	}
+	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
+		return rs->sr_err;
+	rc = complete_in_pace(op, rs, &request, BER_BVISNULL(&request.new_password));
+	sodium_memzero(op->ore_reqdata->bv_val, op->ore_reqdata->bv_len);
+	return rc;
+}
+
+int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,
+	const struct berval *new_password)
+{
+	struct lk_recovery_complete request = {
+		.user = *user, .proofs = {{LK_METHOD_MAIL, *code}}, .proofs_count = 1, .new_password = *new_password};
+
+	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
+		return rs->sr_err;
+	return complete_in_pace(op, rs, &request, false);
+}

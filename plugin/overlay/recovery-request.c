@@ -1,0 +1,379 @@
+/* RecoveryRequest: "send me a code". The request is answered at once, always with the same bytes, and becomes a wish; once
+ * a second the beat looks the people up and writes codes and mails into their recovery entries. So neither the answer, nor
+ * its time, nor what the server does next tells a stranger whether such a user exists. */
+#include "overlay.h"
+
+#include <sodium.h>
+
+#include "../protocol/code.h"
+#include "wishes.h"
+
+#define WISHES_MAX 4096
+#define WISHES_SHARE 64 /* of one client address */
+#define EXPIRED_KEPT 60 /* seconds that a dead recovery entry may lie around */
+
+static struct lk_wishes *wishes;
+static ldap_pvt_thread_mutex_t wishes_mutex; /* guards wishes */
+
+int lk_recovery_setup(void)
+{
+	wishes = lk_wishes_new(WISHES_MAX, WISHES_SHARE);
+	return !wishes || ldap_pvt_thread_mutex_init(&wishes_mutex) ? -1 : 0;
+}
+
+void lk_recovery_teardown(void)
+{
+	lk_wishes_free(wishes);
+	wishes = NULL;
+	ldap_pvt_thread_mutex_destroy(&wishes_mutex);
+}
+
+/* "IP=192.0.2.7:51234" without its port; a local socket is one client. */
+static struct berval client_of(const Operation *op)
+{
+	struct berval client = op->o_conn->c_peer_name;
+	char *colon = client.bv_len ? memrchr(client.bv_val, ':', client.bv_len) : NULL;
+
+	if (colon)
+		client.bv_len = (ber_len_t)(colon - client.bv_val);
+	return client;
+}
+
+int lk_recovery_request(Operation *op, SlapReply *rs)
+{
+	struct lk_recovery_request request;
+	struct lk_wish wish;
+	enum lk_wish_result result;
+
+	if (!op->ore_reqdata || lk_wire_decode_recovery_request(op->ore_reqdata, &request) != LK_OK) {
+		rs->sr_text = "the request is not in its documented form";
+		return rs->sr_err = LDAP_PROTOCOL_ERROR;
+	}
+	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
+		return rs->sr_err;
+	wish.user = request.user;
+	wish.locale = request.locale;
+	wish.client = client_of(op);
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	result = lk_wishes_add(wishes, &wish);
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	if (result != LK_WISH_TAKEN && result != LK_WISH_KNOWN)
+		lk_log_event(op, "request", "verdict=dropped rule=%s", result == LK_WISH_SHARE ? "client-share" : "queue-full");
+	return rs->sr_err = LDAP_SUCCESS;
+}
+
+/* --- the recovery entry ----------------------------------------------------------------------------------------- */
+
+void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
+	struct berval *ret_ndn)
+{
+	struct berval type = lk_schema.recovery_of->ad_cname, rdn, nrdn;
+
+	rdn.bv_val = op->o_tmpalloc(type.bv_len + uuid->bv_len + 2, op->o_tmpmemctx);
+	rdn.bv_len = (ber_len_t)sprintf(rdn.bv_val, "%s=%.*s", type.bv_val, (int)uuid->bv_len, uuid->bv_val);
+	build_new_dn(ret_dn, (struct berval *)&instance->container, &rdn, op->o_tmpmemctx);
+	ber_dupbv_x(&nrdn, &rdn, op->o_tmpmemctx);
+	for (ber_len_t i = 0; i < nrdn.bv_len; i++)
+		nrdn.bv_val[i] = (char)TOLOWER((unsigned char)nrdn.bv_val[i]);
+	build_new_dn(ret_ndn, (struct berval *)&instance->ncontainer, &nrdn, op->o_tmpmemctx);
+}
+
+/* How the code of a message fared: one whose mail failed does not count against the user. */
+static bool mail_failed(const Entry *recovery, const char *id)
+{
+	Attribute *a = attr_find(recovery->e_attrs, lk_schema.message);
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		struct lk_message message;
+
+		if (lk_message_parse(&a->a_vals[i], &message) == LK_OK && !strcmp(message.id, id))
+			return message.state == LK_STATE_FAILED;
+	}
+	return false;
+}
+
+/* What the codes of an entry say about whether another may be made. */
+struct tally {
+	int live;
+	unsigned next_generation;
+	Attribute *codes;
+	bool dead[64]; /* which values are to go */
+};
+
+static void tally_codes(const struct lk_target *target, const Entry *recovery, time_t now, struct tally *ret_tally)
+{
+	unsigned long serial = lk_target_serial(target);
+
+	memset(ret_tally, 0, sizeof *ret_tally);
+	ret_tally->codes = recovery ? attr_find(recovery->e_attrs, lk_schema.code) : NULL;
+	for (unsigned i = 0; ret_tally->codes && i < ret_tally->codes->a_numvals && i < 64; i++) {
+		struct lk_stored_code code;
+
+		ret_tally->dead[i] = lk_stored_code_parse(&ret_tally->codes->a_vals[i], &code) != LK_OK || code.expires <= now
+			|| code.serial != serial;
+		if (ret_tally->dead[i])
+			continue;
+		if (!mail_failed(recovery, code.id))
+			ret_tally->live++;
+		if (code.generation >= ret_tally->next_generation)
+			ret_tally->next_generation = code.generation + 1;
+	}
+}
+
+/* --- writing a wish ----------------------------------------------------------------------------------------------- */
+
+struct draft {
+	const struct lk_target *target;
+	struct berval uuid;
+	char text[LK_CODE_TEXT + 1];
+	struct lk_stored_code code;
+	struct lk_outgoing outgoing;
+	struct berval stored, message, sealed; /* freed with ber_memfree */
+};
+
+static void draft_free(struct draft *draft)
+{
+	sodium_memzero(draft->text, sizeof draft->text);
+	ber_memfree(draft->stored.bv_val);
+	ber_memfree(draft->message.bv_val);
+	ber_memfree(draft->sealed.bv_val);
+}
+
+static void bind_code(struct draft *draft)
+{
+	Attribute *a = attr_find(draft->target->entry->e_attrs, slap_schema.si_ad_userPassword);
+
+	lk_code_bind(draft->code.salt, a ? a->a_vals : NULL, a ? a->a_numvals : 0, &draft->outgoing.to, draft->code.bind);
+}
+
+static int draft_code(Operation *op, struct draft *draft, unsigned generation, const struct berval *locale)
+{
+	const struct lk_target *target = draft->target;
+	struct berval typed = {LK_CODE_TEXT, draft->text};
+	char symbols[LK_CODE_SYMBOLS + 1];
+	int rc;
+
+	lk_code_generate(draft->text);
+	randombytes_buf(draft->code.salt, sizeof draft->code.salt);
+	lk_code_canonical(&typed, symbols);
+	lk_code_hash(draft->code.salt, symbols, &draft->uuid, draft->code.hash);
+	sodium_memzero(symbols, sizeof symbols);
+	bind_code(draft);
+	draft->code.created = op->o_time;
+	draft->code.expires = op->o_time + lk_code_lifetime(target->governance.policy->code_lifetime, generation);
+	draft->code.serial = lk_target_serial(target);
+	draft->code.generation = generation;
+	draft->outgoing.kind = LK_KIND_RECOVERY_CODE;
+	draft->outgoing.expires = draft->code.expires;
+	draft->outgoing.secret = typed;
+	draft->outgoing.language = BER_BVISEMPTY(locale) ? lk_target_language(target) : *locale;
+	rc = lk_outbox_compose(target, &draft->outgoing, op->o_time, &draft->message, &draft->sealed);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	memcpy(draft->code.id, draft->outgoing.id, sizeof draft->code.id);
+	return lk_stored_code_format(&draft->code, &draft->stored) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+}
+
+static void add_value(Entry *entry, AttributeDescription *ad, const struct berval *value)
+{
+	attr_merge_normalize_one(entry, ad, (struct berval *)value, NULL);
+}
+
+static int add_container(Operation *op, const struct lk_instance *instance)
+{
+	Entry *entry = entry_alloc();
+	struct berval name = BER_BVC("latchkey");
+	const char *text;
+
+	ber_dupbv(&entry->e_name, (struct berval *)&instance->container);
+	ber_dupbv(&entry->e_nname, (struct berval *)&instance->ncontainer);
+	add_value(entry, slap_schema.si_ad_objectClass, &lk_schema.oc_container->soc_cname);
+	add_value(entry, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_container->soc_cname);
+	add_value(entry, slap_schema.si_ad_cn, &name);
+	return lk_backend_add(op, instance->be, entry, &text);
+}
+
+static Entry *new_entry(Operation *op, const struct draft *draft)
+{
+	Entry *entry = entry_alloc();
+	struct berval dn, ndn;
+	char due[LK_TIME_TEXT + 1];
+	struct berval when = {LK_TIME_TEXT, due};
+
+	lk_recovery_dn(op, draft->target->instance, &draft->uuid, &dn, &ndn);
+	ber_dupbv(&entry->e_name, &dn);
+	ber_dupbv(&entry->e_nname, &ndn);
+	add_value(entry, slap_schema.si_ad_objectClass, &lk_schema.oc_recovery->soc_cname);
+	add_value(entry, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_recovery->soc_cname);
+	add_value(entry, lk_schema.recovery_of, &draft->uuid);
+	add_value(entry, lk_schema.code, &draft->stored);
+	add_value(entry, lk_schema.message, &draft->message);
+	add_value(entry, lk_schema.sealed, &draft->sealed);
+	lk_time_format(op->o_time, due);
+	add_value(entry, lk_schema.due, &when);
+	return entry;
+}
+
+static int add_recovery(Operation *op, const struct draft *draft)
+{
+	const char *text;
+	int rc = lk_backend_add(op, draft->target->instance->be, new_entry(op, draft), &text);
+
+	if (rc != LDAP_NO_SUCH_OBJECT && rc != LDAP_REFERRAL)
+		return rc;
+	rc = add_container(op, draft->target->instance);
+	if (rc != LDAP_SUCCESS && rc != LDAP_ALREADY_EXISTS)
+		return rc;
+	return lk_backend_add(op, draft->target->instance->be, new_entry(op, draft), &text);
+}
+
+static int extend_recovery(Operation *op, const struct draft *draft, const Entry *recovery, const struct tally *tally)
+{
+	BackendDB *be = draft->target->instance->be;
+	struct lk_modify modify = {
+		.be = be,
+		.dn = recovery->e_name,
+		.ndn = recovery->e_nname,
+		.as_dn = be->be_rootdn,
+		.as_ndn = be->be_rootndn,
+		.name = "request",
+	};
+	Modifications **tail = &modify.mods;
+	const char *text;
+
+	for (unsigned i = 0; tally->codes && i < tally->codes->a_numvals && i < 64; i++) {
+		if (tally->dead[i])
+			tail = lk_mod_append(tail, lk_schema.code, LDAP_MOD_DELETE, &tally->codes->a_vals[i], 1);
+	}
+	tail = lk_mod_append(tail, lk_schema.code, LDAP_MOD_ADD, &draft->stored, 1);
+	lk_outbox_append(tail, recovery, &draft->message, &draft->sealed);
+	return lk_backend_modify(op, &modify, &text);
+}
+
+static int write_code(Operation *op, struct draft *draft, const Entry *recovery, const struct berval *locale)
+{
+	struct tally tally;
+	int rc;
+
+	tally_codes(draft->target, recovery, op->o_time, &tally);
+	if (tally.live >= draft->target->governance.policy->live_codes)
+		return LDAP_ADMINLIMIT_EXCEEDED;
+	rc = draft_code(op, draft, tally.next_generation, locale);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	return recovery ? extend_recovery(op, draft, recovery, &tally) : add_recovery(op, draft);
+}
+
+static int serve_target(Operation *op, const struct lk_target *target, const struct berval *locale)
+{
+	struct draft draft = {.target = target, .uuid = lk_entry_value(target->entry, slap_schema.si_ad_entryUUID)};
+	struct berval dn, ndn;
+	Entry *recovery = NULL;
+	int rc;
+
+	if (!(target->governance.policy->methods & LK_POLICY_MAIL) || lk_target_is_closed(target, op->o_time))
+		return LDAP_UNWILLING_TO_PERFORM;
+	if (BER_BVISEMPTY(&draft.uuid) || !lk_target_address(target, &draft.outgoing.to))
+		return LDAP_NO_SUCH_ATTRIBUTE;
+	lk_recovery_dn(op, target->instance, &draft.uuid, &dn, &ndn);
+	lk_backend_fetch(op, target->instance->be, &ndn, &recovery);
+	rc = write_code(op, &draft, recovery, locale);
+	draft_free(&draft);
+	if (recovery)
+		entry_free(recovery);
+	return rc;
+}
+
+/* The line says nothing that a stranger could not be told, except to the administrator who reads the log. */
+static void serve(Operation *op, const struct lk_wish *wish)
+{
+	struct lk_target target;
+	int rc = lk_target_find(op, &wish->user, &target);
+
+	if (rc == LDAP_SUCCESS)
+		rc = serve_target(op, &target, &wish->locale);
+	lk_log_event(op, "request", "verdict=%s result=%d user=%s client=%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
+		lk_log_value(op, &wish->user), lk_log_value(op, &wish->client));
+	lk_target_release(&target);
+}
+
+static struct lk_wish *take_wish(void)
+{
+	struct lk_wish *wish;
+
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	wish = lk_wishes_take(wishes);
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	return wish;
+}
+
+void lk_recovery_drain(Operation *op)
+{
+	struct lk_wish *wish;
+
+	while (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0 && (wish = take_wish())) {
+		slap_op_time(&op->o_time, &op->o_tincr);
+		serve(op, wish);
+		lk_wish_free(wish);
+	}
+}
+
+/* --- what is over goes ---------------------------------------------------------------------------------------------- */
+
+struct sweep {
+	struct lk_instance *instance;
+	time_t now;
+	BerVarray names, nnames; /* in op's memory */
+	Operation *op;
+};
+
+static bool is_over(const Entry *entry, time_t now)
+{
+	Attribute *codes = attr_find(entry->e_attrs, lk_schema.code);
+	Attribute *messages = attr_find(entry->e_attrs, lk_schema.message);
+
+	for (unsigned i = 0; codes && i < codes->a_numvals; i++) {
+		struct lk_stored_code code;
+
+		if (lk_stored_code_parse(&codes->a_vals[i], &code) == LK_OK && code.expires + EXPIRED_KEPT > now)
+			return false;
+	}
+	for (unsigned i = 0; messages && i < messages->a_numvals; i++) {
+		struct lk_message message;
+
+		if (lk_message_parse(&messages->a_vals[i], &message) == LK_OK && lk_message_is_open(&message)
+			&& message.expires + EXPIRED_KEPT > now)
+			return false;
+	}
+	return true;
+}
+
+/* An lk_backend_found. */
+static int found_recovery(void *context, Operation *op, Entry *entry)
+{
+	struct sweep *sweep = context;
+	struct berval dn, ndn;
+
+	(void)op;
+	if (!is_over(entry, sweep->now))
+		return 0;
+	ber_dupbv_x(&dn, &entry->e_name, sweep->op->o_tmpmemctx);
+	ber_dupbv_x(&ndn, &entry->e_nname, sweep->op->o_tmpmemctx);
+	ber_bvarray_add_x(&sweep->names, &dn, sweep->op->o_tmpmemctx);
+	ber_bvarray_add_x(&sweep->nnames, &ndn, sweep->op->o_tmpmemctx);
+	return 0;
+}
+
+void lk_recovery_sweep(Operation *op, struct lk_instance *instance)
+{
+	struct sweep sweep = {.instance = instance, .now = op->o_time, .op = op};
+	Filter all = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = slap_schema.si_ad_objectClass};
+
+	if (SLAP_SINGLE_SHADOW(instance->be))
+		return;
+	lk_backend_search(op, instance->be, &instance->ncontainer, LDAP_SCOPE_ONELEVEL, &all, 0, found_recovery, &sweep);
+	for (size_t i = 0; sweep.names && !BER_BVISNULL(&sweep.names[i]); i++)
+		lk_backend_delete(op, instance->be, &sweep.names[i], &sweep.nnames[i]);
+	ber_bvarray_free_x(sweep.names, op->o_tmpmemctx);
+	ber_bvarray_free_x(sweep.nnames, op->o_tmpmemctx);
+}

@@ -1,0 +1,77 @@
+/* Registers the generated schema, and looks up the attributes that Latchkey works with. */
+#include "overlay.h"
+
+#include "schema-generated.h"
+
+struct lk_schema lk_schema;
+
+static AttributeDescription *find(const char *name)
+{
+	AttributeDescription *ad = NULL;
+	const char *text;
+
+	return slap_str2ad(name, &ad, &text) == LDAP_SUCCESS ? ad : NULL;
+}
+
+static int register_definitions(void)
+{
+	AttributeDescription *ad;
+	ObjectClass *oc;
+
+	for (size_t i = 0; lk_attribute_definitions[i]; i++) {
+		ad = NULL;
+		if (register_at(lk_attribute_definitions[i], &ad, 0))
+			return -1;
+	}
+	for (size_t i = 0; lk_class_definitions[i]; i++) {
+		oc = NULL;
+		if (register_oc(lk_class_definitions[i], &oc, 0))
+			return -1;
+	}
+	return 0;
+}
+
+int lk_schema_register(void)
+{
+	if (register_definitions())
+		return -1;
+	lk_schema.message = find("latchkeyMessage");
+	lk_schema.sealed = find("latchkeySealed");
+	lk_schema.due = find("latchkeyDue");
+	lk_schema.serial = find("latchkeySerial");
+	lk_schema.code = find("latchkeyCode");
+	lk_schema.recovery_of = find("latchkeyRecoveryOf");
+	lk_schema.member = find("member");
+	lk_schema.oc_container = oc_find("latchkeyContainer");
+	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
+	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code
+		|| !lk_schema.recovery_of || !lk_schema.member || !lk_schema.oc_container || !lk_schema.oc_recovery)
+		return -1;
+	return 0;
+}
+
+void lk_schema_find_foreign(void)
+{
+	lk_schema.unique_member = find("uniqueMember");
+	lk_schema.pwd_reset = find("pwdReset");
+	lk_schema.pwd_locked = find("pwdAccountLockedTime");
+	lk_schema.pwd_failure = find("pwdFailureTime");
+	lk_schema.pwd_changed = find("pwdChangedTime");
+	lk_schema.pwd_start = find("pwdStartTime");
+	lk_schema.pwd_end = find("pwdEndTime");
+	lk_schema.pwd_tmp_lockout = find("pwdAccountTmpLockoutEnd");
+	lk_schema.pwd_min_age = find("pwdMinAge");
+	lk_schema.pwd_max_age = find("pwdMaxAge");
+	lk_schema.pwd_policy_subentry = find("pwdPolicySubentry");
+	lk_schema.pwd_safe_modify = find("pwdSafeModify");
+	lk_schema.pwd_allow_user_change = find("pwdAllowUserChange");
+}
+
+bool lk_schema_is_ours(const AttributeDescription *ad)
+{
+	const AttributeType *type = ad->ad_type;
+
+	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type
+		|| type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type
+		|| type == lk_schema.recovery_of->ad_type;
+}

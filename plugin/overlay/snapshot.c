@@ -1,0 +1,219 @@
+/* The policies of all instances in memory. They are read when first needed after any write below a policy base, so a change
+ * counts for the first request that comes after it was answered, replicated or not. */
+#include "overlay.h"
+
+static ldap_pvt_thread_mutex_t state_mutex; /* guards what follows and every lk_snapshot.references */
+static struct lk_snapshot *current;
+static unsigned long generation = 1; /* raised by each change */
+static unsigned long loaded; /* the generation that current shows; 0: none */
+static ldap_pvt_thread_mutex_t load_mutex; /* held while the tree is read, by one thread */
+
+int lk_snapshot_setup(void)
+{
+	return ldap_pvt_thread_mutex_init(&state_mutex) || ldap_pvt_thread_mutex_init(&load_mutex) ? -1 : 0;
+}
+
+void lk_snapshot_invalidate(void)
+{
+	ldap_pvt_thread_mutex_lock(&state_mutex);
+	generation++;
+	ldap_pvt_thread_mutex_unlock(&state_mutex);
+}
+
+static void snapshot_free(struct lk_snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->count; i++)
+		lk_policy_free(snapshot->policies[i]);
+	ch_free(snapshot->policies);
+	ch_free(snapshot);
+}
+
+void lk_snapshot_put(struct lk_snapshot *snapshot)
+{
+	bool last;
+
+	if (!snapshot)
+		return;
+	ldap_pvt_thread_mutex_lock(&state_mutex);
+	last = --snapshot->references == 0;
+	ldap_pvt_thread_mutex_unlock(&state_mutex);
+	if (last)
+		snapshot_free(snapshot);
+}
+
+static void snapshot_add(struct lk_snapshot *snapshot, struct lk_policy *policy)
+{
+	if (!policy)
+		return;
+	snapshot->policies = ch_realloc(snapshot->policies, (snapshot->count + 1) * sizeof *snapshot->policies);
+	snapshot->policies[snapshot->count++] = policy;
+}
+
+static void warn_of_policy(void *context, const char *attribute, const char *text)
+{
+	const Entry *entry = context;
+
+	lk_warn("policy \"%s\": %s: %s", entry->e_name.bv_val, attribute, text);
+}
+
+/* An lk_backend_found. */
+static int found_policy(void *context, Operation *op, Entry *entry)
+{
+	struct lk_snapshot *snapshot = context;
+	struct lk_policy_attribute *attributes;
+	size_t count = 0;
+
+	for (Attribute *a = entry->e_attrs; a; a = a->a_next)
+		count++;
+	attributes = op->o_tmpcalloc(count, sizeof *attributes, op->o_tmpmemctx);
+	count = 0;
+	for (Attribute *a = entry->e_attrs; a; a = a->a_next) {
+		bool is_dn = a->a_desc->ad_type->sat_syntax == slap_schema.si_syn_distinguishedName;
+
+		attributes[count].name = a->a_desc->ad_cname.bv_val;
+		attributes[count++].values = is_dn ? a->a_nvals : a->a_vals;
+	}
+	snapshot_add(snapshot, lk_policy_parse(&entry->e_nname, attributes, count, warn_of_policy, entry));
+	op->o_tmpfree(attributes, op->o_tmpmemctx);
+	return 0;
+}
+
+static bool load_base(Operation *op, const struct lk_instance *instance, struct lk_snapshot *snapshot)
+{
+	static const char name[] = "latchkeyPolicy";
+	AttributeAssertion ava = {.aa_desc = slap_schema.si_ad_objectClass};
+	Filter filter = {.f_choice = LDAP_FILTER_EQUALITY, .f_ava = &ava};
+	BackendDB *be;
+	int rc;
+
+	if (BER_BVISNULL(&instance->policy_nbase))
+		return true;
+	be = select_backend((struct berval *)&instance->policy_nbase, 0);
+	if (!be || !lk_instance_of(be)) {
+		lk_warn("the policy base \"%s\" is in no database of Latchkey, so changes there could not be followed: nothing "
+				"is read from it and every reset is refused",
+			instance->policy_base.bv_val);
+		return false;
+	}
+	ber_str2bv(name, sizeof name - 1, 0, &ava.aa_value);
+	rc = lk_backend_search(op, be, (struct berval *)&instance->policy_nbase, LDAP_SCOPE_SUBTREE, &filter, 0, found_policy,
+		snapshot);
+	if (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_REFERRAL)
+		return true;
+	lk_warn("the policies below \"%s\" cannot be read: %s", instance->policy_base.bv_val, ldap_err2string(rc));
+	return false;
+}
+
+/* A subtree that cn=config names needs a policy even where the tree has none. */
+static void add_configured(const struct lk_instance *instance, struct lk_snapshot *snapshot)
+{
+	for (size_t i = 0; instance->nself_service_only && !BER_BVISNULL(&instance->nself_service_only[i]); i++) {
+		struct berval scope[2] = {instance->nself_service_only[i], BER_BVNULL};
+		struct berval mode[2] = {BER_BVC("selfServiceOnly"), BER_BVNULL};
+		struct lk_policy_attribute attributes[] = {{"latchkeyScope", scope}, {"latchkeyResetMode", mode}};
+		Entry named = {.e_name = scope[0]};
+
+		if (!lk_policy_for(snapshot->policies, snapshot->count, &scope[0]))
+			snapshot_add(snapshot, lk_policy_parse(&scope[0], attributes, 2, warn_of_policy, &named));
+	}
+}
+
+/* Users below a scope that another database holds would be beyond our hooks. */
+static void warn_of_scopes(const struct lk_snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->count; i++) {
+		const struct lk_policy *policy = snapshot->policies[i];
+
+		for (size_t s = 0; policy->scopes && policy->scopes[s].bv_val; s++) {
+			BackendDB *be = select_backend(&policy->scopes[s], 0);
+
+			if (!be || !lk_instance_of(be))
+				lk_warn("policy \"%s\" governs \"%s\", but the database there has no latchkey overlay: its rules do not "
+						"hold there",
+					policy->dn.bv_val, policy->scopes[s].bv_val);
+		}
+	}
+}
+
+static struct lk_snapshot *load(Operation *op)
+{
+	struct lk_snapshot *snapshot = ch_calloc(1, sizeof *snapshot);
+	bool whole = true;
+
+	for (struct lk_instance *instance = lk_instances; instance && whole; instance = instance->next)
+		whole = load_base(op, instance, snapshot);
+	if (!whole) {
+		snapshot_free(snapshot);
+		return NULL;
+	}
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next)
+		add_configured(instance, snapshot);
+	warn_of_scopes(snapshot);
+	return snapshot;
+}
+
+/* The current snapshot with one more reference if it is fresh. */
+static struct lk_snapshot *fresh(unsigned long *ret_generation)
+{
+	struct lk_snapshot *snapshot = NULL;
+
+	ldap_pvt_thread_mutex_lock(&state_mutex);
+	*ret_generation = generation;
+	if (loaded == generation) {
+		snapshot = current;
+		snapshot->references++;
+	}
+	ldap_pvt_thread_mutex_unlock(&state_mutex);
+	return snapshot;
+}
+
+/* Makes SNAPSHOT the current one, as of the generation at which its reading began. */
+static void publish(struct lk_snapshot *snapshot, unsigned long as_of)
+{
+	struct lk_snapshot *old;
+
+	ldap_pvt_thread_mutex_lock(&state_mutex);
+	old = current;
+	current = snapshot;
+	loaded = as_of;
+	snapshot->references = 2; /* ours and the caller's */
+	ldap_pvt_thread_mutex_unlock(&state_mutex);
+	lk_snapshot_put(old);
+}
+
+struct lk_snapshot *lk_snapshot_get(Operation *op)
+{
+	unsigned long as_of;
+	struct lk_snapshot *snapshot = fresh(&as_of);
+
+	if (snapshot)
+		return snapshot;
+	ldap_pvt_thread_mutex_lock(&load_mutex);
+	snapshot = fresh(&as_of);
+	if (!snapshot) {
+		snapshot = load(op);
+		if (snapshot)
+			publish(snapshot, as_of);
+	}
+	ldap_pvt_thread_mutex_unlock(&load_mutex);
+	return snapshot;
+}
+
+struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn)
+{
+	struct lk_governance governance = {.policy = lk_policy_for(snapshot->policies, snapshot->count, ndn)};
+
+	if (!governance.policy)
+		return governance;
+	governance.mode = governance.policy->mode;
+	governance.observe = governance.policy->observe;
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		for (size_t i = 0; instance->nself_service_only && !BER_BVISNULL(&instance->nself_service_only[i]); i++) {
+			if (!lk_dn_is_within(ndn, &instance->nself_service_only[i]))
+				continue;
+			governance.mode = LK_MODE_SELF_SERVICE_ONLY;
+			governance.observe = false;
+		}
+	}
+	return governance;
+}

@@ -1,0 +1,255 @@
+/* The person whom a request is about: found by DN or by what they sign in with, and what their entry says. */
+#include "overlay.h"
+
+#include "../protocol/address.h"
+
+struct berval lk_entry_value(const Entry *entry, AttributeDescription *ad)
+{
+	struct berval none = BER_BVC("");
+	Attribute *a = ad ? attr_find(entry->e_attrs, ad) : NULL;
+
+	return a && a->a_numvals ? a->a_vals[0] : none;
+}
+
+static AttributeDescription *attribute_named(const struct berval *name)
+{
+	AttributeDescription *ad = NULL;
+	const char *text;
+
+	return slap_bv2ad((struct berval *)name, &ad, &text) == LDAP_SUCCESS ? ad : NULL;
+}
+
+/* The search for people by what they sign in with: those found, two at most, since two of one name are nobody. */
+struct hits {
+	Operation *op;
+	const struct lk_snapshot *snapshot;
+	const struct lk_policy *policy;
+	struct berval ndn[2];
+	size_t count;
+};
+
+/* An lk_backend_found. Somebody whom a nearer policy governs is not this policy's. */
+static int found_person(void *context, Operation *op, Entry *entry)
+{
+	struct hits *hits = context;
+
+	(void)op;
+	if (lk_snapshot_govern(hits->snapshot, &entry->e_nname).policy != hits->policy)
+		return 0;
+	if (hits->count == 1 && dn_match(&hits->ndn[0], &entry->e_nname))
+		return 0;
+	ber_dupbv_x(&hits->ndn[hits->count++], &entry->e_nname, hits->op->o_tmpmemctx);
+	return hits->count == 2;
+}
+
+/* One equality filter a login attribute, as a structure: nothing in a name can be taken for syntax. NULL where no
+ * attribute can hold the name at all. */
+static Filter *login_filter(Operation *op, const struct lk_policy *policy, const struct berval *name)
+{
+	Filter *any = NULL;
+
+	for (size_t i = 0; policy->login_attributes && policy->login_attributes[i].bv_val; i++) {
+		AttributeDescription *ad = attribute_named(&policy->login_attributes[i]);
+		struct berval value;
+		const char *text;
+		Filter *filter;
+
+		if (!ad || !ad->ad_type->sat_equality)
+			continue;
+		if (asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
+				SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, (struct berval *)name, &value, &text,
+				op->o_tmpmemctx))
+			continue;
+		filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
+		filter->f_choice = LDAP_FILTER_EQUALITY;
+		filter->f_ava = (AttributeAssertion *)(filter + 1);
+		filter->f_av_desc = ad;
+		filter->f_av_value = value;
+		filter->f_next = any;
+		any = filter;
+	}
+	return any;
+}
+
+static void search_policy(Operation *op, struct hits *hits, const struct berval *name)
+{
+	Filter either = {.f_choice = LDAP_FILTER_OR};
+
+	either.f_or = login_filter(op, hits->policy, name);
+	for (size_t i = 0; either.f_or && hits->policy->scopes && hits->policy->scopes[i].bv_val && hits->count < 2; i++) {
+		BackendDB *be = select_backend(&hits->policy->scopes[i], 0);
+
+		if (be && lk_instance_of(be))
+			lk_backend_search(op, be, &hits->policy->scopes[i], LDAP_SCOPE_SUBTREE, &either, 0, found_person, hits);
+	}
+}
+
+/* The normalized DN of the one person of that name, in op's memory. */
+static int find_by_name(Operation *op, const struct lk_snapshot *snapshot, const struct berval *name, struct berval *ret_ndn)
+{
+	struct hits hits = {.op = op, .snapshot = snapshot};
+
+	for (size_t i = 0; i < snapshot->count && hits.count < 2; i++) {
+		hits.policy = snapshot->policies[i];
+		search_policy(op, &hits, name);
+	}
+	if (hits.count != 1)
+		return LDAP_NO_SUCH_OBJECT;
+	*ret_ndn = hits.ndn[0];
+	return LDAP_SUCCESS;
+}
+
+/* slapd's parser wants a terminated string. */
+bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval *ret_ndn)
+{
+	struct berval copy;
+	bool is_dn;
+
+	ber_dupbv_x(&copy, (struct berval *)user, op->o_tmpmemctx);
+	is_dn = memchr(copy.bv_val, '=', copy.bv_len)
+		&& dnNormalize(0, NULL, NULL, &copy, ret_ndn, op->o_tmpmemctx) == LDAP_SUCCESS;
+	op->o_tmpfree(copy.bv_val, op->o_tmpmemctx);
+	return is_dn && !BER_BVISEMPTY(ret_ndn);
+}
+
+int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target)
+{
+	struct berval ndn;
+	BackendDB *be;
+	int rc;
+
+	memset(ret_target, 0, sizeof *ret_target);
+	ret_target->snapshot = lk_snapshot_get(op);
+	if (!ret_target->snapshot)
+		return LDAP_BUSY;
+	if (!lk_target_names_dn(op, user, &ndn)) {
+		rc = find_by_name(op, ret_target->snapshot, user, &ndn);
+		if (rc != LDAP_SUCCESS)
+			return rc;
+	}
+	ret_target->governance = lk_snapshot_govern(ret_target->snapshot, &ndn);
+	be = select_backend(&ndn, 0);
+	ret_target->instance = be ? lk_instance_of(be) : NULL;
+	if (!ret_target->governance.policy || !ret_target->instance)
+		return LDAP_NO_SUCH_OBJECT;
+	return lk_backend_fetch(op, be, &ndn, &ret_target->entry);
+}
+
+void lk_target_release(struct lk_target *target)
+{
+	if (target->entry)
+		entry_free(target->entry);
+	lk_snapshot_put(target->snapshot);
+	memset(target, 0, sizeof *target);
+}
+
+bool lk_target_is_inside(const struct lk_target *target, const struct berval *address)
+{
+	const struct lk_policy *policy = target->governance.policy;
+
+	for (size_t i = 0; policy->inside_domains && policy->inside_domains[i].bv_val; i++) {
+		if (lk_address_in_domain(address, &policy->inside_domains[i]))
+			return true;
+	}
+	return false;
+}
+
+bool lk_target_each_address(const struct lk_target *target, bool (*visit)(const struct berval *address, void *context),
+	void *context)
+{
+	const struct lk_policy *policy = target->governance.policy;
+
+	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
+		AttributeDescription *ad = attribute_named(&policy->address_attributes[i]);
+		Attribute *a = ad ? attr_find(target->entry->e_attrs, ad) : NULL;
+
+		for (size_t v = 0; a && v < a->a_numvals; v++) {
+			if (lk_address_check(&a->a_vals[v]) != LK_OK || lk_target_is_inside(target, &a->a_vals[v]))
+				continue;
+			if (visit(&a->a_vals[v], context))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool take_first(const struct berval *address, void *context)
+{
+	*(struct berval *)context = *address;
+	return true;
+}
+
+bool lk_target_address(const struct lk_target *target, struct berval *ret_address)
+{
+	return lk_target_each_address(target, take_first, ret_address);
+}
+
+static struct berval value_named(const struct lk_target *target, const char *name)
+{
+	struct berval type;
+
+	ber_str2bv(name, 0, 0, &type);
+	return lk_entry_value(target->entry, attribute_named(&type));
+}
+
+struct berval lk_target_name(const struct lk_target *target)
+{
+	struct berval name = value_named(target, "displayName");
+
+	return BER_BVISEMPTY(&name) ? value_named(target, "cn") : name;
+}
+
+struct berval lk_target_login(const struct lk_target *target)
+{
+	const struct lk_policy *policy = target->governance.policy;
+	struct berval login = BER_BVC("");
+
+	for (size_t i = 0; policy->login_attributes && policy->login_attributes[i].bv_val && BER_BVISEMPTY(&login); i++)
+		login = lk_entry_value(target->entry, attribute_named(&policy->login_attributes[i]));
+	return login;
+}
+
+/* The first of preferredLanguage's tags ("ko-KR, en;q=0.8", RFC 2798), else the policy's language. */
+struct berval lk_target_language(const struct lk_target *target)
+{
+	struct berval language = value_named(target, "preferredLanguage");
+	ber_len_t length = 0;
+
+	while (length < language.bv_len && (isalnum((unsigned char)language.bv_val[length]) || language.bv_val[length] == '-'))
+		length++;
+	language.bv_len = length;
+	return length && length <= LK_LOCALE_TEXT ? language : target->governance.policy->language;
+}
+
+unsigned long lk_target_serial(const struct lk_target *target)
+{
+	struct berval serial = lk_entry_value(target->entry, lk_schema.serial);
+
+	return BER_BVISEMPTY(&serial) ? 0 : strtoul(serial.bv_val, NULL, 10);
+}
+
+/* ppolicy writes these times by its own clock, but an administrator may have written them with fractions or an offset. */
+static bool parse_any_time(const struct berval *text, time_t *ret_when)
+{
+	struct lutil_tm tm;
+	struct lutil_timet tt;
+
+	if (BER_BVISEMPTY(text) || lutil_parsetime(text->bv_val, &tm) || lutil_tm2time(&tm, &tt))
+		return false;
+	*ret_when = (time_t)tt.tt_sec;
+	return true;
+}
+
+bool lk_target_is_closed(const struct lk_target *target, time_t now)
+{
+	struct berval locked = lk_entry_value(target->entry, lk_schema.pwd_locked);
+	struct berval start = lk_entry_value(target->entry, lk_schema.pwd_start);
+	struct berval end = lk_entry_value(target->entry, lk_schema.pwd_end);
+	time_t when;
+
+	if (!strncmp(locked.bv_val, LK_PERMANENT_LOCK, sizeof LK_PERMANENT_LOCK - 2))
+		return true;
+	if (!BER_BVISEMPTY(&start) && (!parse_any_time(&start, &when) || now < when))
+		return true;
+	return !BER_BVISEMPTY(&end) && (!parse_any_time(&end, &when) || when <= now);
+}

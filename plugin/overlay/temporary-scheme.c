@@ -1,0 +1,22 @@
+/* {LATCHKEY-TEMP}: a password hash with the time at which it stops working. Where this module is gone slapd knows no such
+ * scheme and the password fails: closed, not open. */
+#include "overlay.h"
+
+
+static int check(const struct berval *scheme, const struct berval *stored, const struct berval *cred, const char **text)
+{
+	struct berval hash;
+	time_t expires;
+
+	(void)scheme;
+	if (lk_temporary_parse(stored, &expires, &hash) != LK_OK || slap_get_time() >= expires)
+		return LUTIL_PASSWD_ERR;
+	return lutil_passwd(&hash, cred, NULL, text);
+}
+
+int lk_temporary_scheme_register(void)
+{
+	static struct berval scheme = BER_BVC(LK_TEMPORARY_SCHEME);
+
+	return lutil_passwd_add(&scheme, check, NULL);
+}
