@@ -1,0 +1,126 @@
+#include "mailer.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "compose.h"
+#include "letter.h"
+#include "log.h"
+#include "maildir.h"
+#include "opening.h"
+#include "pace.h"
+#include "secret.h"
+#include "smtp.h"
+
+static int open_transport(
+	const struct lk_config *config, struct lk_transport **ret_transport, struct lk_complaint *ret_complaint)
+{
+	if (config->maildir)
+		return lk_maildir_new(config->maildir, ret_transport, ret_complaint);
+	return lk_smtp_new(&config->smtp, ret_transport, ret_complaint);
+}
+
+int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint)
+{
+	struct lk_mailer mailer = {.from = config->from};
+
+	lk_compose_init();
+	if (lk_keys_load((const char *const *)config->key_files, &mailer.keys, ret_complaint) == 0 &&
+		lk_languages_load(config->templates, config->catalogs, &mailer.languages, ret_complaint) == 0 &&
+		open_transport(config, &mailer.transport, ret_complaint) == 0) {
+		*ret_mailer = mailer;
+		return 0;
+	}
+	lk_mailer_close(&mailer);
+	return -1;
+}
+
+void lk_mailer_close(struct lk_mailer *mailer)
+{
+	if (mailer->transport)
+		mailer->transport->free(mailer->transport);
+	lk_languages_free(mailer->languages);
+	lk_keys_free(&mailer->keys);
+	lk_compose_end();
+}
+
+static void hand_on(struct lk_mailer *mailer, const struct lk_opened *opened, struct lk_delivery *ret_delivery)
+{
+	struct lk_secret bytes = {0};
+	struct lk_letter letter;
+
+	lk_letter_write(mailer->languages, &opened->envelope, opened->state.created, &letter);
+	lk_compose(&letter, opened->state.id, mailer->from, time(NULL), &bytes);
+	const struct lk_mail mail = {
+		.id = opened->state.id,
+		.from = mailer->from,
+		.to = letter.to,
+		.bytes = lk_secret_text(&bytes),
+		.length = bytes.length,
+	};
+	mailer->transport->deliver(mailer->transport, &mail, ret_delivery);
+	lk_secret_wipe(&bytes);
+	lk_letter_wipe(&letter);
+}
+
+/* Tries to send what could be opened, unless nobody is there who would take it. */
+static enum lk_state attempt(struct lk_mailer *mailer, const struct lk_opened *opened, char away[LK_ANSWER_MAX + 1],
+	char ret_answer[LK_ANSWER_MAX + 1])
+{
+	struct lk_delivery delivery = {.state = LK_STATE_DEFERRED};
+
+	if (*away)
+		g_strlcpy(delivery.answer, away, sizeof delivery.answer);
+	else
+		hand_on(mailer, opened, &delivery);
+	lk_answer_clean(delivery.answer, &opened->envelope.secret, ret_answer);
+	if (delivery.is_away)
+		g_strlcpy(away, ret_answer, LK_ANSWER_MAX + 1);
+	return delivery.state;
+}
+
+/* A deferred message gets its next time, or fails where there is none before its secret is dead. */
+static void decide(const struct lk_opened *opened, enum lk_state state, struct lk_outcome *outcome)
+{
+	outcome->state = state;
+	if (state == LK_STATE_DEFERRED &&
+		!lk_pace_retry(time(NULL), opened->state.created, opened->expires, opened->state.tries, &outcome->retry_at))
+		outcome->state = LK_STATE_FAILED;
+}
+
+static void log_outcome(const struct lk_outcome *outcome, const struct lk_opened *opened)
+{
+	const struct lk_envelope *envelope = &opened->envelope;
+	char *to = envelope->to.bv_len ? g_strndup(envelope->to.bv_val, envelope->to.bv_len) : g_strdup(opened->state.to);
+	char tries[16];
+
+	g_snprintf(tries, sizeof tries, "%u", opened->state.tries + 1);
+	lk_log(lk_state_name(outcome->state), "id", outcome->id, "kind", lk_kind_name(opened->state.kind), "to", to,
+		"tries", tries, "holder", outcome->holder, "answer", outcome->answer, NULL);
+	g_free(to);
+}
+
+bool lk_mailer_handle(struct lk_mailer *mailer, const struct lk_notification *item, char away[LK_ANSWER_MAX + 1],
+	struct lk_outcome *ret_outcome)
+{
+	struct lk_outcome outcome = {0};
+	struct lk_opened opened;
+	const char *reason;
+
+	if (!lk_opening_id(item, outcome.id)) {
+		lk_log("unreadable", "holder", item->holder, NULL);
+		return false;
+	}
+	enum lk_state state = lk_opening_open(item, &mailer->keys, time(NULL), &opened, &reason);
+	if (state == LK_STATE_QUEUED)
+		state = attempt(mailer, &opened, away, outcome.answer);
+	else
+		g_strlcpy(outcome.answer, reason, sizeof outcome.answer);
+	outcome.holder = g_strdup(item->holder);
+	decide(&opened, state, &outcome);
+	log_outcome(&outcome, &opened);
+	lk_opening_wipe(&opened);
+	*ret_outcome = outcome;
+	return true;
+}

@@ -1,0 +1,180 @@
+#include "smtp.h"
+
+#include <curl/curl.h>
+#include <glib.h>
+#include <string.h>
+
+#include "private-file.h"
+#include "secret.h"
+#include "smtp-verdict.h"
+
+#define CONNECT_SECONDS 15L
+#define REPLY_SECONDS 30L
+
+struct lk_smtp {
+	struct lk_transport transport; /* first, so that one is the other */
+	CURL *curl;
+	/* Of the transaction under way: */
+	const struct lk_mail *mail;
+	size_t uploaded;
+	enum lk_smtp_stage stage;
+	GString *reply; /* the last one, its lines joined by spaces */
+	gboolean reply_is_complete;
+	char error[CURL_ERROR_SIZE];
+};
+
+static size_t upload_cb(char *place, size_t size, size_t count, void *data)
+{
+	struct lk_smtp *smtp = data;
+	size_t left = smtp->mail->length - smtp->uploaded;
+	size_t length = MIN(left, size * count);
+
+	smtp->stage = LK_SMTP_CONTENT;
+	memcpy(place, smtp->mail->bytes + smtp->uploaded, length);
+	smtp->uploaded += length;
+	return length;
+}
+
+static void note_reply(struct lk_smtp *smtp, const char *line, size_t length)
+{
+	while (length && g_ascii_isspace(line[length - 1]))
+		length--;
+	if (smtp->reply_is_complete)
+		g_string_truncate(smtp->reply, 0);
+	if (smtp->reply->len)
+		g_string_append_c(smtp->reply, ' ');
+	if (smtp->reply->len < LK_ANSWER_MAX)
+		g_string_append_len(smtp->reply, line, (gssize)length);
+	smtp->reply_is_complete = length < 4 || line[3] != '-';
+}
+
+/* libcurl's trace is the one place where replies can be read. What it says of our own commands, which is where a
+ * password could stand, is looked at for the beginning of the transaction only. */
+static int trace_cb(CURL *curl, curl_infotype type, char *text, size_t length, void *data)
+{
+	struct lk_smtp *smtp = data;
+
+	(void)curl;
+	if (type == CURLINFO_HEADER_IN)
+		note_reply(smtp, text, length);
+	else if (type == CURLINFO_HEADER_OUT && length >= 5 && memcmp(text, "MAIL ", 5) == 0)
+		smtp->stage = LK_SMTP_ENVELOPE;
+	return 0;
+}
+
+static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
+{
+	struct curl_slist *recipients = curl_slist_append(NULL, mail->to);
+
+	smtp->mail = mail;
+	smtp->uploaded = 0;
+	smtp->stage = LK_SMTP_CONNECTING;
+	smtp->reply_is_complete = TRUE;
+	smtp->error[0] = '\0';
+	g_string_truncate(smtp->reply, 0);
+	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, mail->from);
+	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
+	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->length);
+	CURLcode result = curl_easy_perform(smtp->curl);
+	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_slist_free_all(recipients);
+	return result;
+}
+
+/* The reply that refused: one that was positive only came before the connection broke. */
+static long refusal_of(const struct lk_smtp *smtp)
+{
+	long code = strtol(smtp->reply->str, NULL, 10);
+
+	return code >= 400 && code <= 599 ? code : 0;
+}
+
+static void deliver(struct lk_transport *transport, const struct lk_mail *mail, struct lk_delivery *ret_delivery)
+{
+	struct lk_smtp *smtp = (struct lk_smtp *)transport;
+	CURLcode result = transact(smtp, mail);
+	bool is_accepted = result == CURLE_OK;
+	long refusal = refusal_of(smtp);
+	const char *answer = smtp->error[0] ? smtp->error : curl_easy_strerror(result);
+
+	if (is_accepted || refusal)
+		answer = smtp->reply->str;
+	ret_delivery->state = lk_smtp_verdict(smtp->stage, refusal, is_accepted);
+	ret_delivery->is_away = lk_smtp_is_away(smtp->stage, refusal, is_accepted);
+	g_strlcpy(ret_delivery->answer, answer, sizeof ret_delivery->answer);
+}
+
+static void smtp_free(struct lk_transport *transport)
+{
+	struct lk_smtp *smtp = (struct lk_smtp *)transport;
+
+	curl_easy_cleanup(smtp->curl);
+	curl_global_cleanup();
+	g_string_free(smtp->reply, TRUE);
+	g_free(smtp);
+}
+
+static int set_password(CURL *curl, const struct lk_smtp_config *config, struct lk_complaint *ret_complaint)
+{
+	struct lk_secret password = {0};
+
+	if (!config->user)
+		return 0;
+	if (lk_private_file_read(config->password_file, &password, ret_complaint) < 0)
+		return -1;
+	curl_easy_setopt(curl, CURLOPT_USERNAME, config->user);
+	curl_easy_setopt(curl, CURLOPT_PASSWORD, lk_secret_text(&password));
+	lk_secret_wipe(&password);
+	return 0;
+}
+
+static void set_tls(CURL *curl, const struct lk_smtp_config *config)
+{
+	long checks = config->accepts_any_certificate ? 0L : 1L;
+
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(config->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, checks);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2 * checks);
+	if (config->ca_file)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, config->ca_file);
+}
+
+static void set_options(struct lk_smtp *smtp, const struct lk_smtp_config *config)
+{
+	curl_easy_setopt(smtp->curl, CURLOPT_URL, config->url);
+	curl_easy_setopt(smtp->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(smtp->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+	curl_easy_setopt(smtp->curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(smtp->curl, CURLOPT_READFUNCTION, upload_cb);
+	curl_easy_setopt(smtp->curl, CURLOPT_READDATA, smtp);
+	curl_easy_setopt(smtp->curl, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(smtp->curl, CURLOPT_DEBUGFUNCTION, trace_cb);
+	curl_easy_setopt(smtp->curl, CURLOPT_DEBUGDATA, smtp);
+	curl_easy_setopt(smtp->curl, CURLOPT_ERRORBUFFER, smtp->error);
+	curl_easy_setopt(smtp->curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+	curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, REPLY_SECONDS);
+	curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT, (long)LK_DELIVERY_SECONDS);
+}
+
+int lk_smtp_new(
+	const struct lk_smtp_config *config, struct lk_transport **ret_transport, struct lk_complaint *ret_complaint)
+{
+	struct lk_smtp *smtp = g_new0(struct lk_smtp, 1);
+
+	smtp->transport = (struct lk_transport){.deliver = deliver, .free = smtp_free};
+	smtp->reply = g_string_sized_new(LK_ANSWER_MAX * 2);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	smtp->curl = curl_easy_init();
+	if (!smtp->curl)
+		g_error("libcurl cannot be started");
+	set_options(smtp, config);
+	set_tls(smtp->curl, config);
+	if (set_password(smtp->curl, config, ret_complaint) < 0) {
+		smtp_free(&smtp->transport);
+		return -1;
+	}
+	*ret_transport = &smtp->transport;
+	return 0;
+}
