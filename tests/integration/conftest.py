@@ -4,8 +4,9 @@ import contextlib
 
 import pytest
 
-from latchkey_testing import organization, places
+from latchkey_testing import organization
 from latchkey_testing.entries import without_latchkey
+from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
 
@@ -33,11 +34,24 @@ def make_slapd(request):
 
 
 @pytest.fixture
-def slapd(make_slapd):
-    """A slapd with the organization of the tests, ppolicy and Latchkey."""
-    if not places.OVERLAY.exists():
-        pytest.skip("the overlay is not built")
-    return make_slapd()
+def mailer(tmp_path):
+    """A mailer for `slapd`. It has keys and a maildir, and does nothing until once() or start()."""
+    made = Mailer(tmp_path)
+    yield made
+    if made.process:
+        made.stop()
+    made.check()
+
+
+@pytest.fixture
+def slapd(request, make_slapd):
+    """A slapd with the organization of the tests, ppolicy and Latchkey; it knows the test's mailer, if it has one."""
+    if "mailer" not in request.fixturenames:
+        return make_slapd()
+    mailer = request.getfixturevalue("mailer")
+    slapd = make_slapd(mailer_keys=(mailer.public_key,))
+    mailer.attach(slapd)
+    return slapd
 
 
 @pytest.hookimpl(hookwrapper=True)

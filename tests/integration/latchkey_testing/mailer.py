@@ -24,7 +24,7 @@ class Mailer:
         self.log = self.directory / "mailer.log"
         self.process: subprocess.Popen | None = None
         self._key = self.directory / "mailer.key"
-        self.public_key = places.run("latchkey-mailer", "keygen", str(self._key)).stdout.split()[-1]
+        self.public_key = places.run("latchkey-mailer", "keygen", "--out", str(self._key)).stdout.split()[-1]
 
     def attach(self, slapd: Slapd, **groups: dict[str, str]) -> None:
         """Writes the configuration to serve SLAPD; GROUPS replace groups of it: attach(slapd, smtp={...}, maildir={})."""
@@ -58,6 +58,11 @@ class Mailer:
         process.send_signal(signal.SIGTERM)
         status = process.wait(timeout=valgrind.patience(20))
         assert status == 0, f"the mailer ended with {status}\n{self.log.read_text()}"
+
+    def check(self) -> None:
+        """Asserts that valgrind, where it was used, found nothing of ours."""
+        findings = valgrind.findings(self.directory)
+        assert not findings, "valgrind found\n" + "\n".join(findings)
 
     def mails(self) -> list[EmailMessage]:
         """What lies in the maildir, the oldest first."""
