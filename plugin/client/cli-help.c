@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cli-output.h"
+
 static const struct {
 	enum lk_cli_command command;
 	const char *words;
@@ -55,7 +57,18 @@ const char *lk_cli_command_words(enum lk_cli_command command)
 	return "";
 }
 
-static void print_overview(GOptionContext *context)
+void lk_cli_say_command(const char *template, enum lk_cli_command command, const char *user)
+{
+	bool plain = user[strspn(user, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._-=,")] == '\0';
+	char *quoted = plain ? g_strdup(user) : g_shell_quote(user);
+	char *text = g_strdup_printf("latchkey %s %s", lk_cli_command_words(command), quoted);
+
+	lk_cli_say(template, "command", text, NULL);
+	g_free(text);
+	g_free(quoted);
+}
+
+static void print_overview(void)
 {
 	g_print("%s\n  latchkey %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] USER"),
 		_("Helps people back into their accounts in an LDAP directory that runs Latchkey."));
@@ -63,7 +76,6 @@ static void print_overview(GOptionContext *context)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		g_print("  %-18s%s\n", commands[i].words, _(commands[i].summary));
 	g_print("\n%s\n\n%s\n", _("“latchkey COMMAND --help” explains a command and its options."), _(footer));
-	(void)context;
 }
 
 /* GOption prints a usage line of its own first, which does not know the commands. */
@@ -79,7 +91,7 @@ static void print_options(GOptionContext *context)
 void lk_cli_help_print(GOptionContext *context, unsigned command)
 {
 	if (command == 0) {
-		print_overview(context);
+		print_overview();
 		return;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {

@@ -79,7 +79,7 @@ static const struct {
 		FLAG(0, "conceal", conceal, N_("Do not show the generated password here; it reaches the user alone"))},
 	{LK_CLI_RESET, FLAG(0, "no-must-change", no_must_change, N_("Do not ask for a new password at the next sign-in"))},
 	{LK_CLI_RESET, TEXT(0, "reason", reason, N_("Why, for the record"), N_("TEXT"))},
-	{LK_CLI_RESET, TEXT(0, "ticket", ticket, N_("The number of the helpdesk's ticket, for the record"), N_("TEXT"))},
+	{LK_CLI_RESET, TEXT(0, "ticket", ticket, N_("The number of the helpdesk’s ticket, for the record"), N_("TEXT"))},
 	{LK_CLI_REQUEST | LK_CLI_RESET,
 		TEXT(0, "lang", language, N_("Language of the mail, for example ko-KR or en"), N_("TAG"))},
 	{LK_CLI_STATUS, TEXT('b', "base", base, N_("Look for the user below this entry"), N_("DN"))},
@@ -171,8 +171,8 @@ static void complain_command(void)
 	if (words == NULL)
 		lk_cli_complain(_("Say what to do. “latchkey --help” lists the commands."), NULL);
 	else if (strcmp(words[0], "recover") == 0)
-		lk_cli_complain(
-			_("Say which step: “latchkey recover request USER”, or “latchkey recover complete USER”."), NULL);
+		lk_cli_complain(_("Say which step: “{first}”, or “{second}”."), "first", "latchkey recover request", "second",
+			"latchkey recover complete", NULL);
 	else
 		lk_cli_complain(
 			_("There is no command “{word}”. “latchkey --help” lists the commands."), "word", words[0], NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli-errors.h"
+#include "cli-help.h"
 #include "cli-output.h"
 #include "cli-secret.h"
 #include "cli-session.h"
@@ -32,7 +33,7 @@ static int say_requested(const struct lk_cli_options *options)
 	lk_cli_say(_("If this user exists and has a recovery address, a mail with a code is on its way. It takes a minute "
 				 "or two."),
 		NULL);
-	lk_cli_say(_("Then go on with: latchkey recover complete {user}"), "user", options->user, NULL);
+	lk_cli_say_command(_("Then go on with: {command}"), LK_CLI_COMPLETE, options->user);
 	return LK_CLI_DONE;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli-errors.h"
+#include "cli-help.h"
 #include "cli-output.h"
 #include "cli-secret.h"
 #include "cli-session.h"
@@ -67,10 +68,9 @@ static void print_sentences(const struct lk_cli_options *options, const struct l
 		lk_cli_say(_("A new password was set for {user}, and reaches the user alone."), "user", options->user, NULL);
 	}
 	say_terms(result);
-	if (result->id == NULL)
-		return;
-	lk_cli_say(
-		_("A mail about it is queued. What becomes of it shows: latchkey status {user}"), "user", options->user, NULL);
+	if (result->id != NULL)
+		lk_cli_say_command(
+			_("A mail about it is queued. What becomes of it shows: {command}"), LK_CLI_STATUS, options->user);
 }
 
 static int report(const struct lk_cli_options *options, const struct lk_reset_result *result)

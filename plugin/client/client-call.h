@@ -20,7 +20,7 @@ int lk_call_plain(LDAP *ld, const char *oid, struct berval *value);
 /* Erases and frees. */
 void lk_answer_clear(struct lk_answer *answer);
 
-/* Waits for the whole answer to MSGID; on failure the request is abandoned. *ret_message is freed with ldap_msgfree(). */
+/* Waits for the whole answer to MSGID; on failure the request is abandoned. Free *ret_message with ldap_msgfree(). */
 int lk_call_wait(LDAP *ld, int msgid, LDAPMessage **ret_message);
 
 /* Puts RC and TEXT (may be NULL) where the handle keeps the last error, and returns RC. */
