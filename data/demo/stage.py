@@ -1,5 +1,6 @@
 """What the story is played on: a directory and a mailer of their own, and the commands with which people use them."""
 
+import shlex
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Stage:
         machine's ldap.conf says, and with secrets in files, where no other user of the machine sees them."""
         done = self.slapd.tool(name, *arguments, dn=who.dn if who else "", password=password, check=False,
                                env=places.environment(LANGUAGE=LANGUAGE))
-        shown = [Path(word).name.split("-")[0] + ".txt" if word.startswith(str(self.slapd.directory)) else word
+        shown = [Path(word).name.split("-")[0] + ".txt" if word.startswith(str(self.slapd.directory)) else shlex.quote(word)
                  for word in arguments]
         signed_in = ["-D", who.dn, "-W"] if who else []
         self.narrator.command([name, *signed_in, *shown], done.stdout + done.stderr)
