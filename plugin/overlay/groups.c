@@ -65,7 +65,7 @@ static void closure_add(struct closure *closure, const struct berval *ndn)
 
 static void see_group(void *context, const Entry *stored)
 {
-	*(bool *)context = attr_find(stored->e_attrs, lk_schema.member)
+	*(bool *)context = (lk_schema.member && attr_find(stored->e_attrs, lk_schema.member))
 		|| (lk_schema.unique_member && attr_find(stored->e_attrs, lk_schema.unique_member));
 }
 

@@ -100,7 +100,7 @@ static void follow(Operation *op, struct lk_instance *instance, bool groups, boo
 
 static bool is_group_attribute(const AttributeDescription *ad)
 {
-	return ad == lk_schema.member || ad == lk_schema.unique_member || ad == slap_schema.si_ad_objectClass;
+	return ad && (ad == lk_schema.member || ad == lk_schema.unique_member || ad == slap_schema.si_ad_objectClass);
 }
 
 /* --- the rule -------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* One overlay on one database: made, opened, closed, and its beat. */
 #include "overlay.h"
 
+#include "../protocol/oid.h"
+
 #define BEAT_SECONDS 1
 #define SWEEP_BEATS 30
 
@@ -34,7 +36,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	instance->next = lk_instances;
 	lk_instances = instance;
 	on->on_bi.bi_private = instance;
-	return 0;
+	return overlay_register_control(be, LK_CONTROL_NOTIFY);
 }
 
 static void container_name(struct lk_instance *instance)
@@ -165,6 +167,7 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 			break;
 		}
 	}
+	overlay_unregister_control(be, LK_CONTROL_NOTIFY);
 	lk_snapshot_invalidate();
 	ber_bvarray_free(instance->mailer_keys);
 	ber_bvarray_free(instance->mailers);

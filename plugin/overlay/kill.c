@@ -1,4 +1,4 @@
-/* Where a test build dies: LATCHKEY_KILL_POINT="operation:point" in slapd's environment kills it there, at once. */
+/* Where a test build dies: LATCHKEY_KILL_AT="operation:point" in slapd's environment kills it there, at once. */
 #include "overlay.h"
 
 #include <signal.h>
@@ -7,7 +7,7 @@
 
 void lk_kill_point(const char *operation, const char *point)
 {
-	const char *wanted = getenv("LATCHKEY_KILL_POINT");
+	const char *wanted = getenv("LATCHKEY_KILL_AT");
 	char here[128];
 
 	if (!wanted)

@@ -60,8 +60,9 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 /* The attribute descriptions of the schema. */
 struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of;
+	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
+	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
-	/* of slapo-ppolicy; NULL where it is not loaded */
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry;
 	ObjectClass *oc_container, *oc_recovery;
