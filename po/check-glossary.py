@@ -66,7 +66,7 @@ def unlisted(root: Path) -> Iterator[str]:
 
 def wrong_terms(message: str, translation: str, terms: list[tuple[str, list[str]]]) -> Iterator[str]:
     """The terms of MESSAGE for which TRANSLATION has another word."""
-    rest = message.lower()
+    rest = PLACEHOLDER.sub("\x00", message.lower())
     for english, forms in terms:
         if english.startswith("="):
             matches = rest == english.strip("=")
