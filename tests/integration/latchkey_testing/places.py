@@ -47,7 +47,7 @@ def private_slapd() -> Path:
 def environment(**more: str) -> dict[str, str]:
     """The environment of every program that is run: no LDAP defaults of the machine, English, UTF-8."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LATCHKEY_VALGRIND") if name in os.environ}
-    return {**kept, "LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "LATCHKEY_LOCALEDIR": str(CATALOGS), **more}
+    return {**kept, "LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "LATCHKEY_CATALOGS": str(CATALOGS), **more}
 
 
 def run(*command: str, check: bool = True, timeout: float = 120, **options) -> subprocess.CompletedProcess:
