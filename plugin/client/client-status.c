@@ -6,90 +6,13 @@
 
 #include "client-account.h"
 #include "client-call.h"
+#include "client-find.h"
 #include "client-text.h"
 #include "error.h"
 #include "wire.h"
 
 static char *attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime", "pwdStartTime",
 	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", NULL};
-
-/* Two are enough to know that a name is not one person's. */
-#define ENTRIES_WANTED 2
-
-static int search(LDAP *ld, const char *base, int scope, const char *filter, LDAPMessage **ret_message)
-{
-	/* Not critical: a directory without ppolicy shall answer all the same. */
-	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY};
-	LDAPControl *controls[] = {&usability, NULL};
-	int msgid;
-	int rc = ldap_search_ext(ld, base, scope, filter, attributes, 0, controls, NULL, NULL, ENTRIES_WANTED, &msgid);
-
-	if (rc == LDAP_SUCCESS)
-		rc = lk_call_wait(ld, msgid, ret_message);
-	return rc;
-}
-
-/* The result code, with what the number of entries makes of it. MESSAGE is freed on failure. */
-static int check_found(LDAP *ld, LDAPMessage *message, LDAPMessage **ret_message)
-{
-	int code = LDAP_OTHER;
-	int rc = ldap_parse_result(ld, message, &code, NULL, NULL, NULL, NULL, 0);
-	int count = ldap_count_entries(ld, message);
-
-	if (rc == LDAP_SUCCESS)
-		rc = code;
-	if (count > 1)
-		rc = lk_call_fail(ld, LDAP_MORE_RESULTS_TO_RETURN, NULL);
-	else if (rc == LDAP_SUCCESS && count == 0)
-		rc = lk_call_fail(ld, LDAP_NO_SUCH_OBJECT, NULL);
-	if (rc == LDAP_SUCCESS)
-		*ret_message = message;
-	else
-		ldap_msgfree(message);
-	return rc;
-}
-
-static int find_by_dn(LDAP *ld, const char *dn, LDAPMessage **ret_message)
-{
-	LDAPMessage *message;
-	int rc = search(ld, dn, LDAP_SCOPE_BASE, "(objectClass=*)", &message);
-
-	return rc == LDAP_SUCCESS ? check_found(ld, message, ret_message) : rc;
-}
-
-static int find_by_name(LDAP *ld, const struct berval *name, const char *base, LDAPMessage **ret_message)
-{
-	struct berval escaped = {0};
-	if (ldap_bv2escaped_filter_value((struct berval *)name, &escaped) != 0)
-		return lk_call_fail(ld, LDAP_NO_MEMORY, NULL);
-
-	char *filter = g_strdup_printf("(|(uid=%s)(mail=%s))", escaped.bv_val, escaped.bv_val);
-	LDAPMessage *message;
-	int rc = search(ld, base, LDAP_SCOPE_SUBTREE, filter, &message);
-	g_free(filter);
-	ldap_memfree(escaped.bv_val);
-	return rc == LDAP_SUCCESS ? check_found(ld, message, ret_message) : rc;
-}
-
-static bool looks_like_dn(const char *user)
-{
-	LDAPDN dn = NULL;
-	bool is_dn = ldap_str2dn(user, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
-
-	ldap_dnfree(dn);
-	return is_dn;
-}
-
-static int find(LDAP *ld, const struct berval *user, const char *base, LDAPMessage **ret_message)
-{
-	if (looks_like_dn(user->bv_val)) {
-		int rc = find_by_dn(ld, user->bv_val, ret_message);
-		/* Mail addresses may contain "=" too. */
-		if ((rc != LDAP_NO_SUCH_OBJECT && rc != LDAP_INVALID_DN_SYNTAX) || strchr(user->bv_val, '@') == NULL)
-			return rc;
-	}
-	return find_by_name(ld, user, base, ret_message);
-}
 
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *attribute)
 {
@@ -180,7 +103,7 @@ int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_acc
 		error = LK_ERR_TOO_LONG;
 
 	LDAPMessage *found = NULL;
-	int rc = error == LK_OK ? find(ld, &name, base, &found) : lk_call_fail_request(ld, error);
+	int rc = error == LK_OK ? lk_find(ld, &name, base, attributes, &found) : lk_call_fail_request(ld, error);
 	lk_text_free(&name);
 	if (rc != LDAP_SUCCESS)
 		return rc;
