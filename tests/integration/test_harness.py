@@ -6,7 +6,7 @@ import ldap
 import ldap.schema
 import pytest
 
-from latchkey_testing import organization, places, wire
+from latchkey_testing import organization, places, valgrind, wire
 from latchkey_testing.organization import HAN, KIM, password_of
 from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
 
@@ -89,3 +89,15 @@ def test_password_modify_as_octets(plain):
 @pytest.mark.parametrize("content", [b"", b"x", b"x" * 127, b"x" * 128, b"x" * 70000])
 def test_elements_read_back(content):
     assert wire.elements(wire.element(wire.OCTETS, content) * 2) == [(wire.OCTETS, content)] * 2
+
+
+@pytest.mark.parametrize("frame, is_ours", [
+    ("by 0x1: slap_sasl_init (in /home/me/latchkey/build/sandbox/slapd)", False),
+    ("by 0x1: list_add (config.c:120)", True),
+    ("by 0x1: ??? (in /home/me/latchkey/build/plugin/overlay/latchkey.so)", True),
+    ("by 0x1: main (in /home/me/src/build/plugin/client/latchkey)", True),
+])
+def test_what_of_valgrind_is_ours(tmp_path, frame, is_ours):
+    report = tmp_path / "valgrind-slapd.7"
+    report.write_text(f"==7== 31 bytes are definitely lost\n==7==    at 0x2: malloc (in /x/vgpreload.so)\n==7==    {frame}\n")
+    assert bool(valgrind.findings(tmp_path)) == is_ours
