@@ -10,7 +10,7 @@
 
 /* Subjects name neither the person nor the code: they are shown on locked screens and logged on the way. */
 static const char *const subjects[LK_KIND_COUNT] = {
-	[LK_KIND_RECOVERY_CODE] = NC_("mail", "Your code to get back into your account"),
+	[LK_KIND_RECOVERY_CODE] = NC_("mail", "Your account recovery code"),
 	[LK_KIND_TEMPORARY_PASSWORD] = NC_("mail", "Your temporary password"),
 	[LK_KIND_WELCOME] = NC_("mail", "Your new account"),
 	[LK_KIND_PASSWORD_CHANGED] = NC_("mail", "Your password was changed"),
