@@ -170,6 +170,27 @@ static const char *keep_text(Operation *op, const SlapReply *rs)
 	return copy.bv_val;
 }
 
+/* Other overlays keep other credentials beside the password (slapo-smbk5pwd): they hang on the extended operation, and add
+ * to the modifications. A result other than "not mine" is an overlay's or a backend's refusal. */
+static int ask_password_overlays(struct internal *in, struct lk_modify *modify, SlapReply *rs)
+{
+	Modifications **tail = &modify->mods;
+
+	in->op.o_tag = LDAP_REQ_EXTENDED;
+	in->op.oq_pwdexop.rs_extended.rs_reqoid = slap_EXOP_MODIFY_PASSWD;
+	in->op.oq_pwdexop.rs_new = modify->clear_password;
+	rs->sr_err = in->op.o_bd->be_extended ? in->op.o_bd->be_extended(&in->op, rs) : LDAP_UNWILLING_TO_PERFORM;
+	while (*tail)
+		tail = &(*tail)->sml_next;
+	*tail = in->op.oq_pwdexop.rs_mods;
+	memset(&in->op.o_request, 0, sizeof in->op.o_request);
+	if (rs->sr_err != LDAP_SUCCESS && rs->sr_err != LDAP_UNWILLING_TO_PERFORM && rs->sr_err != SLAP_CB_CONTINUE)
+		return rs->sr_err;
+	rs->sr_err = LDAP_SUCCESS;
+	rs->sr_text = NULL;
+	return LDAP_SUCCESS;
+}
+
 /* The callback that swallows the response. It must be slap_null_cb with a req_pwdexop_s for slapo-ppolicy to see the
  * clear password, and must have no private data where there is none. */
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text)
@@ -180,19 +201,24 @@ int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_
 	slap_callback callback = {.sc_response = slap_null_cb};
 
 	internal_begin(&in, op, modify->be);
-	in.op.o_tag = LDAP_REQ_MODIFY;
 	in.op.o_dn = modify->as_dn;
 	in.op.o_ndn = modify->as_ndn;
 	in.op.o_req_dn = modify->dn;
 	in.op.o_req_ndn = modify->ndn;
-	in.op.orm_modlist = modify->mods;
-	in.op.orm_no_opattrs = 0;
 	in.op.o_callback = &callback;
 	if (!BER_BVISEMPTY(&modify->clear_password)) {
 		callback.sc_private = &password;
 		in.mark.mask = true;
 		in.mark.target = modify->ndn;
+		if (ask_password_overlays(&in, modify, &rs) != LDAP_SUCCESS) {
+			*ret_text = keep_text(op, &rs);
+			slap_mods_free(modify->mods, 1);
+			return rs.sr_err;
+		}
 	}
+	in.op.o_tag = LDAP_REQ_MODIFY;
+	in.op.orm_modlist = modify->mods;
+	in.op.orm_no_opattrs = 0;
 	if (modify->assertion) {
 		in.op.o_assert = SLAP_CONTROL_CRITICAL;
 		in.op.o_assertion = modify->assertion;
@@ -253,8 +279,8 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	return rs.sr_err;
 }
 
-Modifications **lk_mod_append(Modifications **tail, AttributeDescription *ad, int op, const struct berval *values,
-	size_t count)
+Modifications **lk_mod_append(
+	Modifications **tail, AttributeDescription *ad, int op, const struct berval *values, size_t count)
 {
 	Modifications *mod = ch_calloc(1, sizeof *mod);
 

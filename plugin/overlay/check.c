@@ -45,16 +45,35 @@ static int check_restrictions(Operation *op, SlapReply *rs, BackendDB *be)
 	return rc;
 }
 
+/* One operation may end in any database, so the strictest one's demand holds. */
+static unsigned min_ssf(void)
+{
+	unsigned most = 0;
+
+	for (const struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		if (instance->open && instance->min_ssf > most)
+			most = instance->min_ssf;
+	}
+	return most;
+}
+
+bool lk_check_ssf(const Operation *op, SlapReply *rs)
+{
+	if (op->o_ssf >= min_ssf())
+		return true;
+	rs->sr_text = "passwords and codes are taken over a protected connection only";
+	rs->sr_err = LDAP_CONFIDENTIALITY_REQUIRED;
+	return false;
+}
+
 int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may)
 {
 	if (!instance || !instance->open) {
 		rs->sr_text = "no database of this server uses Latchkey";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	}
-	if (op->o_ssf < instance->min_ssf) {
-		rs->sr_text = "passwords and codes are taken over a protected connection only";
-		return rs->sr_err = LDAP_CONFIDENTIALITY_REQUIRED;
-	}
+	if (!lk_check_ssf(op, rs))
+		return rs->sr_err;
 	if (!anonymous_may && BER_BVISEMPTY(&op->o_ndn)) {
 		rs->sr_text = "sign in first";
 		return rs->sr_err = LDAP_STRONG_AUTH_REQUIRED;

@@ -21,8 +21,8 @@ static bool lend(struct lk_mark *mark, Entry *copy)
 }
 
 /* The entry as the overlays after this one and the backend give it. */
-static int get_next(Operation *op, slap_overinst *on, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw,
-	Entry **ret_entry)
+static int get_next(Operation *op, slap_overinst *on, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad,
+	int rw, Entry **ret_entry)
 {
 	BackendInfo *info = op->o_bd->bd_info;
 	int rc;
@@ -48,7 +48,8 @@ static void release_next(Operation *op, slap_overinst *on, Entry *entry, int rw)
 	op->o_bd->bd_info = info;
 }
 
-int lk_entry_get(Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
+int lk_entry_get(
+	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
 {
 	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
 	struct lk_mark *mark;

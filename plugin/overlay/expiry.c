@@ -2,7 +2,6 @@
  * pwdMaxAge. (ppolicy's Account Usability control does not tell an expired password from a locked account.) */
 #include "overlay.h"
 
-
 static slap_overinst *ppolicy_of(const struct lk_instance *instance)
 {
 	slap_overinst *on = instance->on->on_info->oi_list;
@@ -46,7 +45,8 @@ static void see_max_age(void *context, const Entry *stored)
 /* Seconds; 0: no limit. */
 static long max_age(Operation *op, const struct lk_target *target)
 {
-	Attribute *a = lk_schema.pwd_policy_subentry ? attr_find(target->entry->e_attrs, lk_schema.pwd_policy_subentry) : NULL;
+	Attribute *a =
+		lk_schema.pwd_policy_subentry ? attr_find(target->entry->e_attrs, lk_schema.pwd_policy_subentry) : NULL;
 	struct berval by_default = a ? (struct berval)BER_BVNULL : default_policy(target->instance);
 	struct berval *policy = a ? &a->a_nvals[0] : &by_default;
 	BackendDB *be = BER_BVISEMPTY(policy) ? NULL : select_backend(policy, 0);

@@ -21,6 +21,12 @@ int lk_groups_setup(void)
 	return ldap_pvt_thread_mutex_init(&mutex) ? -1 : 0;
 }
 
+void lk_groups_teardown(void)
+{
+	lk_groups_invalidate();
+	ldap_pvt_thread_mutex_destroy(&mutex);
+}
+
 static void closure_free(struct closure *closure)
 {
 	if (!closure)
@@ -65,8 +71,8 @@ static void closure_add(struct closure *closure, const struct berval *ndn)
 
 static void see_group(void *context, const Entry *stored)
 {
-	*(bool *)context = (lk_schema.member && attr_find(stored->e_attrs, lk_schema.member))
-		|| (lk_schema.unique_member && attr_find(stored->e_attrs, lk_schema.unique_member));
+	*(bool *)context = (lk_schema.member && attr_find(stored->e_attrs, lk_schema.member)) ||
+					   (lk_schema.unique_member && attr_find(stored->e_attrs, lk_schema.unique_member));
 }
 
 static bool is_group(Operation *op, const struct berval *ndn)
@@ -106,7 +112,8 @@ static struct closure *closure_build(Operation *op, const struct berval *group)
 		entry_free(entry);
 	}
 	if (closure->count >= CLOSURE_MAX)
-		lk_warn("role group \"%s\" has more than %d groups below it; the others are not counted", group->bv_val, CLOSURE_MAX);
+		lk_warn("role group \"%s\" has more than %d groups below it; the others are not counted", group->bv_val,
+			CLOSURE_MAX);
 	return closure;
 }
 
@@ -163,8 +170,8 @@ struct question {
 static bool lists(const Entry *group, AttributeDescription *ad, const struct berval *member)
 {
 	Attribute *a = ad ? attr_find(group->e_attrs, ad) : NULL;
-	unsigned flags = SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX | SLAP_MR_ASSERTED_VALUE_NORMALIZED_MATCH
-		| SLAP_MR_ATTRIBUTE_VALUE_NORMALIZED_MATCH;
+	unsigned flags = SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX | SLAP_MR_ASSERTED_VALUE_NORMALIZED_MATCH |
+					 SLAP_MR_ATTRIBUTE_VALUE_NORMALIZED_MATCH;
 
 	return a && attr_valfind(a, flags, (struct berval *)member, NULL, NULL) == LDAP_SUCCESS;
 }
@@ -173,8 +180,8 @@ static void see_members(void *context, const Entry *stored)
 {
 	struct question *question = context;
 
-	question->found = lists(stored, lk_schema.member, question->member)
-		|| lists(stored, lk_schema.unique_member, question->member);
+	question->found =
+		lists(stored, lk_schema.member, question->member) || lists(stored, lk_schema.unique_member, question->member);
 }
 
 static bool group_lists(Operation *op, const struct berval *group, const struct berval *member)

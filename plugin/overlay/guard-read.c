@@ -20,8 +20,8 @@ static bool lists(BerVarray list, const struct berval *ndn)
 
 static bool is_recovery_entry(const Entry *e)
 {
-	return e->e_nname.bv_len > sizeof RECOVERY_RDN - 1
-		&& !memcmp(e->e_nname.bv_val, RECOVERY_RDN, sizeof RECOVERY_RDN - 1);
+	return e->e_nname.bv_len > sizeof RECOVERY_RDN - 1 &&
+		   !memcmp(e->e_nname.bv_val, RECOVERY_RDN, sizeof RECOVERY_RDN - 1);
 }
 
 /* Whether the rules let the actor read the state of E's owner. */
@@ -57,7 +57,8 @@ static bool may_read(Operation *op, const Entry *e, const AttributeDescription *
 	if (lists(instance->nreaders, &op->o_ndn))
 		return true;
 	/* Hashes, sealed texts and whose codes there are: for replication alone. */
-	if (is_recovery_entry(e) || (desc->ad_type != lk_schema.message->ad_type && desc->ad_type != lk_schema.due->ad_type))
+	if (is_recovery_entry(e) ||
+		(desc->ad_type != lk_schema.message->ad_type && desc->ad_type != lk_schema.due->ad_type))
 		return false;
 	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e);
 }
@@ -84,7 +85,8 @@ void lk_guard_read_install(struct lk_instance *instance)
 		return;
 	}
 	if (wrapped) {
-		lk_warn("\"%s\" is of another backend type than the first database with latchkey: what Latchkey stores there is not "
+		lk_warn("\"%s\" is of another backend type than the first database with latchkey: what Latchkey stores there "
+				"is not "
 				"guarded against reading",
 			instance->be->be_suffix[0].bv_val);
 		return;

@@ -1,7 +1,6 @@
 /* Plain writes: Add, Modify, ModRDN and Delete, whoever sends them and in whatever spelling. */
 #include "overlay.h"
 
-
 /* A message that came by replication is first the other provider's mailer's. */
 #define REPLICATED_GRACE 180
 
@@ -24,6 +23,7 @@ struct consequence {
 	slap_callback callback; /* first: freed with it */
 	struct lk_instance *instance;
 	bool policies, groups, messages;
+	struct berval gone; /* the entryUUID of a deleted entry, in slapd's memory, or BER_BVNULL */
 };
 
 static void note_messages(Operation *op, struct lk_instance *instance)
@@ -55,15 +55,23 @@ static int consequence_response(Operation *op, SlapReply *rs)
 		lk_groups_invalidate();
 	if (consequence->messages)
 		note_messages(op, consequence->instance);
+	if (!BER_BVISNULL(&consequence->gone)) {
+		ldap_pvt_thread_mutex_lock(&consequence->instance->due_mutex);
+		ber_bvarray_add(&consequence->instance->gone, &consequence->gone);
+		ldap_pvt_thread_mutex_unlock(&consequence->instance->due_mutex);
+		BER_BVZERO(&consequence->gone);
+	}
 	return SLAP_CB_CONTINUE;
 }
 
 static int consequence_cleanup(Operation *op, SlapReply *rs)
 {
 	slap_callback *sc = op->o_callback;
+	struct consequence *consequence = sc->sc_private;
 
 	(void)rs;
 	op->o_callback = sc->sc_next;
+	ch_free(consequence->gone.bv_val);
 	op->o_tmpfree(sc, op->o_tmpmemctx);
 	return SLAP_CB_CONTINUE;
 }
@@ -79,13 +87,13 @@ static bool touches_policies(const struct berval *ndn)
 	return false;
 }
 
-static void follow(Operation *op, struct lk_instance *instance, bool groups, bool messages)
+static struct consequence *follow(Operation *op, struct lk_instance *instance, bool groups, bool messages)
 {
 	bool policies = touches_policies(&op->o_req_ndn);
 	struct consequence *consequence;
 
 	if (!policies && !groups && !messages)
-		return;
+		return NULL;
 	consequence = op->o_tmpcalloc(1, sizeof *consequence, op->o_tmpmemctx);
 	consequence->callback.sc_response = consequence_response;
 	consequence->callback.sc_cleanup = consequence_cleanup;
@@ -96,6 +104,7 @@ static void follow(Operation *op, struct lk_instance *instance, bool groups, boo
 	consequence->messages = messages;
 	consequence->callback.sc_next = op->o_callback;
 	op->o_callback = &consequence->callback;
+	return consequence;
 }
 
 static bool is_group_attribute(const AttributeDescription *ad)
@@ -130,8 +139,10 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	if (question.self && verdict.allowed)
 		return LDAP_SUCCESS;
 	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
-		verdict.allowed ? "allowed" : governance.observe ? "observed" : "refused", verdict.rule, lk_log_value(op, &actor),
-		lk_log_value(op, &op->o_req_ndn));
+		verdict.allowed      ? "allowed"
+		: governance.observe ? "observed"
+							 : "refused",
+		verdict.rule, lk_log_value(op, &actor), lk_log_value(op, &op->o_req_ndn));
 	if (verdict.allowed || governance.observe)
 		return LDAP_SUCCESS;
 	return refuse(op, rs, verdict.result, verdict.text);
@@ -222,13 +233,24 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
+static void see_uuid(void *context, const Entry *stored)
+{
+	struct berval uuid = lk_entry_value(stored, slap_schema.si_ad_entryUUID);
+
+	if (!BER_BVISEMPTY(&uuid))
+		ber_dupbv(context, &uuid);
+}
+
 int lk_guard_delete(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
+	struct consequence *consequence;
 
-	if (!lk_backend_is_replicated(op) && !lk_backend_is_internal(op)
-		&& lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+	if (!lk_backend_is_replicated(op) && !lk_backend_is_internal(op) &&
+		lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
-	follow(op, instance, true, false);
+	consequence = follow(op, instance, true, false);
+	if (consequence && !lk_backend_is_internal(op))
+		lk_backend_look(op, instance->be, &op->o_req_ndn, see_uuid, &consequence->gone);
 	return SLAP_CB_CONTINUE;
 }

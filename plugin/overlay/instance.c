@@ -4,7 +4,7 @@
 #include "../protocol/oid.h"
 
 #define BEAT_SECONDS 1
-#define SWEEP_BEATS 30
+#define SWEEP_BEATS 10
 
 struct lk_instance *lk_instances;
 
@@ -67,13 +67,13 @@ static void *beat(void *ctx, void *arg)
 	OperationBuffer buffer;
 
 	if (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0) {
-		connection_fake_init2(&conn, &buffer, ctx, 0);
+		if (instance == lk_instance_first_open())
+			lk_recovery_drain(ctx);
+		connection_fake_init2(&conn, &buffer, ctx, 1);
 		buffer.ob_op.o_bd = instance->be;
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
-		if (instance == lk_instance_first_open())
-			lk_recovery_drain(&buffer.ob_op);
-		if (++instance->beats % SWEEP_BEATS == 0)
+		if (++instance->beats % SWEEP_BEATS == 0 && !SLAP_SINGLE_SHADOW(instance->be))
 			lk_recovery_sweep(&buffer.ob_op, instance);
 	}
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
@@ -118,8 +118,8 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	instance->scanned = false;
 	instance->open = true;
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	instance->beat = ldap_pvt_runqueue_insert(&slapd_rq, BEAT_SECONDS, beat, instance, "latchkey_beat",
-		instance->be->be_suffix[0].bv_val);
+	instance->beat = ldap_pvt_runqueue_insert(
+		&slapd_rq, BEAT_SECONDS, beat, instance, "latchkey_beat", instance->be->be_suffix[0].bv_val);
 	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 	return 0;
 }
@@ -180,6 +180,7 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	ch_free(instance->policy_nbase.bv_val);
 	ch_free(instance->key_file);
 	lk_due_free(instance->due);
+	ber_bvarray_free(instance->gone);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
 	ch_free(instance);
 	on->on_bi.bi_private = NULL;

@@ -57,8 +57,8 @@ static int register_control(void)
 
 static int set_up(void)
 {
-	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup()
-		|| lk_complete_setup()) {
+	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup() ||
+		lk_complete_setup()) {
 		lk_warn("out of memory at start");
 		return -1;
 	}
@@ -112,6 +112,9 @@ int term_module(void)
 {
 	replace_password_modify(passwd_extop);
 	unload_operations(OPERATIONS);
+	lk_complete_teardown();
 	lk_recovery_teardown();
+	lk_groups_teardown();
+	lk_snapshot_teardown();
 	return 0;
 }

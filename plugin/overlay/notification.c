@@ -2,7 +2,6 @@
  * them. Leases live in memory; the entries decide. */
 #include "overlay.h"
 
-
 #define SETTLE_TRIES 5 /* against other writes to the same entry */
 
 /* --- what is due -------------------------------------------------------------------------------------------------- */
@@ -171,9 +170,9 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 /* Whether the sealed text has no use any more: a code is never sent again, and nothing is that failed. */
 static bool is_done_with(const struct lk_message *message)
 {
-	return !lk_message_is_open(message)
-		&& (message->kind == LK_KIND_RECOVERY_CODE || message->kind == LK_KIND_PASSWORD_CHANGED
-			|| message->state == LK_STATE_FAILED);
+	return !lk_message_is_open(message) &&
+		   (message->kind == LK_KIND_RECOVERY_CODE || message->kind == LK_KIND_PASSWORD_CHANGED ||
+			   message->state == LK_STATE_FAILED);
 }
 
 static void apply(const struct lk_settlement *item, struct lk_message *message)
@@ -242,7 +241,8 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 	return mods;
 }
 
-static int settle_on_entry(Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
+static int settle_on_entry(
+	Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
 {
 	struct lk_message message;
 	const struct berval *old = message_value(entry, item->id, &message);

@@ -1,7 +1,6 @@
 /* A message on its way out: its state and its sealed text, as they are stored with the write that causes it. */
 #include "overlay.h"
 
-
 #define MESSAGES_KEPT 8 /* of one entry: each costs every search that reads the entry */
 
 /* At most what an envelope takes, cut between two characters. */
@@ -48,8 +47,8 @@ static void copy_text(char *to, size_t size, const struct berval *from)
 	to[from->bv_len] = '\0';
 }
 
-int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now, struct berval *ret_message,
-	struct berval *ret_sealed)
+int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now,
+	struct berval *ret_message, struct berval *ret_sealed)
 {
 	struct lk_message message = {
 		.kind = outgoing->kind, .state = LK_STATE_QUEUED, .created = now, .due = now, .expires = outgoing->expires};
@@ -123,8 +122,8 @@ static Modifications **make_room(Modifications **tail, const Entry *entry)
 	return sealed ? lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1) : tail;
 }
 
-Modifications **lk_outbox_append(Modifications **tail, const Entry *entry, const struct berval *message,
-	const struct berval *sealed)
+Modifications **lk_outbox_append(
+	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed)
 {
 	struct lk_message parsed;
 

@@ -50,8 +50,9 @@ struct lk_instance {
 	unsigned beats; /* how often it ran; touched by it alone */
 	bool scanned; /* whether the messages of earlier runs have been found */
 
-	ldap_pvt_thread_mutex_t due_mutex; /* guards due */
+	ldap_pvt_thread_mutex_t due_mutex; /* guards due and gone */
 	struct lk_due *due;
+	BerVarray gone; /* entryUUIDs of entries that were deleted */
 };
 
 extern struct lk_instance *lk_instances;
@@ -103,6 +104,7 @@ struct lk_governance {
 };
 
 int lk_snapshot_setup(void);
+void lk_snapshot_teardown(void);
 /* NULL when the policies cannot be read now; the caller refuses. */
 struct lk_snapshot *lk_snapshot_get(Operation *op);
 void lk_snapshot_put(struct lk_snapshot *snapshot); /* takes NULL */
@@ -111,6 +113,7 @@ struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, cons
 
 /* groups.c */
 int lk_groups_setup(void);
+void lk_groups_teardown(void);
 void lk_groups_invalidate(void);
 /* The roles that MEMBER has under POLICY, nested groups included; the rootdn of BE is LK_ROLE_ROOT. */
 unsigned lk_groups_roles(Operation *op, const struct lk_policy *policy, BackendDB *be, const struct berval *member);
@@ -151,15 +154,16 @@ bool lk_backend_is_replicated(const Operation *op);
 
 /* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No values:
  * all of the attribute (delete). */
-Modifications **lk_mod_append(Modifications **tail, AttributeDescription *ad, int op, const struct berval *values,
-	size_t count);
+Modifications **lk_mod_append(
+	Modifications **tail, AttributeDescription *ad, int op, const struct berval *values, size_t count);
 /* Raises TARGET's serial number, unless another write has done so since it was read. */
 struct lk_target;
 Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_target *target);
 Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when);
 
 /* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
-int lk_entry_get(Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry);
+int lk_entry_get(
+	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry);
 int lk_entry_release(Operation *op, Entry *entry, int rw);
 
 /* The mark that backend.c puts on its operations (OpExtra), and the entry copies that it has lent. */
@@ -200,12 +204,15 @@ bool lk_target_address(const struct lk_target *target, struct berval *ret_addres
 /* Whether ADDRESS is a mailbox that the lost password itself opens. */
 bool lk_target_is_inside(const struct lk_target *target, const struct berval *address);
 /* Calls VISIT with each usable address, in the policy's order, until it returns true; returns whether it did. */
-bool lk_target_each_address(const struct lk_target *target, bool (*visit)(const struct berval *address, void *context),
-	void *context);
-/* What to call them in a mail, the name they sign in with, and their language. Point into the target; never NULL. */
+bool lk_target_each_address(
+	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context);
+/* What to call them in a mail, the name they sign in with, and their language: their own preferredLanguage, else OTHERWISE
+ * (may be empty), else the policy's. Point into the target; never NULL. */
 struct berval lk_target_name(const struct lk_target *target);
 struct berval lk_target_login(const struct lk_target *target);
-struct berval lk_target_language(const struct lk_target *target);
+struct berval lk_target_language(const struct lk_target *target, const struct berval *otherwise);
+/* Whom a log line is about: the DN, or "unknown" where nobody was found, since people type passwords for names. */
+const char *lk_target_log_name(Operation *op, const struct lk_target *target);
 unsigned long lk_target_serial(const struct lk_target *target);
 /* Whether an administrator has closed the account: a permanent lock, or outside pwdStartTime and pwdEndTime. */
 bool lk_target_is_closed(const struct lk_target *target, time_t now);
@@ -221,11 +228,11 @@ struct lk_outgoing {
 	char id[LK_ID_TEXT + 1]; /* filled in */
 };
 /* The two stored values, freed with ber_memfree(). An LDAP result code. */
-int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now, struct berval *ret_message,
-	struct berval *ret_sealed);
+int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now,
+	struct berval *ret_message, struct berval *ret_sealed);
 /* Appends what stores them on an entry that is ENTRY now (or NULL): the oldest settled messages make room. */
-Modifications **lk_outbox_append(Modifications **tail, const Entry *entry, const struct berval *message,
-	const struct berval *sealed);
+Modifications **lk_outbox_append(
+	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed);
 
 /* The sealed text of the message ID on ENTRY, or NULL. */
 const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
@@ -271,19 +278,23 @@ int lk_password_write(Operation *op, struct lk_password_write *write, const char
 int lk_recovery_request(Operation *op, SlapReply *rs);
 int lk_recovery_setup(void);
 void lk_recovery_teardown(void);
-void lk_recovery_drain(Operation *op); /* the beat: writes the wishes */
+void lk_recovery_drain(void *ctx); /* the beat, in the pool thread of CTX: writes the wishes */
 int lk_complete_setup(void);
+void lk_complete_teardown(void);
 int lk_recovery_complete(Operation *op, SlapReply *rs);
 /* The anonymous Password Modify with a code as the old password. */
 int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,
 	const struct berval *new_password);
-/* Removes recovery entries that hold nothing alive. */
+/* Removes the recovery entry of a user, if there is one. */
+void lk_recovery_remove(Operation *op, struct lk_instance *instance, const struct berval *uuid);
+/* Removes recovery entries that hold nothing alive, or whose user is gone. */
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
 /* The recovery entry of a user. Strings in op's memory. */
 void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
 	struct berval *ret_ndn);
 
 /* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is filled. */
+bool lk_check_ssf(const Operation *op, SlapReply *rs);
 int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may);
 
 /* expiry.c: whether the password has stopped working by itself. */
@@ -294,7 +305,8 @@ int lk_temporary_scheme_register(void);
 
 /* log.c: one line an event, key=value, never a secret. FORMAT gives the fields after event=. Values that come from outside
  * go through lk_log_value (quoted, escaped; in op's memory). */
-void lk_log_event(const Operation *op, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void lk_log_event(const Operation *op, const char *event, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 const char *lk_log_value(Operation *op, const struct berval *value);
 void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -12,8 +12,8 @@ struct request {
 
 static int parse(Operation *op, SlapReply *rs, struct request *ret_request)
 {
-	return rs->sr_err = slap_passwd_parse(op->ore_reqdata, &ret_request->user, &ret_request->old, &ret_request->new,
-			   &rs->sr_text);
+	return rs->sr_err = slap_passwd_parse(
+			   op->ore_reqdata, &ret_request->user, &ret_request->old, &ret_request->new, &rs->sr_text);
 }
 
 /* Whether Latchkey answers for this user at all: told from the name alone, so that nothing is said of who exists. */
@@ -28,7 +28,8 @@ static bool is_governed(Operation *op, const struct berval *user)
 	snapshot = lk_snapshot_get(op);
 	if (!snapshot)
 		return true; /* not known: Latchkey will say that it is busy */
-	governed = lk_target_names_dn(op, user, &ndn) ? lk_snapshot_govern(snapshot, &ndn).policy != NULL : snapshot->count > 0;
+	governed =
+		lk_target_names_dn(op, user, &ndn) ? lk_snapshot_govern(snapshot, &ndn).policy != NULL : snapshot->count > 0;
 	lk_snapshot_put(snapshot);
 	return governed;
 }
@@ -88,12 +89,8 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 /* A change of one's own password is slapd's and ppolicy's matter; only the connection must be good enough. */
 static int own_password(Operation *op, SlapReply *rs)
 {
-	const struct lk_instance *instance = lk_instance_first_open();
-
-	if (instance && is_governed(op, &op->o_ndn) && op->o_ssf < instance->min_ssf) {
-		rs->sr_text = "passwords and codes are taken over a protected connection only";
-		return rs->sr_err = LDAP_CONFIDENTIALITY_REQUIRED;
-	}
+	if (is_governed(op, &op->o_ndn) && !lk_check_ssf(op, rs))
+		return rs->sr_err;
 	if (lk_notify_of(op)) {
 		rs->sr_text = "nobody is notified of their own change";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;

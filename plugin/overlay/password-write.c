@@ -4,7 +4,6 @@
 
 #include <sodium.h>
 
-
 #define DRAWS 5 /* passwords tried before the directory's own rules are called impossible to meet */
 
 static const char temporary_hash[] = "{SSHA}";
@@ -21,7 +20,8 @@ static int hash_password(const struct berval *password, struct berval *ret_hash)
 	return ret_hash->bv_val ? LDAP_SUCCESS : LDAP_OTHER;
 }
 
-static int stored_password(const struct lk_password_write *write, const struct berval *password, struct berval *ret_value)
+static int stored_password(
+	const struct lk_password_write *write, const struct berval *password, struct berval *ret_value)
 {
 	struct berval hash = BER_BVNULL;
 	int rc = hash_password(password, &hash);
@@ -70,7 +70,8 @@ static Modifications **append_modifier(Modifications **tail, const struct lk_pas
 	return lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &write->by_dn, 1);
 }
 
-static int append_message(Modifications ***tail, struct lk_password_write *write, const struct berval *password, time_t now)
+static int append_message(
+	Modifications ***tail, struct lk_password_write *write, const struct berval *password, time_t now)
 {
 	struct berval message, sealed;
 	int rc;
@@ -87,7 +88,8 @@ static int append_message(Modifications ***tail, struct lk_password_write *write
 	return LDAP_SUCCESS;
 }
 
-static int write_once(Operation *op, struct lk_password_write *write, const struct berval *password, const char **ret_text)
+static int write_once(
+	Operation *op, struct lk_password_write *write, const struct berval *password, const char **ret_text)
 {
 	const Entry *entry = write->target->entry;
 	struct lk_modify modify = {

@@ -22,6 +22,11 @@ int lk_complete_setup(void)
 	return ldap_pvt_thread_mutex_init(&busy_mutex) ? -1 : 0;
 }
 
+void lk_complete_teardown(void)
+{
+	ldap_pvt_thread_mutex_destroy(&busy_mutex);
+}
+
 static bool enter(void)
 {
 	bool entered;
@@ -87,7 +92,8 @@ static void load_codes(Operation *op, struct candidate *candidate)
 }
 
 /* A code is good while its password and the address it went to are what they were. */
-static bool is_still_bound(const struct lk_target *target, const struct lk_stored_code *code, const struct berval *address)
+static bool is_still_bound(
+	const struct lk_target *target, const struct lk_stored_code *code, const struct berval *address)
 {
 	Attribute *a = attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword);
 	unsigned char bind[LK_HASH_BYTES];
@@ -112,8 +118,8 @@ static bool is_alive(const struct lk_target *target, const struct lk_stored_code
 {
 	struct bound bound = {target, code};
 
-	return code->expires > now && code->serial == lk_target_serial(target)
-		&& lk_target_each_address(target, visit_address, &bound);
+	return code->expires > now && code->serial == lk_target_serial(target) &&
+		   lk_target_each_address(target, visit_address, &bound);
 }
 
 static bool matches(const struct lk_stored_code *code, const char *symbols, const struct berval *uuid)
@@ -129,7 +135,8 @@ static bool proof_is_right(const struct candidate *candidate, const char *symbol
 {
 	static const struct lk_stored_code decoy;
 	struct berval nobody = BER_BVC("00000000-0000-0000-0000-000000000000");
-	struct berval uuid = candidate->target ? lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID) : nobody;
+	struct berval uuid =
+		candidate->target ? lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID) : nobody;
 	bool right = false;
 
 	for (size_t i = 0; i < CODES_COMPARED; i++) {
@@ -159,8 +166,8 @@ static bool check_proofs(Operation *op, const struct lk_target *target, const st
 		load_codes(op, &candidate);
 	right = proof_is_right(&candidate, symbols, op->o_time) && readable;
 	sodium_memzero(symbols, sizeof symbols);
-	return right && target->governance.policy->methods_required == 1 && (target->governance.policy->methods & LK_POLICY_MAIL)
-		&& !lk_target_is_closed(target, op->o_time);
+	return right && target->governance.policy->methods_required == 1 &&
+		   (target->governance.policy->methods & LK_POLICY_MAIL) && !lk_target_is_closed(target, op->o_time);
 }
 
 /* --- what right proofs do --------------------------------------------------------------------------------------------- */
@@ -182,16 +189,15 @@ static Filter *not_locked_for_good(Operation *op)
 	struct berval permanent = BER_BVC(LK_PERMANENT_LOCK), value;
 	AttributeDescription *ad = lk_schema.pwd_locked;
 	const char *text;
-	Filter *not;
+	Filter * not ;
 
-	if (!ad
-		|| asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
-			SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, &permanent, &value, &text, op->o_tmpmemctx))
+	if (!ad || asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
+				   SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, &permanent, &value, &text, op->o_tmpmemctx))
 		return NULL;
 	not = op->o_tmpcalloc(1, sizeof *not, op->o_tmpmemctx);
-	not->f_choice = LDAP_FILTER_NOT;
-	not->f_not = equals(op, ad, &value);
-	return not;
+	not ->f_choice = LDAP_FILTER_NOT;
+	not ->f_not = equals(op, ad, &value);
+	return not ;
 }
 
 /* In the write's own transaction: the passwords are those that the code was checked against, and nobody has locked the
@@ -260,6 +266,14 @@ static int new_password(Operation *op, SlapReply *rs, const struct lk_target *ta
 	return rc;
 }
 
+/* All codes are void by the new serial number; what is left of them need not wait for the sweep. */
+static void forget_codes(Operation *op, const struct lk_target *target)
+{
+	struct berval uuid = lk_entry_value(target->entry, slap_schema.si_ad_entryUUID);
+
+	lk_recovery_remove(op, target->instance, &uuid);
+}
+
 /* That somebody else was quicker is a wrong proof: the code is spent, or void. */
 static bool lost_the_race(int rc)
 {
@@ -275,15 +289,17 @@ static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recov
 	enum outcome outcome = OUTCOME_WRONG;
 
 	if (check_proofs(op, found == LDAP_SUCCESS ? &target : NULL, request)) {
-		int rc = keep ? keep_password(op, &target, &rs->sr_text)
-					  : new_password(op, rs, &target, &request->new_password);
+		int rc =
+			keep ? keep_password(op, &target, &rs->sr_text) : new_password(op, rs, &target, &request->new_password);
 
 		rs->sr_err = rc;
 		outcome = lost_the_race(rc) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
-		lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
-			lk_log_value(op, &target.entry->e_nname), keep ? "yes" : "no");
+		lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s", rc == LDAP_SUCCESS ? "done" : "failed",
+			rc, lk_target_log_name(op, &target), keep ? "yes" : "no");
+		if (rc == LDAP_SUCCESS)
+			forget_codes(op, &target);
 	} else {
-		lk_log_event(op, "recovery", "verdict=wrong user=%s", lk_log_value(op, &request->user));
+		lk_log_event(op, "recovery", "verdict=wrong target=%s", lk_target_log_name(op, &target));
 	}
 	lk_target_release(&target);
 	return outcome;

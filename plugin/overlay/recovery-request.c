@@ -10,7 +10,6 @@
 
 #define WISHES_MAX 4096
 #define WISHES_SHARE 64 /* of one client address */
-#define EXPIRED_KEPT 60 /* seconds that a dead recovery entry may lie around */
 
 static struct lk_wishes *wishes;
 static ldap_pvt_thread_mutex_t wishes_mutex; /* guards wishes */
@@ -109,8 +108,8 @@ static void tally_codes(const struct lk_target *target, const Entry *recovery, t
 	for (unsigned i = 0; ret_tally->codes && i < ret_tally->codes->a_numvals && i < 64; i++) {
 		struct lk_stored_code code;
 
-		ret_tally->dead[i] = lk_stored_code_parse(&ret_tally->codes->a_vals[i], &code) != LK_OK || code.expires <= now
-			|| code.serial != serial;
+		ret_tally->dead[i] = lk_stored_code_parse(&ret_tally->codes->a_vals[i], &code) != LK_OK ||
+							 code.expires <= now || code.serial != serial;
 		if (ret_tally->dead[i])
 			continue;
 		if (!mail_failed(recovery, code.id))
@@ -166,7 +165,7 @@ static int draft_code(Operation *op, struct draft *draft, unsigned generation, c
 	draft->outgoing.kind = LK_KIND_RECOVERY_CODE;
 	draft->outgoing.expires = draft->code.expires;
 	draft->outgoing.secret = typed;
-	draft->outgoing.language = BER_BVISEMPTY(locale) ? lk_target_language(target) : *locale;
+	draft->outgoing.language = lk_target_language(target, locale);
 	rc = lk_outbox_compose(target, &draft->outgoing, op->o_time, &draft->message, &draft->sealed);
 	if (rc != LDAP_SUCCESS)
 		return rc;
@@ -284,7 +283,6 @@ static int serve_target(Operation *op, const struct lk_target *target, const str
 	return rc;
 }
 
-/* The line says nothing that a stranger could not be told, except to the administrator who reads the log. */
 static void serve(Operation *op, const struct lk_wish *wish)
 {
 	struct lk_target target;
@@ -292,8 +290,8 @@ static void serve(Operation *op, const struct lk_wish *wish)
 
 	if (rc == LDAP_SUCCESS)
 		rc = serve_target(op, &target, &wish->locale);
-	lk_log_event(op, "request", "verdict=%s result=%d user=%s client=%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
-		lk_log_value(op, &wish->user), lk_log_value(op, &wish->client));
+	lk_log_event(op, "request", "verdict=%s result=%d target=%s client=%s", rc == LDAP_SUCCESS ? "queued" : "nothing",
+		rc, lk_target_log_name(op, &target), lk_log_value(op, &wish->client));
 	lk_target_release(&target);
 }
 
@@ -307,13 +305,17 @@ static struct lk_wish *take_wish(void)
 	return wish;
 }
 
-void lk_recovery_drain(Operation *op)
+/* Each wish has an operation of its own: its memory is let go all at once. */
+void lk_recovery_drain(void *ctx)
 {
 	struct lk_wish *wish;
 
 	while (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0 && (wish = take_wish())) {
-		slap_op_time(&op->o_time, &op->o_tincr);
-		serve(op, wish);
+		Connection conn = {0};
+		OperationBuffer buffer;
+
+		connection_fake_init2(&conn, &buffer, ctx, 1);
+		serve(&buffer.ob_op, wish);
 		lk_wish_free(wish);
 	}
 }
@@ -335,14 +337,14 @@ static bool is_over(const Entry *entry, time_t now)
 	for (unsigned i = 0; codes && i < codes->a_numvals; i++) {
 		struct lk_stored_code code;
 
-		if (lk_stored_code_parse(&codes->a_vals[i], &code) == LK_OK && code.expires + EXPIRED_KEPT > now)
+		if (lk_stored_code_parse(&codes->a_vals[i], &code) == LK_OK && code.expires > now)
 			return false;
 	}
 	for (unsigned i = 0; messages && i < messages->a_numvals; i++) {
 		struct lk_message message;
 
-		if (lk_message_parse(&messages->a_vals[i], &message) == LK_OK && lk_message_is_open(&message)
-			&& message.expires + EXPIRED_KEPT > now)
+		if (lk_message_parse(&messages->a_vals[i], &message) == LK_OK && lk_message_is_open(&message) &&
+			message.expires > now)
 			return false;
 	}
 	return true;
@@ -364,13 +366,42 @@ static int found_recovery(void *context, Operation *op, Entry *entry)
 	return 0;
 }
 
+/* Looking costs no write transaction. */
+static void see_nothing(void *context, const Entry *stored)
+{
+	(void)context;
+	(void)stored;
+}
+
+void lk_recovery_remove(Operation *op, struct lk_instance *instance, const struct berval *uuid)
+{
+	struct berval dn, ndn;
+
+	lk_recovery_dn(op, instance, uuid, &dn, &ndn);
+	if (lk_backend_look(op, instance->be, &ndn, see_nothing, NULL) == LDAP_SUCCESS)
+		lk_backend_delete(op, instance->be, &dn, &ndn);
+}
+
+/* The recovery entries of people who are no more. */
+static void remove_gone(Operation *op, struct lk_instance *instance)
+{
+	BerVarray gone;
+
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	gone = instance->gone;
+	instance->gone = NULL;
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	for (size_t i = 0; gone && !BER_BVISNULL(&gone[i]); i++)
+		lk_recovery_remove(op, instance, &gone[i]);
+	ber_bvarray_free(gone);
+}
+
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance)
 {
 	struct sweep sweep = {.instance = instance, .now = op->o_time, .op = op};
 	Filter all = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = slap_schema.si_ad_objectClass};
 
-	if (SLAP_SINGLE_SHADOW(instance->be))
-		return;
+	remove_gone(op, instance);
 	lk_backend_search(op, instance->be, &instance->ncontainer, LDAP_SCOPE_ONELEVEL, &all, 0, found_recovery, &sweep);
 	for (size_t i = 0; sweep.names && !BER_BVISNULL(&sweep.names[i]); i++)
 		lk_backend_delete(op, instance->be, &sweep.names[i], &sweep.nnames[i]);

@@ -43,14 +43,14 @@ static int decide(Operation *op, SlapReply *rs, const struct lk_target *target, 
 	};
 	struct lk_verdict verdict = lk_rules_decide(&question);
 
-	lk_log_event(op, "reset", "verdict=%s rule=%s actor=%s target=%s", verdict.allowed ? "allowed" : "refused", verdict.rule,
-		lk_log_value(op, actor), lk_log_value(op, &target->entry->e_nname));
+	lk_log_event(op, "reset", "verdict=%s rule=%s actor=%s target=%s", verdict.allowed ? "allowed" : "refused",
+		verdict.rule, lk_log_value(op, actor), lk_log_value(op, &target->entry->e_nname));
 	return verdict.allowed ? LDAP_SUCCESS : fail(rs, verdict.result, verdict.text);
 }
 
 /* Where the message goes: what the administrator typed, else what the policy finds in the entry. */
-static int choose_address(SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify,
-	struct berval *ret_address)
+static int choose_address(
+	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address)
 {
 	if (notify->to.bv_val) {
 		if (lk_address_check(&notify->to) != LK_OK)
@@ -67,15 +67,15 @@ static int choose_address(SlapReply *rs, const struct lk_target *target, const s
 	return LDAP_SUCCESS;
 }
 
-static int compose(SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify,
-	struct lk_outgoing *ret_outgoing)
+static int compose(
+	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct lk_outgoing *ret_outgoing)
 {
 	int rc = choose_address(rs, target, notify, &ret_outgoing->to);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
 	ret_outgoing->kind = LK_KIND_TEMPORARY_PASSWORD;
-	ret_outgoing->language = notify->locale.bv_val ? notify->locale : lk_target_language(target);
+	ret_outgoing->language = notify->locale.bv_val ? notify->locale : lk_target_language(target, &notify->locale);
 	return LDAP_SUCCESS;
 }
 
@@ -113,8 +113,8 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 	outgoing->must_change = must_change;
 	rs->sr_err = lk_password_write(op, &write, &rs->sr_text);
 	if (rs->sr_err == LDAP_SUCCESS) {
-		lk_log_event(op, "reset", "verdict=done target=%s generated=%s id=%s", lk_log_value(op, &target->entry->e_nname),
-			write.drawn[0] ? "yes" : "no", notify ? outgoing->id : "-");
+		lk_log_event(op, "reset", "verdict=done target=%s generated=%s id=%s",
+			lk_log_value(op, &target->entry->e_nname), write.drawn[0] ? "yes" : "no", notify ? outgoing->id : "-");
 		rs->sr_err = answer(op, rs, &write, notify);
 	}
 	sodium_memzero(write.drawn, sizeof write.drawn);

@@ -43,8 +43,8 @@ int lk_schema_register(void)
 	lk_schema.recovery_of = find("latchkeyRecoveryOf");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
-	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code
-		|| !lk_schema.recovery_of || !lk_schema.oc_container || !lk_schema.oc_recovery)
+	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
+		!lk_schema.recovery_of || !lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	return 0;
 }
@@ -71,7 +71,7 @@ bool lk_schema_is_ours(const AttributeDescription *ad)
 {
 	const AttributeType *type = ad->ad_type;
 
-	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type
-		|| type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type
-		|| type == lk_schema.recovery_of->ad_type;
+	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type ||
+		   type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type ||
+		   type == lk_schema.recovery_of->ad_type;
 }

@@ -96,8 +96,8 @@ static bool load_base(Operation *op, const struct lk_instance *instance, struct 
 		return false;
 	}
 	ber_str2bv(name, sizeof name - 1, 0, &ava.aa_value);
-	rc = lk_backend_search(op, be, (struct berval *)&instance->policy_nbase, LDAP_SCOPE_SUBTREE, &filter, 0, found_policy,
-		snapshot);
+	rc = lk_backend_search(
+		op, be, (struct berval *)&instance->policy_nbase, LDAP_SCOPE_SUBTREE, &filter, 0, found_policy, snapshot);
 	if (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_REFERRAL)
 		return true;
 	lk_warn("the policies below \"%s\" cannot be read: %s", instance->policy_base.bv_val, ldap_err2string(rc));
@@ -128,8 +128,9 @@ static void warn_of_scopes(const struct lk_snapshot *snapshot)
 			BackendDB *be = select_backend(&policy->scopes[s], 0);
 
 			if (!be || !lk_instance_of(be))
-				lk_warn("policy \"%s\" governs \"%s\", but the database there has no latchkey overlay: its rules do not "
-						"hold there",
+				lk_warn(
+					"policy \"%s\" governs \"%s\", but the database there has no latchkey overlay: its rules do not "
+					"hold there",
 					policy->dn.bv_val, policy->scopes[s].bv_val);
 		}
 	}
@@ -197,6 +198,15 @@ struct lk_snapshot *lk_snapshot_get(Operation *op)
 	}
 	ldap_pvt_thread_mutex_unlock(&load_mutex);
 	return snapshot;
+}
+
+void lk_snapshot_teardown(void)
+{
+	lk_snapshot_put(current);
+	current = NULL;
+	loaded = 0;
+	ldap_pvt_thread_mutex_destroy(&state_mutex);
+	ldap_pvt_thread_mutex_destroy(&load_mutex);
 }
 
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn)

@@ -85,7 +85,8 @@ static void search_policy(Operation *op, struct hits *hits, const struct berval 
 }
 
 /* The normalized DN of the one person of that name, in op's memory. */
-static int find_by_name(Operation *op, const struct lk_snapshot *snapshot, const struct berval *name, struct berval *ret_ndn)
+static int find_by_name(
+	Operation *op, const struct lk_snapshot *snapshot, const struct berval *name, struct berval *ret_ndn)
 {
 	struct hits hits = {.op = op, .snapshot = snapshot};
 
@@ -106,8 +107,8 @@ bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval 
 	bool is_dn;
 
 	ber_dupbv_x(&copy, (struct berval *)user, op->o_tmpmemctx);
-	is_dn = memchr(copy.bv_val, '=', copy.bv_len)
-		&& dnNormalize(0, NULL, NULL, &copy, ret_ndn, op->o_tmpmemctx) == LDAP_SUCCESS;
+	is_dn = memchr(copy.bv_val, '=', copy.bv_len) &&
+			dnNormalize(0, NULL, NULL, &copy, ret_ndn, op->o_tmpmemctx) == LDAP_SUCCESS;
 	op->o_tmpfree(copy.bv_val, op->o_tmpmemctx);
 	return is_dn && !BER_BVISEMPTY(ret_ndn);
 }
@@ -154,8 +155,8 @@ bool lk_target_is_inside(const struct lk_target *target, const struct berval *ad
 	return false;
 }
 
-bool lk_target_each_address(const struct lk_target *target, bool (*visit)(const struct berval *address, void *context),
-	void *context)
+bool lk_target_each_address(
+	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context)
 {
 	const struct lk_policy *policy = target->governance.policy;
 
@@ -210,15 +211,23 @@ struct berval lk_target_login(const struct lk_target *target)
 }
 
 /* The first of preferredLanguage's tags ("ko-KR, en;q=0.8", RFC 2798), else the policy's language. */
-struct berval lk_target_language(const struct lk_target *target)
+struct berval lk_target_language(const struct lk_target *target, const struct berval *otherwise)
 {
 	struct berval language = value_named(target, "preferredLanguage");
 	ber_len_t length = 0;
 
-	while (length < language.bv_len && (isalnum((unsigned char)language.bv_val[length]) || language.bv_val[length] == '-'))
+	while (
+		length < language.bv_len && (isalnum((unsigned char)language.bv_val[length]) || language.bv_val[length] == '-'))
 		length++;
 	language.bv_len = length;
-	return length && length <= LK_LOCALE_TEXT ? language : target->governance.policy->language;
+	if (length && length <= LK_LOCALE_TEXT)
+		return language;
+	return BER_BVISEMPTY(otherwise) ? target->governance.policy->language : *otherwise;
+}
+
+const char *lk_target_log_name(Operation *op, const struct lk_target *target)
+{
+	return target->entry ? lk_log_value(op, &target->entry->e_nname) : "unknown";
 }
 
 unsigned long lk_target_serial(const struct lk_target *target)

@@ -2,7 +2,6 @@
  * scheme and the password fails: closed, not open. */
 #include "overlay.h"
 
-
 static int check(const struct berval *scheme, const struct berval *stored, const struct berval *cred, const char **text)
 {
 	struct berval hash;
