@@ -38,13 +38,24 @@ struct part {
 	GByteArray *bytes;
 };
 
+/* Base64 keeps line ends as they are, and text in a mail ends its lines with CRLF (RFC 2045 section 6.8). */
+static void write_crlf(GMimeStream *stream, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		g_mime_stream_write(stream, text, length);
+		g_mime_stream_write_string(stream, "\r\n");
+		text += length + (text[length] == '\n');
+	}
+}
+
 static struct part new_part(const char *subtype, const struct lk_secret *text)
 {
 	struct part part;
-	GMimeStream *stream = open_stream((guint)text->length + 1, &part.bytes);
+	GMimeStream *stream = open_stream(2 * (guint)text->length + 2, &part.bytes);
 	GMimeTextPart *object = g_mime_text_part_new_with_subtype(subtype);
 
-	g_mime_stream_write(stream, text->text, text->length);
+	write_crlf(stream, lk_secret_text(text));
 	g_mime_stream_reset(stream);
 	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	g_object_unref(stream);
@@ -124,6 +135,7 @@ static void write_message(GMimeMessage *message, struct lk_secret *ret_mail)
 	GMimeStream *stream = open_stream(length_of(message, options) + 1, &bytes);
 	g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream);
 	lk_secret_append(ret_mail, (const char *)bytes->data, bytes->len);
+	lk_secret_append_text(ret_mail, "\r\n"); /* which GMime leaves out after the last boundary */
 	g_object_unref(stream);
 	erase(bytes);
 	g_mime_format_options_free(options);

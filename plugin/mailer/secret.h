@@ -11,6 +11,7 @@ struct lk_secret {
 };
 
 /* When memory is short the process ends, as GLib's functions do: what it was working on is still in the directory. */
+/* libsodium must have been started. */
 void lk_secret_append(struct lk_secret *secret, const char *bytes, size_t length);
 void lk_secret_append_text(struct lk_secret *secret, const char *text);
 
