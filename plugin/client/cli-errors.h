@@ -1,19 +1,10 @@
-/* From result codes to whole sentences and exit statuses. */
+/* How errors are told to people and to programs. */
 #pragma once
 
 #include <ldap.h>
 
+#include "cli-meanings.h"
 #include "cli-options.h"
-
-/* What was being done when an error came; the same code says different things. */
-enum lk_cli_step {
-	LK_CLI_STEP_CONNECT = 1 << 4,
-	LK_CLI_STEP_SIGN_IN = 1 << 5,
-	LK_CLI_STEP_REQUEST = LK_CLI_REQUEST,
-	LK_CLI_STEP_COMPLETE = LK_CLI_COMPLETE,
-	LK_CLI_STEP_RESET = LK_CLI_RESET,
-	LK_CLI_STEP_STATUS = LK_CLI_STATUS,
-};
 
 /* Says what RC means at STEP, with the directory's own words behind it (from LD, which may be NULL), on standard
  * error, and with --json as an object on standard output. Returns the exit status. */

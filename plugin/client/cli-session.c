@@ -149,26 +149,32 @@ static const char *find_mechanism(const struct lk_cli_options *options, char **r
 	return *ret_configured;
 }
 
-/* Takes what libsasl proposes, and asks nobody. */
-static int interact(LDAP *ld, unsigned flags, void *defaults, void *questions)
+/* Takes what libsasl proposes. A mechanism that wants a password is noted in WANTS_PASSWORD and goes no further. */
+static int interact(LDAP *ld, unsigned flags, void *wants_password, void *questions)
 {
-	(void)ld, (void)flags, (void)defaults;
+	(void)ld, (void)flags;
 
 	for (sasl_interact_t *question = questions; question->id != SASL_CB_LIST_END; question++) {
 		const char *answer = question->defresult == NULL ? "" : question->defresult;
 		if (question->id == SASL_CB_PASS || question->id == SASL_CB_ECHOPROMPT || question->id == SASL_CB_NOECHOPROMPT)
-			return LDAP_INAPPROPRIATE_AUTH;
+			*(bool *)wants_password = true;
 		question->result = answer;
 		question->len = (unsigned)strlen(answer);
 	}
-	return LDAP_SUCCESS;
+	return *(bool *)wants_password ? LDAP_INAPPROPRIATE_AUTH : LDAP_SUCCESS;
 }
 
 static int sign_in_by_sasl(const struct lk_cli_options *options, LDAP *ld, const char *mechanism)
 {
-	int rc = ldap_sasl_interactive_bind_s(ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET, interact, NULL);
+	bool wants_password = false;
+	int rc = ldap_sasl_interactive_bind_s(ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET, interact, &wants_password);
 
-	return rc == LDAP_SUCCESS ? LK_CLI_DONE : lk_cli_fail(options, LK_CLI_STEP_SIGN_IN, ld, rc);
+	if (rc == LDAP_SUCCESS)
+		return LK_CLI_DONE;
+	if (wants_password)
+		return lk_cli_refuse(
+			options, LK_CLI_CREDENTIALS, _("This mechanism asks for a password; sign in with -D DN instead."));
+	return lk_cli_fail(options, LK_CLI_STEP_SIGN_IN, ld, rc);
 }
 
 /* What is typed is brought into the form in which passwords are set; a file is taken to the letter. */

@@ -154,9 +154,9 @@ struct lk_account {
 	size_t damaged; /* stored messages that could not be read, and are left out */
 };
 
-/* Finds USER, a DN or a value of uid or mail, and reads the state of the account. A name is looked for below BASE; where
- * that is NULL below the handle's default base (LDAP_OPT_DEFBASE); and without one, below all naming contexts. Free
- * *ret_account with lk_client_account_free().
+/* Finds USER, a DN or a value of uid or mail, and reads the state of the account. A name is looked for below BASE;
+ * where that is NULL below the handle's default base (LDAP_OPT_DEFBASE); and without one, below all naming contexts.
+ * Free *ret_account with lk_client_account_free().
  * LDAP_NO_SUCH_OBJECT: nobody, or nobody whom the caller may see. LDAP_MORE_RESULTS_TO_RETURN: several entries answer
  * to the name; use a DN. */
 LK_CLIENT_API int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account);

@@ -1,0 +1,138 @@
+#include "cli-meanings.h"
+
+#include <glib/gi18n.h>
+#include <ldap.h>
+
+#define CONNECT LK_CLI_STEP_CONNECT
+#define SIGN_IN LK_CLI_STEP_SIGN_IN
+#define COMPLETE LK_CLI_STEP_COMPLETE
+#define RESET LK_CLI_STEP_RESET
+#define STATUS LK_CLI_STEP_STATUS
+#define WRITES (COMPLETE | RESET)
+#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS)
+#define ANY (OPERATIONS | CONNECT | SIGN_IN)
+
+/* A row for an error of the directory's own that is not listed otherwise. */
+#define ANY_ANSWER 0
+
+/* The first row that fits counts, so those with the beginning of a diagnostic stand before those without. The
+ * diagnostics are slapo-latchkey's and slapo-ppolicy's; where one was reworded, the row without still gives its sentence. */
+static const struct {
+	unsigned steps;
+	int rc;
+	const char *diagnostic;
+	int exit_status;
+	const char *sentence;
+} table[] = {
+	{SIGN_IN, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS,
+		N_("The directory did not let you sign in: the name or the password is wrong.")},
+	{COMPLETE, LDAP_INVALID_CREDENTIALS, "the proofs are wrong", LK_CLI_CREDENTIALS,
+		N_("The code was not accepted. Perhaps it is mistyped, too old, already used, or for another user.")},
+	{COMPLETE, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS, N_("The code was not accepted.")},
+	{ANY, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS, N_("The directory did not accept who you say you are.")},
+	{SIGN_IN, LDAP_INAPPROPRIATE_AUTH, NULL, LK_CLI_CREDENTIALS,
+		N_("The directory does not let you sign in in this way.")},
+	{SIGN_IN, LDAP_AUTH_METHOD_NOT_SUPPORTED, NULL, LK_CLI_CREDENTIALS,
+		N_("The directory does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_AUTH_UNKNOWN, NULL, LK_CLI_CREDENTIALS,
+		N_("The directory or this machine does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, NULL, LK_CLI_CREDENTIALS,
+		N_("Signing in did not work on this machine; perhaps a Kerberos ticket is missing.")},
+	{SIGN_IN, LDAP_INVALID_DN_SYNTAX, NULL, LK_CLI_USAGE, N_("What follows -D is not a DN.")},
+	{ANY, LDAP_STRONG_AUTH_REQUIRED, NULL, LK_CLI_CREDENTIALS, N_("The directory wants you to sign in; use -D or -Y.")},
+	{CONNECT, LDAP_CONNECT_ERROR, NULL, LK_CLI_UNREACHABLE,
+		N_("No protected connection to the directory could be made; perhaps its certificate is not trusted here.")},
+	{CONNECT, ANY_ANSWER, NULL, LK_CLI_UNPROTECTED, N_("The directory offers no protected connection by StartTLS.")},
+	{ANY, LDAP_CONFIDENTIALITY_REQUIRED, NULL, LK_CLI_UNPROTECTED,
+		N_("The directory wants a protected connection for this. Use ldaps:// or -ZZ.")},
+
+	{WRITES, LDAP_CONSTRAINT_VIOLATION, "Password fails quality checking policy", LK_CLI_PASSWORD_POLICY,
+		N_("The new password is too short or too simple for the password policy. Nothing was changed.")},
+	{WRITES, LDAP_CONSTRAINT_VIOLATION, "Password is in history of old passwords", LK_CLI_PASSWORD_POLICY,
+		N_("The new password was in use before, and the password policy wants another. Nothing was changed.")},
+	{WRITES, LDAP_CONSTRAINT_VIOLATION, "Password is not being changed from existing value", LK_CLI_PASSWORD_POLICY,
+		N_("The new password is the one that the account has already. Nothing was changed.")},
+	{RESET, LDAP_CONSTRAINT_VIOLATION, "this directory's password rules refuse every generated", LK_CLI_PASSWORD_POLICY,
+		N_("The password policy refuses every generated password. Ask whoever runs the directory, or give a password "
+		   "with "
+		   "--stdin. Nothing was changed.")},
+	{WRITES, LDAP_CONSTRAINT_VIOLATION, NULL, LK_CLI_PASSWORD_POLICY,
+		N_("The password policy does not accept the new password. Nothing was changed.")},
+
+	{COMPLETE, LDAP_UNWILLING_TO_PERFORM, "the password has expired", LK_CLI_REFUSED,
+		N_("The password has expired and cannot be kept. Choose a new one: leave out --keep-password.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only", LK_CLI_REFUSED,
+		N_("This user recovers by themself only: nobody else can reset the password, global administrators included.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "no address is known", LK_CLI_REFUSED,
+		N_("No address is known at which this user can be reached. Give one with --to.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "the address to notify is a mailbox that the lost password", LK_CLI_REFUSED,
+		N_("The lost password itself opens the mailbox of this address. Give another one with --to.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "nobody is notified of their own change", LK_CLI_REFUSED,
+		N_("This is your own account, and a reset is for other users. Change your password in the usual way.")},
+	{OPERATIONS, LDAP_UNWILLING_TO_PERFORM, "no database of this server uses Latchkey", LK_CLI_FAILED,
+		N_("This directory does not run Latchkey.")},
+	{ANY, LDAP_UNWILLING_TO_PERFORM, NULL, LK_CLI_REFUSED, N_("The directory refused this.")},
+
+	{RESET, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not reset", LK_CLI_REFUSED,
+		N_("Only a global administrator may reset the password of a global administrator.")},
+	{RESET, LDAP_INSUFFICIENT_ACCESS, "resetting the password of another user needs", LK_CLI_REFUSED,
+		N_("You may not reset the password of this user. That is for password administrators and global "
+		   "administrators.")},
+	{RESET, LDAP_INSUFFICIENT_ACCESS, "only administrators may reset", LK_CLI_REFUSED,
+		N_("You may not reset the password of this user. That is for password administrators and global "
+		   "administrators.")},
+	{RESET, LDAP_INSUFFICIENT_ACCESS, "change your own password first", LK_CLI_REFUSED,
+		N_("Your own password has to be changed first.")},
+	{OPERATIONS, LDAP_INSUFFICIENT_ACCESS, "Operations are restricted to bind/unbind", LK_CLI_REFUSED,
+		N_("Your own password has to be changed first.")},
+	{ANY, LDAP_INSUFFICIENT_ACCESS, NULL, LK_CLI_REFUSED, N_("You may not do this.")},
+
+	{RESET, LDAP_INVALID_SYNTAX, "the address to notify is not one plain", LK_CLI_USAGE,
+		N_("What follows --to is not one plain mail address.")},
+	{RESET | STATUS, LDAP_INVALID_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not the name of a user.")},
+	{RESET | STATUS, LDAP_INVALID_DN_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not a DN.")},
+	{RESET, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER,
+		N_("There is no user of this name here, or more than one; a DN says which one is meant.")},
+	{ANY, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER, N_("There is no such user, or none whom you may see.")},
+	{ANY, LDAP_MORE_RESULTS_TO_RETURN, NULL, LK_CLI_NO_SUCH_USER,
+		N_("Several users answer to this name. Give the DN of the one you mean.")},
+
+	{ANY, LDAP_BUSY, NULL, LK_CLI_UNREACHABLE, N_("The directory is busy. Try again in a moment.")},
+	{ANY, LDAP_UNAVAILABLE, NULL, LK_CLI_UNREACHABLE, N_("The directory is not available just now. Try again later.")},
+	{ANY, LDAP_REFERRAL, NULL, LK_CLI_UNREACHABLE,
+		N_("This server holds a copy that cannot be changed. Ask the one that can, with -H.")},
+	{RESET, LDAP_UNAVAILABLE_CRITICAL_EXTENSION, NULL, LK_CLI_FAILED,
+		N_("This directory does not run Latchkey for this user. Nothing was changed.")},
+	{OPERATIONS, LDAP_PROTOCOL_ERROR, NULL, LK_CLI_FAILED,
+		N_("The directory did not understand the request; perhaps it does not run Latchkey.")},
+	{OPERATIONS, LDAP_PARAM_ERROR, NULL, LK_CLI_USAGE, N_("Something given is empty or too long. Nothing was sent.")},
+	{OPERATIONS, LDAP_ENCODING_ERROR, NULL, LK_CLI_USAGE,
+		N_("Something given holds characters that cannot be sent. Nothing was sent.")},
+	{WRITES, LDAP_DECODING_ERROR, NULL, LK_CLI_FAILED,
+		N_("The answer of the directory cannot be understood. The password may have been changed.")},
+	{ANY, LDAP_DECODING_ERROR, NULL, LK_CLI_FAILED, N_("The answer of the directory cannot be understood.")},
+	{WRITES, LDAP_SERVER_DOWN, NULL, LK_CLI_UNREACHABLE,
+		N_("The connection broke. The password may have been changed all the same.")},
+	{WRITES, LDAP_TIMEOUT, NULL, LK_CLI_UNREACHABLE,
+		N_("The directory did not answer in time. The password may have been changed all the same.")},
+	{ANY, LDAP_SERVER_DOWN, NULL, LK_CLI_UNREACHABLE, N_("The directory cannot be reached.")},
+	{ANY, LDAP_TIMEOUT, NULL, LK_CLI_UNREACHABLE, N_("The directory did not answer in time.")},
+};
+
+static bool row_fits(size_t i, enum lk_cli_step step, int rc, const char *diagnostic)
+{
+	if ((table[i].steps & step) == 0)
+		return false;
+	if (table[i].rc == ANY_ANSWER ? rc < 0 : table[i].rc != rc)
+		return false;
+	return table[i].diagnostic == NULL || (diagnostic != NULL && g_str_has_prefix(diagnostic, table[i].diagnostic));
+}
+
+struct lk_cli_meaning lk_cli_meaning_find(enum lk_cli_step step, int rc, const char *diagnostic)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		if (row_fits(i, step, rc, diagnostic))
+			return (struct lk_cli_meaning){table[i].exit_status, table[i].sentence, table[i].diagnostic != NULL};
+	}
+	return (struct lk_cli_meaning){.exit_status = LK_CLI_FAILED};
+}
