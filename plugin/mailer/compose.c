@@ -95,11 +95,6 @@ static void add_mailbox(GMimeMessage *message, GMimeAddressType type, const char
 	g_object_unref(mailbox);
 }
 
-static void set_header(GMimeMessage *message, const char *name, const char *value)
-{
-	g_mime_object_set_header(GMIME_OBJECT(message), name, value, CHARSET);
-}
-
 static void set_headers(
 	GMimeMessage *message, const struct lk_letter *letter, const char *id, const char *from, time_t now)
 {
@@ -111,8 +106,7 @@ static void set_headers(
 	g_mime_message_set_subject(message, letter->subject, CHARSET);
 	g_mime_message_set_date(message, date);
 	g_mime_message_set_message_id(message, message_id);
-	set_header(message, "Auto-Submitted", "auto-generated");
-	set_header(message, "Content-Language", letter->language);
+	g_mime_object_set_header(GMIME_OBJECT(message), "Auto-Submitted", "auto-generated", CHARSET);
 	g_free(message_id);
 	g_date_time_unref(date);
 }
@@ -148,6 +142,7 @@ void lk_compose(
 	struct part parts[] = {new_part("plain", &letter->text), new_part("html", &letter->html)};
 	GMimeObject *body = new_alternatives(parts, G_N_ELEMENTS(parts), id);
 
+	g_mime_object_set_header(body, "Content-Language", letter->language, CHARSET);
 	set_headers(message, letter, id, from, now);
 	g_mime_message_set_mime_part(message, body);
 	g_object_unref(body);

@@ -8,7 +8,7 @@
 #include "compose.h"
 
 #define ID "00112233445566778899aabbccddeeff"
-/* Date, From, Subject, To, Message-Id, Auto-Submitted, Content-Language; those of MIME are another list. */
+/* Date, From, Subject, To, Message-Id, Auto-Submitted, MIME-Version; the parser counts Content-… elsewhere. */
 #define HEADERS 7
 #define CREATED 1795237320 /* 2026-11-21 05:02 UTC */
 #define EXPIRES 1795238220
@@ -172,9 +172,9 @@ static void headers_are_those_of_an_automatic_mail(void **state)
 	assert_string_equal(to, "김정현 <kim@example.net>");
 	assert_string_equal(g_mime_message_get_message_id(message), ID "@example.com");
 	assert_string_equal(header(message, "Auto-Submitted"), "auto-generated");
-	assert_string_equal(header(message, "Content-Language"), "ko");
 	assert_string_equal(header(message, "Date"), "Sat, 21 Nov 2026 05:02:01 +0000");
 	assert_non_null(strstr(bytes.text, "\r\nMIME-Version: 1.0\r\n"));
+	assert_non_null(strstr(bytes.text, "\r\nContent-Language: ko\r\n"));
 	assert_null(strstr(bytes.text, "K7QF")); /* the Korean text is encoded, and no header repeats the code */
 	g_free(from);
 	g_free(to);
