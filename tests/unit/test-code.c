@@ -89,6 +89,7 @@ static void test_nothing_else_is_read_as_a_code(void **state)
 		BV("-"),
 		BV("K7QF-2M9X-4TR"),
 		BV("K7QF-2M9X-4TRBB"),
+		BV("K7QF-2M9X-4TRB-K7QF-2M9X-4TRB-K7QF-2M9X-4TRB-K7QF-2M9X-4TRB-K7QF-2M9X-4TRB"),
 		BV("K7QF-2M9X-4TRU"),
 		BV("K7QF-2M9X-4TR\0"),
 		BV("K7QF-2M9X-4TRB\0"),

@@ -99,6 +99,18 @@ static int encode_complete(void)
 	return status;
 }
 
+/* Its last element stands in three SEQUENCEs, each of which moves it when it ends. */
+static int encode_complete_without_password(void)
+{
+	struct lk_recovery_complete value = {BV("kim"), {{LK_METHOD_MAIL, BV(SECRET)}}, 1, NONE};
+	struct berval *ber = NULL;
+	int status = lk_wire_encode_recovery_complete(&value, &ber);
+
+	assert_int_equal(ber == NULL, status != LK_OK);
+	lk_wire_free(ber);
+	return status;
+}
+
 /* Encoded, and refused only then. */
 static int encode_wrong_complete(void)
 {
@@ -224,6 +236,7 @@ static int format_temporary(void)
 /* Each returns LK_OK, or LK_ERR_NO_MEMORY where there was not enough. */
 static int (*const jobs[])(void) = {
 	encode_complete,
+	encode_complete_without_password,
 	encode_wrong_complete,
 	encode_long_complete,
 	encode_settled,
