@@ -39,4 +39,5 @@ KOREAN_LABORATORIES = (
 )
 ENGLISH_LABORATORIES = (
     ("Materials Laboratory", ("Researcher", "Senior Researcher")), ("Robotics Laboratory", ("Researcher", "Fellow")),
+    ("Linguistics Laboratory", ("Researcher",)),
 )

@@ -137,17 +137,24 @@ class Cast:
     auditor: Person
 
 
+# Departments of the four users of the story. Mails are in the language of their receiver, so that these four speak the
+# language of whoever watches the demo.
+_KOREAN_USERS = ("배터리연구실", "언어연구실", "로봇연구실", "경영지원팀")
+_ENGLISH_USERS = ("Materials Laboratory", "Robotics Laboratory", "Linguistics Laboratory", "Sales")
+
+
 def cast(everybody: list[Person], is_korean: bool) -> Cast:
-    """The parts, for people who have a recovery address. The reset's mail is in the language of its receiver, so that
-    part goes to somebody who reads what the reader of the demo does."""
-    reachable = [person for person in everybody if person.number % 9]
+    """The parts, for people who have a recovery address and whose name nobody else has."""
+    suitable = [person for person in everybody
+                if person.number % 9 and sum(other.name == person.name for other in everybody) == 1]
 
     def someone(department: str) -> Person:
-        return next(person for person in reachable if person.department == department)
+        return next(person for person in suitable if person.department == department)
 
+    forgetful, locked_out, old_client, colleague = map(someone, _KOREAN_USERS if is_korean else _ENGLISH_USERS)
     return Cast(
-        forgetful=someone("배터리연구실"), locked_out=someone("Robotics Laboratory"), old_client=someone("로봇연구실"),
-        colleague=someone("경영지원팀" if is_korean else "Sales"), global_admin=someone("정보보안팀"), second_global_admin=someone("Finance"),
+        forgetful=forgetful, locked_out=locked_out, old_client=old_client, colleague=colleague,
+        global_admin=someone("정보보안팀"), second_global_admin=someone("Finance"),
         password_admin=someone("Customer Care"), auditor=someone("인사팀"),
     )
 

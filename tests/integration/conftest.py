@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from latchkey_testing import organization
-from latchkey_testing.entries import without_latchkey
+from latchkey_testing.entries import without_latchkey, without_ppolicy
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
@@ -26,6 +26,8 @@ def make_slapd(request):
                 entries = organization.entries()
             if not wanted.overlay:
                 entries = without_latchkey(entries)
+            if not wanted.ppolicy:
+                entries = without_ppolicy(entries)
             slapd = Slapd(entries, wanted)
             slapds.append(slapd)
             return stack.enter_context(slapd)

@@ -1,5 +1,6 @@
 """The demo plays to its end, in both languages, and under valgrind without a finding of ours."""
 
+import re
 import sys
 
 import pytest
@@ -17,15 +18,22 @@ def play(language: str, **environment: str) -> str:
     return told.stdout
 
 
-@pytest.mark.parametrize("language, sentence, mail", [
-    ("en", "The old password no longer works.", "Subject: Your code to get back into your account"),
-    ("ko", "예전 암호로는 더 이상 로그인할 수 없습니다.", "Subject: 계정으로 돌아가기 위한 확인 코드(인증번호)"),
+def is_hangul(text: str) -> bool:
+    """Whether a syllable of Korean stands in TEXT."""
+    return re.search("[가-힣]", text) is not None
+
+
+@pytest.mark.parametrize("language, sentence", [
+    ("en", "The old password no longer works."),
+    ("ko", "예전 암호로는 더 이상 로그인할 수 없습니다."),
 ])
-def test_it_tells_the_whole_story(language, sentence, mail):
+def test_it_tells_the_whole_story(language, sentence):
     story = play(language)
     assert sentence in story
-    assert mail in story
     assert "nobody.at.all" in story  # the last scene
+    subjects = [line for line in story.splitlines() if "Subject: " in line]
+    assert len(subjects) >= 4
+    assert all(is_hangul(subject) == (language == "ko") for subject in subjects)
 
 
 def test_under_valgrind():

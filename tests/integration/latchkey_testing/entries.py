@@ -85,3 +85,9 @@ def without_latchkey(entries: list[Entry]) -> list[Entry]:
         if kept["objectClass"]:
             plain.append((dn, kept))
     return plain
+
+
+def without_ppolicy(entries: list[Entry]) -> list[Entry]:
+    """The same for a slapd that does not know slapo-ppolicy's schema."""
+    return [(dn, {key: values for key, values in attributes.items() if not key.startswith("pwd")})
+            for dn, attributes in entries if "pwdPolicy" not in attributes["objectClass"]]

@@ -1,0 +1,110 @@
+"""Promise 1: no LDAP request of any form gets past a rule.
+
+Who may reset whom is the table of the two modes; each cell is tried by every way in which a client can write a
+password. Where a rule allows a Modify, slapd has to answer exactly as it would without Latchkey."""
+
+import ldap
+import pytest
+
+from latchkey_testing import organization
+from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, LEE, MANAGED, NIGHT_ADMIN, OUTSIDE, PASSWORD_ADMIN,
+                                           SECOND_GLOBAL_ADMIN, SELF, SELF_ADMIN, SONG, STRANGER, password_of, person)
+from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, Outcome, try_write
+from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD
+
+UNWILLING = 53
+INSUFFICIENT = 50
+
+RANK_GROUPS = {"password-administrator": f"cn=password-admins,{GROUPS}", "global-administrator": f"cn=global-admins,{GROUPS}"}
+RANKS = ("user", *RANK_GROUPS)
+EVERYBODY = (GLOBAL_ADMIN, SECOND_GLOBAL_ADMIN, SELF_ADMIN, PASSWORD_ADMIN, NIGHT_ADMIN, AUDITOR, SONG, LEE, STRANGER, ROOT_DN)
+ADMINISTRATORS = {PASSWORD_ADMIN, NIGHT_ADMIN}
+GLOBAL_ADMINISTRATORS = {GLOBAL_ADMIN, SECOND_GLOBAL_ADMIN, SELF_ADMIN, ROOT_DN}
+
+# Every rule has to hold wherever slapo-ppolicy stands.
+ARRANGEMENTS = {
+    "before-ppolicy": {},
+    "after-ppolicy": {"latchkey_first": False},
+    "without-ppolicy": {"ppolicy": False},
+}
+
+
+def target(rank: str, write: str, base: str) -> str:
+    """Whoever is written to by WRITE: each write has somebody of its own."""
+    return f"uid={rank}-{list(ALL).index(write)},{base}"
+
+
+def with_targets() -> list:
+    """The organization, and for each rank and subtree somebody for each write."""
+    entries = organization.entries()
+    attributes = dict(entries)
+    for base in (MANAGED, SELF, OUTSIDE):
+        for rank in RANKS:
+            dns = [target(rank, write, base) for write in ALL]
+            entries += [person(dn.split(",")[0][4:], base, "Tara Get") for dn in dns]
+            if rank in RANK_GROUPS:
+                attributes[RANK_GROUPS[rank]]["member"] += dns
+    return entries
+
+
+@pytest.fixture
+def directory(make_slapd):
+    """A function that starts the organization with its targets: directory(**settings)."""
+    return lambda **settings: make_slapd(with_targets(), **settings)
+
+
+def sign_in(slapd, dn: str):
+    """A connection of DN, who has the first password."""
+    return slapd.connect(dn, ROOT_PASSWORD if dn == ROOT_DN else password_of(dn))
+
+
+def try_all(slapd, actor: str | None, rank: str, base: str, writes=ALL) -> dict[str, Outcome]:
+    """What comes of each write by ACTOR, or by the targets themselves where that is None."""
+    outcomes = {}
+    for name, write in writes.items():
+        dn = target(rank, name, base)
+        outcomes[name] = try_write(slapd, sign_in(slapd, actor or dn), write, dn, password_of(dn))
+    return outcomes
+
+
+def assert_refused(outcomes: dict[str, Outcome], code: int, text: str) -> None:
+    """Every write got CODE with TEXT in the answer, and changed nothing."""
+    wrong = {name: outcome for name, outcome in outcomes.items()
+             if outcome.code != code or text not in outcome.text or outcome.new_works or not outcome.old_works}
+    assert not wrong
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+@pytest.mark.parametrize("rank", RANKS)
+def test_self_service_only_is_for_everybody(directory, arrangement, rank):
+    slapd = directory(**ARRANGEMENTS[arrangement])
+    for actor in EVERYBODY:
+        assert_refused(try_all(slapd, actor, rank, SELF), UNWILLING, "self-service only")
+
+
+@pytest.mark.parametrize("rank", RANKS)
+@pytest.mark.parametrize("actor", EVERYBODY)
+def test_admin_reset_by_the_table(directory, actor, rank):
+    slapd = directory()
+    if actor in GLOBAL_ADMINISTRATORS or (actor in ADMINISTRATORS and rank != "global-administrator"):
+        resets = try_all(slapd, actor, rank, MANAGED, PASSWORD_MODIFY)
+        assert {name: (outcome.code, outcome.old_works) for name, outcome in resets.items()} == dict.fromkeys(resets, (0, False))
+        assert resets["Password Modify, typed"].new_works
+        assert try_all(slapd, actor, rank, MANAGED, MODIFY) == try_all(directory(overlay=None), actor, rank, MANAGED, MODIFY)
+    else:
+        text = "global administrator" if actor in ADMINISTRATORS else "needs the role"
+        assert_refused(try_all(slapd, actor, rank, MANAGED), INSUFFICIENT, text)
+
+
+@pytest.mark.parametrize("base", [MANAGED, SELF, OUTSIDE])
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_ones_own_password_is_slapds_matter(directory, arrangement, base):
+    settings = ARRANGEMENTS[arrangement]
+    slapd, plain = directory(**settings), directory(overlay=None, **settings)
+    for rank in RANKS:
+        assert try_all(slapd, None, rank, base) == try_all(plain, None, rank, base)
+
+
+@pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, LEE])
+def test_under_no_policy_slapd_is_as_without_latchkey(directory, actor):
+    assert try_all(directory(), actor, "user", OUTSIDE) == try_all(directory(overlay=None), actor, "user", OUTSIDE)
