@@ -57,6 +57,12 @@ class Narrator:
         if output.strip():
             print(textwrap.indent(output.rstrip(), "     "))
 
+    def paste(self, text: str, *lines: str) -> None:
+        """Lines for the reader's own terminal, whole, so that they can be copied."""
+        print()
+        self.say(text)
+        print("\n".join(f"   {line}" for line in lines))
+
     def mail(self, mail: EmailMessage) -> None:
         """A mail as its reader sees it."""
         head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject")]

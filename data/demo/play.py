@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import organization
 import story
-from latchkey_testing import mails, places
+from latchkey_testing import places
 from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
 from narrator import StepFailed, _
 from stage import Stage
@@ -18,24 +19,22 @@ from stage import Stage
 def _explain(stage: Stage) -> None:
     """Lines to paste for those who want to go on by hand."""
     tell, parts = stage.narrator, stage.cast
-    latchkey = f"{places.program('latchkey')} -H {stage.slapd.uri}"
-    tools = f"-x -H {stage.slapd.uri}"
+    helper = parts.password_admin
+    where = f"export LDAPURI={stage.slapd.uri} LATCHKEY_CATALOGS={places.CATALOGS}"
     tell.chapter(_("Go on by hand"))
     tell.say(_("The directory runs until you press Ctrl-C. In another terminal, paste any of these; new mails appear here."))
-    for text, lines in (
-        (_("Ask for a code, and use it:"),
-         [f"{latchkey} recover request {parts.forgetful.login}", f"{latchkey} recover complete {parts.forgetful.login}"]),
-        (_("The same with OpenLDAP's own tool (the old password that it asks for is the code):"),
-         [f"ldappasswd {tools} -A -S {parts.forgetful.dn}"]),
-        (_("Reset a password as the helpdesk (your password is {password}):").format(password=parts.password_admin.password),
-         [f"{latchkey} -D {parts.password_admin.dn} -W reset {parts.colleague.login}"]),
-        (_("See what became of the mails about somebody:"),
-         [f"{latchkey} -D {parts.password_admin.dn} -W status {parts.colleague.dn}"]),
-        (_("Look around as the directory's root (the password is {password}):").format(password=ROOT_PASSWORD),
-         [f"ldapsearch {tools} -D {ROOT_DN} -W -b ou=policies,{SUFFIX}"]),
-    ):
-        tell.say("\n" + text)
-        print("\n".join(f"   {line}" for line in lines))
+    tell.paste(_("First, where the directory and its tools are:"),
+               where, f"export PATH={Path(places.program('latchkey')).parent}:$PATH")
+    tell.paste(_("Ask for a code, and use it:"),
+               f"latchkey recover request {parts.forgetful.login}", f"latchkey recover complete {parts.forgetful.login}")
+    tell.paste(_("The same with OpenLDAP's own tool (the old password that it asks for is the code):"),
+               f"ldappasswd -x -A -S {parts.forgetful.dn}")
+    tell.paste(_("Reset a password as the helpdesk (your password is {password}):").format(password=helper.password),
+               f"latchkey -D {helper.dn} -W reset {parts.colleague.login}")
+    tell.paste(_("See what became of the mails about somebody:"),
+               f"latchkey -D {helper.dn} -W status {parts.colleague.login} --base {organization.OFFICE}")
+    tell.paste(_("Look around as the directory's root (the password is {password}):").format(password=ROOT_PASSWORD),
+               f"ldapsearch -x -D {ROOT_DN} -W -b {SUFFIX} '(objectClass=latchkeyPolicy)'")
 
 
 def _keep_running(stage: Stage) -> None:
@@ -57,7 +56,8 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="end after the story, even on a terminal")
     parser.add_argument("--headless", action="store_true", help="open no window (there is none yet)")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is taken down
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))  # so that everything is taken down
     with tempfile.TemporaryDirectory(prefix="latchkey-demo-") as directory:
         try:
             with Stage(Path(directory)) as stage:

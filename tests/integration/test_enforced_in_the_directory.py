@@ -67,19 +67,22 @@ def try_all(slapd, actor: str | None, rank: str, base: str, writes=ALL) -> dict[
     return outcomes
 
 
-def assert_refused(outcomes: dict[str, Outcome], code: int, text: str) -> None:
-    """Every write got CODE with TEXT in the answer, and changed nothing."""
-    wrong = {name: outcome for name, outcome in outcomes.items()
-             if outcome.code != code or text not in outcome.text or outcome.new_works or not outcome.old_works}
-    assert not wrong
+def assert_refused(outcomes: dict[str, Outcome], code: int, text: str, earlier: tuple[str, ...] = ()) -> None:
+    """Every write got CODE with TEXT in the answer, and changed nothing. What somebody else has refused EARLIER may have
+    another reason; slapd itself increments no password."""
+    def is_right(name: str, outcome: Outcome) -> bool:
+        said = (outcome.code == code and text in outcome.text) or (name in (*earlier, "Modify, increment") and outcome.code)
+        return said and outcome.old_works and not outcome.new_works
+    assert not {name: outcome for name, outcome in outcomes.items() if not is_right(name, outcome)}
 
 
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
 @pytest.mark.parametrize("rank", RANKS)
 def test_self_service_only_is_for_everybody(directory, arrangement, rank):
     slapd = directory(**ARRANGEMENTS[arrangement])
+    earlier = ("Modify, a hash",) if arrangement == "after-ppolicy" else ()  # whose quality nobody can check
     for actor in EVERYBODY:
-        assert_refused(try_all(slapd, actor, rank, SELF), UNWILLING, "self-service only")
+        assert_refused(try_all(slapd, actor, rank, SELF), UNWILLING, "self-service only", earlier)
 
 
 @pytest.mark.parametrize("rank", RANKS)

@@ -49,7 +49,8 @@ class Mailer:
     def start(self) -> None:
         """Starts it as a service."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command("run"), stdout=log, stderr=log, env=places.environment())
+            self.process = subprocess.Popen(self._command("run"), stdout=log, stderr=log, env=places.environment(),
+                                            start_new_session=True)
 
     def stop(self) -> None:
         """Ends the service, and asserts that it was alive and went in order."""

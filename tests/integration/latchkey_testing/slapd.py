@@ -70,7 +70,9 @@ class Slapd:
         if valgrind.wanted():
             command = [*valgrind.prefix(self.directory, "slapd"), *command]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment))
+            # Its own session: Ctrl-C on the terminal ends whoever uses it, who then stops it in order.
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
+                                            start_new_session=True)
         wait_for(self._answers, timeout=valgrind.patience(10))
 
     def stop(self) -> None:
