@@ -206,6 +206,42 @@ static bool is_in_role(Operation *op, lk_strings groups, const struct berval *me
 	return found;
 }
 
+bool lk_groups_are_in(const AttributeDescription *ad)
+{
+	return ad && (ad == lk_schema.member || ad == lk_schema.unique_member);
+}
+
+static bool group_is_concerned(
+	Operation *op, const struct berval *group, const struct berval *ndn, enum lk_concern concern)
+{
+	if (dn_match(group, ndn))
+		return true;
+	if (concern == LK_CONCERN_GROUP_BELOW)
+		return lk_dn_is_within(group, ndn);
+	return concern == LK_CONCERN_GROUP_OR_MEMBER && group_lists(op, group, ndn);
+}
+
+static bool role_is_concerned(Operation *op, lk_strings groups, const struct berval *ndn, enum lk_concern concern)
+{
+	bool concerned = false;
+
+	for (size_t g = 0; groups && groups[g].bv_val && !concerned; g++) {
+		BerVarray closure = closure_of(op, &groups[g]);
+
+		for (size_t i = 0; closure[i].bv_val && !concerned; i++)
+			concerned = group_is_concerned(op, &closure[i], ndn, concern);
+		ber_bvarray_free_x(closure, op->o_tmpmemctx);
+	}
+	return concerned;
+}
+
+bool lk_groups_concern(Operation *op, const struct lk_policy *policy, const struct berval *ndn, enum lk_concern concern)
+{
+	return role_is_concerned(op, policy->global_admins, ndn, concern) ||
+		   role_is_concerned(op, policy->password_admins, ndn, concern) ||
+		   role_is_concerned(op, policy->auditors, ndn, concern);
+}
+
 unsigned lk_groups_roles(Operation *op, const struct lk_policy *policy, BackendDB *be, const struct berval *member)
 {
 	unsigned roles = LK_ROLE_NONE;

@@ -109,7 +109,7 @@ static struct consequence *follow(Operation *op, struct lk_instance *instance, b
 
 static bool is_group_attribute(const AttributeDescription *ad)
 {
-	return ad && (ad == lk_schema.member || ad == lk_schema.unique_member || ad == slap_schema.si_ad_objectClass);
+	return lk_groups_are_in(ad) || ad == slap_schema.si_ad_objectClass;
 }
 
 /* --- the rule -------------------------------------------------------------------------------------------------- */
@@ -139,10 +139,8 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	if (question.self && verdict.allowed)
 		return LDAP_SUCCESS;
 	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
-		verdict.allowed      ? "allowed"
-		: governance.observe ? "observed"
-							 : "refused",
-		verdict.rule, lk_log_value(op, &actor), lk_log_value(op, &op->o_req_ndn));
+		lk_verdict_name(&verdict, governance.observe), verdict.rule, lk_log_value(op, &actor),
+		lk_log_value(op, &op->o_req_ndn));
 	if (verdict.allowed || governance.observe)
 		return LDAP_SUCCESS;
 	return refuse(op, rs, verdict.result, verdict.text);
@@ -184,6 +182,8 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
+	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	if (password)
 		lk_kill_point("modify", "before-backend");
 	follow(op, instance, groups, ours);
@@ -209,6 +209,8 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
+	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	follow(op, instance, groups, messages);
 	return SLAP_CB_CONTINUE;
 }
@@ -229,6 +231,8 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
+	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	follow(op, instance, true, false);
 	return SLAP_CB_CONTINUE;
 }
@@ -244,11 +248,13 @@ static void see_uuid(void *context, const Entry *stored)
 int lk_guard_delete(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
+	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	struct consequence *consequence;
 
-	if (!lk_backend_is_replicated(op) && !lk_backend_is_internal(op) &&
-		lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+	if (!trusted && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	consequence = follow(op, instance, true, false);
 	if (consequence && !lk_backend_is_internal(op))
 		lk_backend_look(op, instance->be, &op->o_req_ndn, see_uuid, &consequence->gone);

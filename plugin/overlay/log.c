@@ -30,6 +30,13 @@ void lk_log_event(const Operation *op, const char *event, const char *format, ..
 	Debug(LDAP_DEBUG_STATS, "%s latchkey event=%s %s\n", op->o_log_prefix, event, line);
 }
 
+const char *lk_verdict_name(const struct lk_verdict *verdict, bool observe)
+{
+	if (verdict->allowed)
+		return "allowed";
+	return observe ? "observed" : "refused";
+}
+
 /* One octet as it stands in a quoted value; a log line stays one line whatever a client sends. */
 static size_t escape(unsigned char octet, char *out)
 {

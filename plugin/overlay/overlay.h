@@ -60,7 +60,7 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 
 /* The attribute descriptions of the schema. */
 struct lk_schema {
-	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of;
+	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
@@ -116,6 +116,16 @@ int lk_groups_setup(void);
 void lk_groups_teardown(void);
 void lk_groups_invalidate(void);
 /* The roles that MEMBER has under POLICY, nested groups included; the rootdn of BE is LK_ROLE_ROOT. */
+/* How an entry may concern the role groups of a policy and the groups found in them. */
+enum lk_concern {
+	LK_CONCERN_GROUP, /* it is one of them */
+	LK_CONCERN_GROUP_BELOW, /* it or an entry below it is one of them */
+	LK_CONCERN_GROUP_OR_MEMBER, /* it is one of them, or listed in one, whether it exists or not */
+};
+bool lk_groups_concern(
+	Operation *op, const struct lk_policy *policy, const struct berval *ndn, enum lk_concern concern);
+/* Whether the attribute lists members. */
+bool lk_groups_are_in(const AttributeDescription *ad);
 unsigned lk_groups_roles(Operation *op, const struct lk_policy *policy, BackendDB *be, const struct berval *member);
 
 /* backend.c: internal operations. Reads see the stored entry, past every overlay and every ACL; writes go through the
@@ -181,6 +191,8 @@ int lk_guard_add(Operation *op, SlapReply *rs);
 int lk_guard_modify(Operation *op, SlapReply *rs);
 int lk_guard_modrdn(Operation *op, SlapReply *rs);
 int lk_guard_delete(Operation *op, SlapReply *rs);
+/* guard-undo.c: LDAP_SUCCESS, or the operation has been answered. */
+int lk_guard_undo(Operation *op, SlapReply *rs, struct lk_instance *instance);
 void lk_guard_read_install(struct lk_instance *instance);
 void lk_guard_read_remove(struct lk_instance *instance);
 
@@ -307,6 +319,8 @@ int lk_temporary_scheme_register(void);
  * go through lk_log_value (quoted, escaped; in op's memory). */
 void lk_log_event(const Operation *op, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* "allowed", "observed" or "refused". */
+const char *lk_verdict_name(const struct lk_verdict *verdict, bool observe);
 const char *lk_log_value(Operation *op, const struct berval *value);
 void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -28,6 +28,12 @@ static const struct lk_verdict read_needs_role = {false, LDAP_INSUFFICIENT_ACCES
 	"reading this needs to be the user, an auditor, a password administrator or a global administrator"};
 static const struct lk_verdict read_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "read-outranked",
 	"a password administrator does not read this of a global administrator"};
+static const struct lk_verdict rules_need_role = {false, LDAP_INSUFFICIENT_ACCESS, "rules-need-global-administrator",
+	"this entry decides who may reset passwords: only a global administrator under its policy changes it"};
+static const struct lk_verdict move_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "move-needs-global-administrator",
+	"another policy would govern this entry there: only a global administrator under its policy moves it"};
+static const struct lk_verdict self_service_only_move = {false, LDAP_UNWILLING_TO_PERFORM, "self-service-only-move",
+	"accounts here are self-service only: nobody moves them to where that no longer holds"};
 static const struct lk_verdict unknown_action = {
 	false, LDAP_INSUFFICIENT_ACCESS, "unknown-action", "no rule allows this"};
 
@@ -75,6 +81,20 @@ static struct lk_verdict decide_read(const struct lk_question *question)
 	return decide_by_rank(question, &read_needs_role, &read_outranked);
 }
 
+static struct lk_verdict decide_by_global(const struct lk_question *question, const struct lk_verdict *needs_role)
+{
+	if (has(question->actor_roles, LK_ROLE_ROOT))
+		return by_rootdn;
+	return has(question->actor_roles, LK_ROLE_GLOBAL_ADMIN) ? by_global_admin : *needs_role;
+}
+
+static struct lk_verdict decide_move(const struct lk_question *question)
+{
+	if (question->mode != LK_MODE_ADMIN_RESET)
+		return self_service_only_move;
+	return decide_by_global(question, &move_needs_role);
+}
+
 struct lk_verdict lk_rules_decide(const struct lk_question *question)
 {
 	switch (question->action) {
@@ -84,6 +104,10 @@ struct lk_verdict lk_rules_decide(const struct lk_question *question)
 		return decide_add(question);
 	case LK_ACTION_READ_STATE:
 		return decide_read(question);
+	case LK_ACTION_CHANGE_RULES:
+		return decide_by_global(question, &rules_need_role);
+	case LK_ACTION_MOVE:
+		return decide_move(question);
 	case LK_ACTION_COUNT:
 		break;
 	}

@@ -17,6 +17,9 @@
 #define RESET LK_ACTION_RESET
 #define ADD LK_ACTION_ADD_WITH_PASSWORD
 #define READ LK_ACTION_READ_STATE
+#define CHANGE LK_ACTION_CHANGE_RULES
+#define MOVE LK_ACTION_MOVE
+
 #define NONE LK_ROLE_NONE
 #define AUDITOR LK_ROLE_AUDITOR
 #define PASSWORD LK_ROLE_PASSWORD_ADMIN
@@ -100,6 +103,19 @@ static const struct row rows[] = {
 	{{SELF_SERVICE, READ, false, ROOT, NONE}, OK, "rootdn"},
 	{{SELF_SERVICE, READ, false, NONE, NONE}, NO_ACCESS, "read-needs-role"},
 
+	/* What decides is changed from above, in both modes; out of a self-service subtree nobody moves anything. */
+	{{ADMIN, CHANGE, false, ROOT, NONE}, OK, "rootdn"},
+	{{ADMIN, CHANGE, false, GLOBAL, NONE}, OK, "global-administrator"},
+	{{ADMIN, CHANGE, false, PASSWORD | AUDITOR, NONE}, NO_ACCESS, "rules-need-global-administrator"},
+	{{ADMIN, CHANGE, true, NONE, NONE}, NO_ACCESS, "rules-need-global-administrator"},
+	{{SELF_SERVICE, CHANGE, false, GLOBAL, NONE}, OK, "global-administrator"},
+	{{SELF_SERVICE, CHANGE, false, PASSWORD, NONE}, NO_ACCESS, "rules-need-global-administrator"},
+	{{ADMIN, MOVE, false, ROOT, NONE}, OK, "rootdn"},
+	{{ADMIN, MOVE, false, GLOBAL, NONE}, OK, "global-administrator"},
+	{{ADMIN, MOVE, false, PASSWORD, NONE}, NO_ACCESS, "move-needs-global-administrator"},
+	{{SELF_SERVICE, MOVE, false, GLOBAL, NONE}, UNWILLING, "self-service-only-move"},
+	{{SELF_SERVICE, MOVE, false, ROOT, NONE}, UNWILLING, "self-service-only-move"},
+
 	/* What no enumeration names is refused, and a mode that is unknown is the strict one. */
 	{{ADMIN, LK_ACTION_COUNT, true, ALL_ROLES, NONE}, NO_ACCESS, "unknown-action"},
 	{{(enum lk_mode)7, RESET, false, GLOBAL, NONE}, UNWILLING, "self-service-only"},
@@ -156,7 +172,7 @@ static void test_every_verdict_is_complete(void **state)
 
 static void check_nobody_resets(const struct lk_question *question, const struct lk_verdict *verdict)
 {
-	if (question->mode != SELF_SERVICE || question->action == READ)
+	if (question->mode != SELF_SERVICE || question->action == READ || question->action == CHANGE)
 		return;
 	assert_int_equal(verdict->allowed, question->action == RESET && question->self);
 }
