@@ -4,11 +4,11 @@
 #include <lber.h>
 #include <stdbool.h>
 
-/* LK_OK if ADDRESS is exactly one Mailbox of RFC 5321 section 4.1.2 in its dot-string form, with the UTF-8 that RFC 6531
- * adds: no quoted local part, no address literal, no display name, group, comment, space, control character, leading,
- * trailing or doubled dot; a local part of 1 to 64 octets, a domain of at least two labels with LDH or UTF-8 letters, the
- * last of which is no number. Beyond ASCII, what is no letter, invisible, or another way to write ASCII (full-width
- * letters, the ideographic full stop) is refused as well: a mail server may read it as the plain form.
+/* LK_OK if ADDRESS is exactly one Mailbox of RFC 5321 section 4.1.2 in its dot-string form, with the UTF-8 that RFC
+ * 6531 adds: no quoted local part, no address literal, no display name, group, comment, space, control character,
+ * leading, trailing or doubled dot; a local part of 1 to 64 octets, a domain of at least two labels with LDH or UTF-8
+ * letters, the last of which is no number. Beyond ASCII, what is no letter, invisible, or another way to write ASCII
+ * (full-width letters, the ideographic full stop) is refused as well: a mail server may read it as the plain form.
  * LK_ERR_ADDRESS, LK_ERR_TOO_LONG (over LK_ADDRESS_MAX), LK_ERR_NOT_UTF8. */
 int lk_address_check(const struct berval *address);
 

@@ -1,5 +1,5 @@
-/* Reading BER. Each element is peeked at by liblber inside exactly the octets of the element around it: the functions of
- * liblber that move on read one octet more than there may be, and know no end but that of the whole value. */
+/* Reading BER. Each element is peeked at by liblber inside exactly the octets of the element around it: the functions
+ * of liblber that move on read one octet more than there may be, and know no end but that of the whole value. */
 #include "decoder.h"
 
 #include "error.h"

@@ -11,7 +11,7 @@
 #define LK_TAG_CONTEXT(number) (LBER_CLASS_CONTEXT | (ber_tag_t)(number))
 #define LK_TAG_CONTEXT_CONSTRUCTED(number) (LK_TAG_CONTEXT(number) | LBER_CONSTRUCTED)
 
-/* What is left to read of one constructed element. The scanner is liblber's, and shared by the decoders of one value. */
+/* What is left to read of one constructed element. The scanner is liblber's, shared by the decoders of one value. */
 struct lk_decoder {
 	BerElement *scanner;
 	struct berval rest;

@@ -46,14 +46,14 @@ struct lk_envelope {
 };
 
 /* Seals ENVELOPE to PUBLIC_KEY. *ret_sealed is freed with ber_memfree(ret_sealed->bv_val).
- * What could not be opened again is refused: LK_ERR_MALFORMED (id or kind), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8 (also for a
- * control character), and LK_ERR_KEY, LK_ERR_NO_MEMORY. */
-int lk_envelope_seal(const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES],
-	struct berval *ret_sealed);
+ * What could not be opened again is refused: LK_ERR_MALFORMED (id or kind), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8 (also for
+ * a control character), and LK_ERR_KEY, LK_ERR_NO_MEMORY. */
+int lk_envelope_seal(
+	const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES], struct berval *ret_sealed);
 
 /* Reads the header alone. LK_ERR_MALFORMED, LK_ERR_VERSION. */
-int lk_sealed_header(const struct berval *sealed, char ret_id[LK_ID_TEXT + 1],
-	unsigned char ret_key_id[LK_KEY_ID_BYTES]);
+int lk_sealed_header(
+	const struct berval *sealed, char ret_id[LK_ID_TEXT + 1], unsigned char ret_key_id[LK_KEY_ID_BYTES]);
 
 /* Opens SEALED with the key of PAIRS that its header names. ret_envelope points into *ret_plain, which the caller
  * erases and frees with lk_envelope_wipe(). LK_ERR_KEY: none of PAIRS is the one; LK_ERR_SEALED: damaged, or the id

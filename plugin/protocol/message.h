@@ -75,8 +75,8 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
 /* Whether the mailer still has something to do with it: queued or deferred. */
 bool lk_message_is_open(const struct lk_message *message);
 
-/* Free ret_value->bv_val with ber_memfree(). What could not be read again is refused: LK_ERR_MALFORMED (a required field
- * is missing, a kind or state is none), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */
+/* Free ret_value->bv_val with ber_memfree(). What could not be read again is refused: LK_ERR_MALFORMED (a required
+ * field is missing, a kind or state is none), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */
 int lk_message_format(const struct lk_message *message, struct berval *ret_value);
 
 /* A text may hold control characters where they were escaped, but no NUL: whoever shows it has to mind them.
