@@ -49,8 +49,8 @@
  * A DN is UTF-8 as the directory has it, with whatever control characters it has.
  *
  * A decoder checks every bound above and refuses octets after the end. What it returns points into the input, which
- * must outlive it; strings are not NUL-terminated. An encoder refuses what a decoder would refuse, with the same error; its
- * result is freed with lk_wire_free(), or by slapd as any berval where it holds no secret. All functions return
+ * must outlive it; strings are not NUL-terminated. An encoder refuses what a decoder would refuse, with the same error;
+ * its result is freed with lk_wire_free(), or by slapd as any berval where it holds no secret. All functions return
  * LK_OK or a negative enum lk_error and leave ret_… untouched on failure. */
 #pragma once
 
