@@ -18,6 +18,7 @@ enum {
 	CONFIG_KEY_FILE,
 	CONFIG_SELF_SERVICE_ONLY,
 	CONFIG_MIN_SSF,
+	CONFIG_PASSWORD_ATTRIBUTE,
 };
 
 #define MIN_SSF_DEFAULT 71 /* what ldapi:// counts as */
@@ -63,13 +64,19 @@ static ConfigTable config_table[] = {
 		"DESC 'The least security strength factor for passwords and codes; 71 where absent, which ldapi has.' "
 		"EQUALITY integerMatch SYNTAX " INTEGER_SYNTAX " SINGLE-VALUE )",
 		NULL, NULL},
+	{"latchkey-password-attribute", "attribute", 2, 2, 0, ARG_MAGIC | CONFIG_PASSWORD_ATTRIBUTE, configure,
+		"( " LK_OID_BASE ".1.107 NAME 'olcLatchkeyPasswordAttribute' "
+		"DESC 'An attribute that counts as a password beside userPassword; where absent: userCertificate, authzTo, "
+		"authzFrom, sshPublicKey, sambaNTPassword, krbPrincipalKey.' "
+		"EQUALITY caseIgnoreMatch SYNTAX " STRING_SYNTAX " )",
+		NULL, NULL},
 	{NULL, NULL, 0, 0, 0, ARG_IGNORED}};
 
 ConfigOCs lk_config_classes[] = {{"( " LK_OID_BASE ".2.100 NAME 'olcLatchkeyConfig' "
 								  "DESC 'Latchkey on one database.' SUP olcOverlayConfig "
 								  "MAY ( olcLatchkeyPolicyBase $ olcLatchkeyMailerKey $ olcLatchkeyMailer $ "
 								  "olcLatchkeyReader $ olcLatchkeyKeyFile $ olcLatchkeySelfServiceOnly $ "
-								  "olcLatchkeyMinSSF ) )",
+								  "olcLatchkeyMinSSF $ olcLatchkeyPasswordAttribute ) )",
 									 Cft_Overlay, config_table},
 	{NULL, 0, NULL}};
 
@@ -133,6 +140,11 @@ static int emit(ConfigArgs *c, struct lk_instance *instance)
 			return 1;
 		emit_keys(c, instance->mailer_keys);
 		return 0;
+	case CONFIG_PASSWORD_ATTRIBUTE:
+		if (!instance->password_attributes)
+			return 1;
+		value_add(&c->rvalue_vals, instance->password_attributes);
+		return 0;
 	case CONFIG_KEY_FILE:
 		c->value_string = instance->key_file ? ch_strdup(instance->key_file) : NULL;
 		return instance->key_file ? 0 : 1;
@@ -183,6 +195,9 @@ static int clear(ConfigArgs *c, struct lk_instance *instance)
 		break;
 	case CONFIG_MAILER_KEY:
 		list_remove(&instance->mailer_keys, c->valx);
+		break;
+	case CONFIG_PASSWORD_ATTRIBUTE:
+		list_remove(&instance->password_attributes, c->valx);
 		break;
 	case CONFIG_KEY_FILE:
 		ch_free(instance->key_file);
@@ -251,6 +266,19 @@ static int set_mailer_key(ConfigArgs *c, struct lk_instance *instance)
 	return 0;
 }
 
+static int set_password_attribute(ConfigArgs *c, struct lk_instance *instance)
+{
+	AttributeDescription *ad = NULL;
+	struct berval copy;
+	const char *text;
+
+	if (slap_str2ad(c->argv[1], &ad, &text) != LDAP_SUCCESS)
+		return refuse(c, "no attribute of this name is known");
+	ber_dupbv(&copy, &ad->ad_cname);
+	list_insert(&instance->password_attributes, &copy, c->valx);
+	return 0;
+}
+
 static int set(ConfigArgs *c, struct lk_instance *instance)
 {
 	BerVarray *normalized, *list = dn_list(instance, c->type, &normalized);
@@ -269,6 +297,8 @@ static int set(ConfigArgs *c, struct lk_instance *instance)
 		return 0;
 	case CONFIG_MAILER_KEY:
 		return set_mailer_key(c, instance);
+	case CONFIG_PASSWORD_ATTRIBUTE:
+		return set_password_attribute(c, instance);
 	case CONFIG_KEY_FILE:
 		problem = key_file_problem(c->value_string);
 		if (problem) {
@@ -292,11 +322,12 @@ static int configure(ConfigArgs *c)
 {
 	slap_overinst *on = (slap_overinst *)c->bi;
 	struct lk_instance *instance = on->on_bi.bi_private;
+	int rc;
 
 	if (c->op == SLAP_CONFIG_EMIT)
 		return emit(c, instance);
 	lk_snapshot_invalidate();
-	if (c->op == LDAP_MOD_DELETE)
-		return clear(c, instance);
-	return set(c, instance);
+	rc = c->op == LDAP_MOD_DELETE ? clear(c, instance) : set(c, instance);
+	lk_schema_find_credentials(instance);
+	return rc;
 }

@@ -6,11 +6,6 @@
 
 static const char ours_text[] = "what Latchkey stores is changed by Latchkey's own operations only";
 
-static bool is_password(const AttributeDescription *ad)
-{
-	return ad->ad_type == slap_schema.si_ad_userPassword->ad_type;
-}
-
 static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
 {
 	send_ldap_error(op, rs, result, text);
@@ -172,7 +167,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	int rc;
 
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
-		password = password || is_password(mod->sml_desc);
+		password = password || lk_schema_is_credential(instance, mod->sml_desc);
 		groups = groups || is_group_attribute(mod->sml_desc);
 	}
 	if (ours && !trusted)
@@ -200,7 +195,7 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
 		if (lk_schema_is_ours(a->a_desc) && !trusted)
 			return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
-		password = password || is_password(a->a_desc);
+		password = password || lk_schema_is_credential(instance, a->a_desc);
 		messages = messages || a->a_desc == lk_schema.message;
 		groups = groups || (is_group_attribute(a->a_desc) && a->a_desc != slap_schema.si_ad_objectClass);
 	}
@@ -225,7 +220,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	if (!trusted && (is_ours(op->orr_modlist) || lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer)))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
-		if (!is_password(mod->sml_desc))
+		if (!lk_schema_is_credential(instance, mod->sml_desc))
 			continue;
 		rc = decide(op, rs, instance, LK_ACTION_RESET);
 		if (rc != LDAP_SUCCESS)

@@ -110,6 +110,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 		lk_warn("latchkey needs a database with a suffix");
 		return -1;
 	}
+	lk_schema_find_credentials(instance);
 	container_name(instance);
 	warn_of_gaps(instance);
 	lk_guard_read_install(instance);
@@ -178,6 +179,8 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	ber_bvarray_free(instance->nself_service_only);
 	ch_free(instance->policy_base.bv_val);
 	ch_free(instance->policy_nbase.bv_val);
+	ber_bvarray_free(instance->password_attributes);
+	ch_free(instance->credentials);
 	ch_free(instance->key_file);
 	lk_due_free(instance->due);
 	ber_bvarray_free(instance->gone);

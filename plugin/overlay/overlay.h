@@ -42,6 +42,8 @@ struct lk_instance {
 	BerVarray mailers, nmailers;
 	BerVarray readers, nreaders;
 	BerVarray self_service_only, nself_service_only;
+	BerVarray password_attributes; /* as configured; NULL: the default list */
+	AttributeType **credentials; /* the types of that list, ended by NULL */
 	char *key_file;
 	unsigned min_ssf;
 
@@ -74,6 +76,10 @@ extern struct lk_schema lk_schema;
 int lk_schema_register(void);
 /* Looks up what other modules define; called whenever a database opens. */
 void lk_schema_find_foreign(void);
+/* Looks up the attributes that count as passwords in INSTANCE. */
+void lk_schema_find_credentials(struct lk_instance *instance);
+/* Whether AD is userPassword or one of those, whatever its options. */
+bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad);
 /* Whether only Latchkey writes this attribute. */
 bool lk_schema_is_ours(const AttributeDescription *ad);
 

@@ -68,6 +68,38 @@ void lk_schema_find_foreign(void)
 	lk_schema.pwd_allow_user_change = find("pwdAllowUserChange");
 }
 
+/* With each of these somebody signs in as the entry, or as whom it may speak for. */
+static struct berval default_credentials[] = {BER_BVC("userCertificate"), BER_BVC("authzTo"), BER_BVC("authzFrom"),
+	BER_BVC("sshPublicKey"), BER_BVC("sambaNTPassword"), BER_BVC("krbPrincipalKey"), BER_BVNULL};
+
+void lk_schema_find_credentials(struct lk_instance *instance)
+{
+	const struct berval *names = instance->password_attributes ? instance->password_attributes : default_credentials;
+	size_t count = 0, found = 0;
+
+	while (!BER_BVISNULL(&names[count]))
+		count++;
+	ch_free(instance->credentials);
+	instance->credentials = ch_calloc(count + 1, sizeof *instance->credentials);
+	for (size_t i = 0; i < count; i++) {
+		AttributeDescription *ad = find(names[i].bv_val);
+
+		if (ad)
+			instance->credentials[found++] = ad->ad_type;
+	}
+}
+
+bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad)
+{
+	if (ad->ad_type == slap_schema.si_ad_userPassword->ad_type)
+		return true;
+	for (size_t i = 0; instance->credentials && instance->credentials[i]; i++) {
+		if (ad->ad_type == instance->credentials[i])
+			return true;
+	}
+	return false;
+}
+
 bool lk_schema_is_ours(const AttributeDescription *ad)
 {
 	const AttributeType *type = ad->ad_type;

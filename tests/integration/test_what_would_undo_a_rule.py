@@ -113,3 +113,22 @@ def test_a_subtree_of_the_configuration_outlasts_the_policies(make_slapd):
         root.modify_s(HAN, [(MOD_REPLACE, "userPassword", [b"chosen by the rootdn"])])
     with pytest.raises(ldap.UNWILLING_TO_PERFORM):
         root.rename_s(HAN, "uid=han", MANAGED)
+
+
+@pytest.mark.parametrize("attribute,value", [("authzTo", b"dn:*"),
+                                             ("authzFrom", b"dn:*")])
+def test_other_credentials_count_as_passwords(slapd, attribute, value):
+    for actor, target in ((LEE, KIM), (PASSWORD_ADMIN, GLOBAL_ADMIN)):
+        with pytest.raises(ldap.INSUFFICIENT_ACCESS):
+            signed_in(slapd, actor).modify_s(target, [(MOD_ADD, attribute, [value])])
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM):
+        slapd.root().modify_s(HAN, [(MOD_ADD, attribute, [value])])
+    if attribute.startswith("authz"):
+        signed_in(slapd, LEE).modify_s(LEE, [(MOD_ADD, attribute, [value])])
+
+
+def test_what_counts_as_a_password_is_configured(make_slapd):
+    slapd = make_slapd(access=("to * by * manage",), latchkey={"olcLatchkeyPasswordAttribute": ["description"]})
+    with pytest.raises(ldap.INSUFFICIENT_ACCESS):
+        signed_in(slapd, LEE).modify_s(KIM, [(MOD_ADD, "description;lang-ko", [b"x"])])
+    signed_in(slapd, LEE).modify_s(KIM, [(MOD_ADD, "authzTo", [b"dn:*"])])
