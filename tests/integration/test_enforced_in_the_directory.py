@@ -8,9 +8,9 @@ import pytest
 
 from latchkey_testing import organization
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, LEE, MANAGED, NIGHT_ADMIN, OUTSIDE, PASSWORD_ADMIN,
-                                           SECOND_GLOBAL_ADMIN, SELF, SELF_ADMIN, SONG, STRANGER, password_of, person)
+                                           SECOND_GLOBAL_ADMIN, SELF, SELF_ADMIN, SONG, STRANGER, password_of, person, sign_in)
 from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, Outcome, try_write
-from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD
+from latchkey_testing.settings import ROOT_DN
 
 UNWILLING = 53
 INSUFFICIENT = 50
@@ -51,11 +51,6 @@ def with_targets() -> list:
 def directory(make_slapd):
     """A function that starts the organization with its targets: directory(**settings)."""
     return lambda **settings: make_slapd(with_targets(), **settings)
-
-
-def sign_in(slapd, dn: str):
-    """A connection of DN, who has the first password."""
-    return slapd.connect(dn, ROOT_PASSWORD if dn == ROOT_DN else password_of(dn))
 
 
 def try_all(slapd, actor: str | None, rank: str, base: str, writes=ALL) -> dict[str, Outcome]:

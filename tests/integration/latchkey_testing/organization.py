@@ -2,7 +2,8 @@
 
 from . import entries as make
 from .entries import GROUPS, entry, group, hashed, name_of
-from .settings import POLICIES_DN, SUFFIX, Entry
+from .settings import POLICIES_DN, ROOT_DN, ROOT_PASSWORD, SUFFIX, Entry
+from .slapd import Slapd
 
 SELF = f"ou=self,{SUFFIX}"
 MANAGED = f"ou=managed,{SUFFIX}"
@@ -17,6 +18,11 @@ LOCKED_FOR_GOOD = "000001010000Z"
 def password_of(dn: str) -> str:
     """The password that every person of the fixture begins with."""
     return f"First-{name_of(dn)}-1"
+
+
+def sign_in(slapd: Slapd, dn: str):
+    """A connection of DN, the rootdn or somebody who still has the first password."""
+    return slapd.connect(dn, ROOT_PASSWORD if dn == ROOT_DN else password_of(dn))
 
 
 def person(uid: str, base: str, name: str, **more: str | list[str] | None) -> Entry:
