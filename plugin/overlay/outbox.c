@@ -3,9 +3,14 @@
 
 #define MESSAGES_KEPT 8 /* of one entry: each costs every search that reads the entry */
 
-/* At most what an envelope takes, cut between two characters. */
+/* What an envelope takes of a text from the directory: no control characters, and at most its bound, cut between two
+ * characters. A name with a line break in it is no reason to refuse a reset; it is left out. */
 static struct berval clip(struct berval text)
 {
+	struct berval none = BER_BVC("");
+
+	if (!lk_text_is_clean(&text))
+		return none;
 	if (text.bv_len <= LK_ENVELOPE_TEXT_MAX)
 		return text;
 	text.bv_len = LK_ENVELOPE_TEXT_MAX;

@@ -70,18 +70,24 @@ static Modifications **append_modifier(Modifications **tail, const struct lk_pas
 	return lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &write->by_dn, 1);
 }
 
-static int append_message(
-	Modifications ***tail, struct lk_password_write *write, const struct berval *password, time_t now)
+static int append_message(Modifications ***tail, struct lk_password_write *write, const struct berval *password,
+	time_t now, const char **ret_text)
 {
 	struct berval message, sealed;
 	int rc;
 
 	if (!write->outgoing)
 		return LDAP_SUCCESS;
+	if (!lk_text_is_clean(password)) {
+		*ret_text = "a password with control characters, or that is not UTF-8, cannot be written in a mail";
+		return LDAP_UNWILLING_TO_PERFORM;
+	}
 	write->outgoing->secret = *password;
 	rc = lk_outbox_compose(write->target, write->outgoing, now, &message, &sealed);
-	if (rc != LDAP_SUCCESS)
+	if (rc != LDAP_SUCCESS) {
+		*ret_text = "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong";
 		return rc;
+	}
 	*tail = lk_outbox_append(*tail, write->target->entry, &message, &sealed);
 	ber_memfree(message.bv_val);
 	ber_memfree(sealed.bv_val);
@@ -116,10 +122,9 @@ static int write_once(
 		tail = lk_mod_append_serial(tail, write->target);
 	tail = append_ppolicy(tail, write);
 	tail = append_modifier(tail, write);
-	rc = append_message(&tail, write, password, op->o_time);
+	rc = append_message(&tail, write, password, op->o_time, ret_text);
 	if (rc != LDAP_SUCCESS) {
 		slap_mods_free(modify.mods, 1);
-		*ret_text = "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong";
 		return rc;
 	}
 	return lk_backend_modify(op, &modify, ret_text);
