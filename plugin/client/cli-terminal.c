@@ -22,8 +22,12 @@ static void catch_signals(struct sigaction before[CAUGHT])
 	struct sigaction action = {.sa_handler = note_signal};
 
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < CAUGHT; i++)
+	for (size_t i = 0; i < CAUGHT; i++) {
 		sigaction(caught[i], &action, &before[i]);
+		/* What was to be ignored goes on being ignored. */
+		if (before[i].sa_handler == SIG_IGN)
+			sigaction(caught[i], &before[i], NULL);
+	}
 }
 
 static void restore_signals(const struct sigaction before[CAUGHT])

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import pty
+import signal
 import subprocess
 import termios
 import time
@@ -40,6 +41,9 @@ class Terminal:
         self.seen = ""
         self.process, self._master = pty.fork()
         if self.process == 0:
+            # A runner in the background of a shell has these ignored, and so would the program.
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.execvpe(places.program(command[0]), command, places.environment())
 
     def expect(self, text: str, timeout: float = 10) -> None:
