@@ -136,9 +136,14 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
 		lk_verdict_name(&verdict, governance.observe), verdict.rule, lk_log_value(op, &actor),
 		lk_log_value(op, &op->o_req_ndn));
-	if (verdict.allowed || governance.observe)
+	if (governance.observe)
 		return LDAP_SUCCESS;
-	return refuse(op, rs, verdict.result, verdict.text);
+	if (!verdict.allowed)
+		return refuse(op, rs, verdict.result, verdict.text);
+	/* On a connection from before the reset slapo-ppolicy would not stop them. */
+	if (action == LK_ACTION_RESET && lk_actor_must_change(op))
+		return refuse(op, rs, LDAP_INSUFFICIENT_ACCESS, lk_must_change_text);
+	return LDAP_SUCCESS;
 }
 
 static bool is_ours(const Modifications *mods)

@@ -274,6 +274,9 @@ int lk_password_modify(Operation *op, SlapReply *rs);
 /* Who acts: one who borrows another's name by proxied authorization acts as themself, since a right to speak for a user is
  * no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
+/* Whether the actor's own password was set by somebody else and has not been changed since: they may not use their role. */
+bool lk_actor_must_change(Operation *op);
+extern const char lk_must_change_text[];
 /* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
 

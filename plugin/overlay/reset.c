@@ -32,6 +32,27 @@ static void see_actor(void *context, const Entry *stored)
 	ber_dupbv(&actor->name, &name);
 }
 
+const char lk_must_change_text[] = "change your own password first";
+
+static struct see_actor look_at_actor(Operation *op, const struct berval *actor)
+{
+	struct see_actor seen = {0};
+	BackendDB *be = select_backend((struct berval *)actor, 0);
+
+	if (be)
+		lk_backend_look(op, be, actor, see_actor, &seen);
+	return seen;
+}
+
+bool lk_actor_must_change(Operation *op)
+{
+	struct berval actor = lk_actor(op);
+	struct see_actor seen = look_at_actor(op, &actor);
+
+	ch_free(seen.name.bv_val);
+	return seen.must_change;
+}
+
 static int decide(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *actor)
 {
 	BackendDB *be = target->instance->be;
@@ -126,18 +147,16 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 {
 	struct berval actor = lk_actor(op);
 	const struct lk_notify *notify = lk_notify_of(op);
-	struct see_actor seen = {0};
+	struct see_actor seen;
 	struct lk_outgoing outgoing = {.actor_dn = actor};
-	BackendDB *be = select_backend(&actor, 0);
 	int rc = decide(op, rs, target, &actor);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	if (be)
-		lk_backend_look(op, be, &actor, see_actor, &seen);
+	seen = look_at_actor(op, &actor);
 	outgoing.actor_name = seen.name;
 	if (seen.must_change)
-		rc = fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
+		rc = fail(rs, LDAP_INSUFFICIENT_ACCESS, lk_must_change_text);
 	if (rc == LDAP_SUCCESS && notify)
 		rc = compose(rs, target, notify, &outgoing);
 	if (rc == LDAP_SUCCESS)
