@@ -1,0 +1,53 @@
+"""What README.md says to paste into a real slapd works as it stands."""
+
+import re
+import textwrap
+
+import pytest
+
+from latchkey_testing import places, wire
+from latchkey_testing.entries import MAILER_PASSWORD
+from latchkey_testing.settings import CONFIG_DN, CONFIG_PASSWORD, ROOT_DN, ROOT_PASSWORD, random_key
+
+# As Debian's slapd is first configured, less the NIS schema.
+DEBIAN_INDEXES = ["objectClass eq", "cn,uid eq", "member eq"]
+
+
+def blocks(pattern: str) -> list[str]:
+    """The indented blocks of README.md whose first line matches PATTERN, without what is this machine's to fill in."""
+    text = (places.ROOT / "README.md").read_text(encoding="utf-8")
+    matches = re.finditer(rf"^( +){pattern}.*\n(?:\1.*\n|\n(?=\1))*", text, re.MULTILINE)
+    return [textwrap.dedent(match.group()) for match in matches]
+
+
+@pytest.fixture
+def ordinary(make_slapd):
+    """A slapd that does not know Latchkey yet."""
+    return make_slapd(overlay=None, database={"olcDbIndex": DEBIAN_INDEXES})
+
+
+def paste(slapd, ldif: str, dn: str, password: str) -> None:
+    """Feeds LDIF to ldapmodify."""
+    slapd.tool("ldapmodify", dn=dn, password=password, input=ldif)
+
+
+def test_installing(ordinary):
+    config, policy = blocks("dn: ")
+    config = re.sub(r"olcModuleLoad: .*", f"olcModuleLoad: {places.OVERLAY}", config).replace("KEY", random_key())
+    paste(ordinary, config, CONFIG_DN, CONFIG_PASSWORD)
+    paste(ordinary, policy, ROOT_DN, ROOT_PASSWORD)
+    assert wire.exop(ordinary.connect(), wire.RECOVERY_REQUEST, wire.recovery_request("kim")) is None
+    dn = re.search("dn: (.*)", policy).group(1)
+    assert ordinary.entry(dn)["objectClass"] == [b"latchkeyPolicy"]
+
+
+def test_the_mailers_configuration(slapd, mailer):
+    """Its file with the paths and addresses of a test in the place of a machine's."""
+    (text,) = blocks(r"\[directory\]")
+    groups = re.split(r"^\[(\w+)\]\n", text, flags=re.MULTILINE)[1:]
+    named = dict(zip(groups[::2], groups[1::2]))
+    settings = {name: dict(line.split("=", 1) for line in body.split()) for name, body in named.items()}
+    password = slapd.secret_file("secret")
+    settings["directory"] |= {"uri": slapd.uri, "password_file": slapd.secret_file(MAILER_PASSWORD)}
+    mailer.attach(slapd, directory=settings["directory"], smtp=settings["smtp"] | {"password_file": password}, maildir={})
+    mailer.once()
