@@ -271,8 +271,8 @@ int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_respon
 
 /* password-modify.c, reset.c, password-write.c */
 int lk_password_modify(Operation *op, SlapReply *rs);
-/* Who acts: one who borrows another's name by proxied authorization acts as themself, since a right to speak for a user is
- * no right to choose their password. Normalized. */
+/* Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity, acts as themself,
+ * since a right to speak for a user is no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
 /* Whether the actor's own password was set by somebody else and has not been changed since: they may not use their role. */
 bool lk_actor_must_change(Operation *op);

@@ -13,7 +13,9 @@ static int fail(SlapReply *rs, int result, const char *text)
 
 struct berval lk_actor(const Operation *op)
 {
-	return op->o_proxy_authz ? op->o_conn->c_ndn : op->o_ndn;
+	bool borrowed = op->o_proxy_authz || !BER_BVISNULL(&op->o_conn->c_sasl_authz_dn);
+
+	return borrowed ? op->o_conn->c_ndn : op->o_ndn;
 }
 
 struct see_actor {

@@ -1,0 +1,229 @@
+"""Promise 1, beside Modify: Add, rename, transactions and speaking for somebody else get past no rule either, and what is
+refused to a role is not given by an ACL, nor the other way round."""
+
+import os
+import time
+
+import ldap
+import ldap.sasl
+import pytest
+from ldap.controls import RequestControl
+from ldap.controls.simple import ProxyAuthzControl
+
+from latchkey_testing import organization, wire
+from latchkey_testing.entries import hashed, name_of
+from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, SELF_ADMIN, SONG,
+                                           password_of, person, sign_in)
+from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, result_of
+from latchkey_testing.settings import ROOT_DN
+
+UNWILLING = 53
+INSUFFICIENT = 50
+
+
+def new_person(dn: str, *password: tuple[str, bytes]) -> list:
+    """What an Add of somebody new at DN carries."""
+    return [("objectClass", [b"inetOrgPerson"]), ("uid", [name_of(dn).encode()]), ("cn", [b"New"]), ("sn", [b"New"]), *password]
+
+
+PASSWORDS_OF_AN_ADD = {
+    "clear": ("userPassword", b"A-new-password-9"),
+    "hashed": ("userPassword", hashed("A-new-password-9").encode()),
+    "with an option": ("userPassword;lang-ko", b"A-new-password-9"),
+    "object identifier": ("2.5.4.35", b"A-new-password-9"),
+}
+
+
+@pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, PASSWORD_ADMIN])
+def test_self_service_accounts_are_added_without_a_password(slapd, actor):
+    dn = f"uid=new,{SELF}"
+    connection = sign_in(slapd, actor)
+    for value in PASSWORDS_OF_AN_ADD.values():
+        code, text = result_of(connection.add_s, dn, new_person(dn, value))
+        assert (code, "an Add carries no password there" in text) == (UNWILLING, True)
+    connection.add_s(dn, new_person(dn))
+
+
+@pytest.mark.parametrize("base", [MANAGED, OUTSIDE])
+def test_elsewhere_an_add_is_as_without_latchkey(make_slapd, base):
+    def results(slapd) -> list[int]:
+        codes = []
+        for actor in (LEE, ROOT_DN):
+            for number, value in enumerate(PASSWORDS_OF_AN_ADD.values()):
+                dn = f"uid={name_of(actor)}-{number},{base}"
+                codes.append(result_of(sign_in(slapd, actor).add_s, dn, new_person(dn, value))[0])
+        return codes
+    assert results(make_slapd()) == results(make_slapd(overlay=None))
+
+
+@pytest.mark.parametrize("name", ["userPassword=carried", "uid=han+userPassword=carried", "uid=han+2.5.4.35=carried"])
+@pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, LEE])
+def test_a_rename_carries_no_password(slapd, actor, name):
+    before = slapd.entry(HAN)
+    for delete_old in (False, True):
+        code, text = result_of(sign_in(slapd, actor).rename_s, HAN, name, None, delete_old)
+        assert (code, "self-service only" in text) == (UNWILLING, True)
+    assert slapd.entry(HAN) == before
+
+
+def test_a_rename_takes_no_password_away(make_slapd):
+    """One that is part of the name would go with it."""
+    dn = f"uid=odd+userPassword=in the name,{SELF}"
+    _dn, attributes = person("odd", SELF, "Odd", userPassword="in the name")
+    slapd = make_slapd([*organization.entries(), (dn, attributes)])
+    for actor in (ROOT_DN, GLOBAL_ADMIN):
+        assert result_of(sign_in(slapd, actor).rename_s, dn, "uid=odd", None, True)[0] == UNWILLING
+    assert slapd.signs_in(dn, "in the name")
+
+
+# Speaking for somebody else.
+
+WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3"
+
+
+@pytest.fixture
+def trusting(make_slapd):
+    """A slapd in which every administrator may speak for everybody, and LEE for every administrator."""
+    entries = organization.entries()
+    for dn in (GLOBAL_ADMIN, PASSWORD_ADMIN, LEE):
+        dict(entries)[dn]["authzTo"] = ["dn.regex:.*"]
+    slapd = make_slapd(entries)
+    slapd.config().modify_s("cn=config", [(ldap.MOD_REPLACE, "olcAuthzPolicy", [b"to"])])
+    return slapd
+
+
+class Controlled:
+    """A connection that sends CONTROL with everything."""
+
+    def __init__(self, connection, control: RequestControl):
+        self._connection, self._control = connection, control
+
+    def passwd_s(self, user, old, new):
+        """Password Modify."""
+        return self._connection.passwd_s(user, old, new, serverctrls=[self._control])
+
+    def modify_ext_s(self, dn, changes, serverctrls=()):
+        """Modify."""
+        return self._connection.modify_ext_s(dn, changes, serverctrls=[*serverctrls, self._control])
+
+
+def speaking_for(slapd, actor: str, somebody: str) -> Controlled:
+    """A connection of ACTOR that sends everything in the name of SOMEBODY."""
+    connection, control = sign_in(slapd, actor), ProxyAuthzControl(True, f"dn:{somebody}".encode())
+    assert wire.exop(connection, WHO_AM_I, controls=[control]) == f"dn:{somebody}".encode()
+    return Controlled(connection, control)
+
+
+def signed_in_for(slapd, actor: str, somebody: str):
+    """A connection on which ACTOR signed in by SASL to act as SOMEBODY."""
+    rule = f"gidNumber={os.getgid()}\\+uidNumber={os.getuid()},cn=peercred,cn=external,cn=auth {actor}"
+    slapd.config().modify_s("cn=config", [(ldap.MOD_REPLACE, "olcAuthzRegexp", [rule.encode()])])
+    connection = slapd.connect()
+    connection.sasl_interactive_bind_s("", ldap.sasl.external(f"dn:{somebody}"))
+    assert connection.whoami_s() == f"dn:{somebody}"
+    return connection
+
+
+@pytest.mark.parametrize("speak", [speaking_for, signed_in_for])
+@pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, PASSWORD_ADMIN])
+def test_who_speaks_for_a_user_does_not_choose_their_password(trusting, actor, speak):
+    speaker = speak(trusting, actor, HAN)
+    before = trusting.entry(HAN)
+    writes = {**ALL, "Password Modify of nobody in particular": lambda connection, _dn, new: connection.passwd_s(None, None, new)}
+    results = {name: result_of(write, speaker, HAN, "A-new-password-9") for name, write in writes.items()}
+    assert not {name: result for name, result in results.items()
+                if (result[0], "self-service only" in result[1]) != (UNWILLING, True) and name != "Modify, increment"}
+    assert trusting.entry(HAN) == before
+
+
+@pytest.mark.parametrize("speak", [speaking_for, signed_in_for])
+@pytest.mark.parametrize("administrator", [PASSWORD_ADMIN, GLOBAL_ADMIN, ROOT_DN])
+def test_who_speaks_for_an_administrator_is_none(trusting, administrator, speak):
+    speaker = speak(trusting, LEE, administrator)
+    for name, write in ALL.items():
+        assert name == "Modify, increment" or result_of(write, speaker, KIM, "A-new-password-9")[0] == INSUFFICIENT, name
+    assert trusting.signs_in(KIM, password_of(KIM))
+
+
+# Transactions (RFC 5805).
+
+TRANSACTION_START, TRANSACTION_SPECIFICATION, TRANSACTION_END = (f"1.3.6.1.1.21.{number}" for number in (1, 2, 3))
+
+
+def transaction(connection, *operations) -> int:
+    """The result code of a transaction of OPERATIONS, each a function of a connection and controls."""
+    connection.extop_s(ldap.extop.ExtendedRequest(TRANSACTION_START, None))
+    control = RequestControl(TRANSACTION_SPECIFICATION, True, b"")
+    for operation in operations:
+        operation(connection, [control])
+        time.sleep(0.02)  # slapd looks at the operation once more after it has answered, when the end might have freed it
+    return result_of(wire.exop, connection, TRANSACTION_END, wire.sequence(wire.element(wire.OCTETS, b"")))[0]
+
+
+def change(dn: str, *changes):
+    """A Modify for transaction()."""
+    return lambda connection, controls: connection.modify_ext_s(dn, list(changes), serverctrls=controls)
+
+
+PASSWORD = (ldap.MOD_REPLACE, "userPassword", [b"A-new-password-9"])
+DESCRIPTION = (ldap.MOD_REPLACE, "description", [b"x"])
+
+
+@pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN])
+def test_a_transaction_changes_no_password(slapd, actor):
+    before = slapd.entry(HAN), slapd.entry(SONG)
+    connection = sign_in(slapd, actor)
+    assert transaction(connection, change(SONG, DESCRIPTION), change(HAN, PASSWORD)) == UNWILLING
+    assert (slapd.entry(HAN), slapd.entry(SONG)) == before
+
+
+def test_a_transaction_changes_what_else_it_would(slapd):
+    assert transaction(slapd.root(), change(SONG, DESCRIPTION), change(KIM, PASSWORD)) == 0
+    assert slapd.entry(SONG)["description"] == [b"x"]
+    assert slapd.signs_in(KIM, "A-new-password-9")
+
+
+@pytest.mark.parametrize("name", PASSWORD_MODIFY)
+def test_a_transaction_takes_no_password_modify(slapd, name):
+    connection = sign_in(slapd, PASSWORD_ADMIN)
+    control = RequestControl(TRANSACTION_SPECIFICATION, True, b"")
+    connection.extop_s(ldap.extop.ExtendedRequest(TRANSACTION_START, None))
+    assert result_of(PASSWORD_MODIFY[name], Controlled(connection, control), KIM, "A-new-password-9")[0] == 12
+    assert slapd.signs_in(KIM, password_of(KIM))
+
+
+# Role and ACL.
+
+
+def test_the_role_is_enough_for_password_modify_alone(make_slapd):
+    """Through a plain Modify slapd's ACLs must agree as well."""
+    slapd = make_slapd(access=("to attrs=userPassword by self write by anonymous auth", "to * by * read"))
+    administrator = sign_in(slapd, PASSWORD_ADMIN)
+    codes = {name: result_of(write, administrator, KIM, "A-new-password-9")[0] for name, write in MODIFY.items()}
+    assert codes["Modify, replace"] == INSUFFICIENT and 0 not in codes.values()
+    assert slapd.signs_in(KIM, password_of(KIM))
+    generated, _control = wire.password_modify(administrator, KIM)
+    assert slapd.signs_in(KIM, generated)
+
+
+@pytest.mark.parametrize("access", [("to * by * manage",), ("to * by * none",)])
+def test_acls_give_and_take_no_role(make_slapd, access):
+    slapd = make_slapd(access=("to attrs=userPassword by anonymous auth by * break", *access))
+    assert result_of(sign_in(slapd, LEE).passwd_s, KIM, None, "A-new-password-9")[0] == INSUFFICIENT
+    assert result_of(sign_in(slapd, SELF_ADMIN).passwd_s, SONG, None, "A-new-password-9")[0] == UNWILLING
+    assert result_of(sign_in(slapd, PASSWORD_ADMIN).passwd_s, KIM, None, "A-new-password-9")[0] == 0
+
+
+# An administrator who must change their own password.
+
+
+def test_who_must_change_their_password_resets_nobody(slapd):
+    """Not on a connection from before either."""
+    before = sign_in(slapd, PASSWORD_ADMIN)
+    temporary, _control = wire.password_modify(sign_in(slapd, GLOBAL_ADMIN), PASSWORD_ADMIN)
+    for connection in (before, slapd.connect(PASSWORD_ADMIN, temporary)):
+        for name, write in ALL.items():
+            assert name == "Modify, increment" or result_of(write, connection, KIM, "A-new-password-9")[0] == INSUFFICIENT, name
+    assert slapd.signs_in(KIM, password_of(KIM))
+    connection.passwd_s(PASSWORD_ADMIN, None, "Chosen-by-Pia-1")
+    wire.password_modify(slapd.connect(PASSWORD_ADMIN, "Chosen-by-Pia-1"), KIM)
