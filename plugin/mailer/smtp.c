@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "private-file.h"
@@ -19,6 +20,7 @@ struct lk_smtp {
 	size_t uploaded;
 	enum lk_smtp_stage stage;
 	GString *reply; /* the last one, its lines joined by spaces */
+	GString *refusal; /* the last that said no (4xx, 5xx): libcurl still says QUIT after it */
 	gboolean reply_is_complete;
 	char error[CURL_ERROR_SIZE];
 };
@@ -35,6 +37,11 @@ static size_t upload_cb(char *place, size_t size, size_t count, void *data)
 	return length;
 }
 
+static long code_of(const GString *reply)
+{
+	return strtol(reply->str, NULL, 10);
+}
+
 static void note_reply(struct lk_smtp *smtp, const char *line, size_t length)
 {
 	while (length && g_ascii_isspace(line[length - 1]))
@@ -46,6 +53,15 @@ static void note_reply(struct lk_smtp *smtp, const char *line, size_t length)
 	if (smtp->reply->len < LK_ANSWER_MAX)
 		g_string_append_len(smtp->reply, line, (gssize)length);
 	smtp->reply_is_complete = length < 4 || line[3] != '-';
+	if (smtp->reply_is_complete && code_of(smtp->reply) >= 400)
+		g_string_assign(smtp->refusal, smtp->reply->str);
+}
+
+/* What was refused before, a way to sign in perhaps, is over. */
+static void begin_envelope(struct lk_smtp *smtp)
+{
+	smtp->stage = LK_SMTP_ENVELOPE;
+	g_string_truncate(smtp->refusal, 0);
 }
 
 /* libcurl's trace is the one place where replies can be read. What it says of our own commands, which is where a
@@ -58,7 +74,7 @@ static int trace_cb(CURL *curl, curl_infotype type, char *text, size_t length, v
 	if (type == CURLINFO_HEADER_IN)
 		note_reply(smtp, text, length);
 	else if (type == CURLINFO_HEADER_OUT && length >= 5 && memcmp(text, "MAIL ", 5) == 0)
-		smtp->stage = LK_SMTP_ENVELOPE;
+		begin_envelope(smtp);
 	return 0;
 }
 
@@ -72,6 +88,7 @@ static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
 	smtp->reply_is_complete = TRUE;
 	smtp->error[0] = '\0';
 	g_string_truncate(smtp->reply, 0);
+	g_string_truncate(smtp->refusal, 0);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, mail->from);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
 	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->length);
@@ -81,24 +98,18 @@ static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
 	return result;
 }
 
-/* The reply that refused: one that was positive only came before the connection broke. */
-static long refusal_of(const struct lk_smtp *smtp)
-{
-	long code = strtol(smtp->reply->str, NULL, 10);
-
-	return code >= 400 && code <= 599 ? code : 0;
-}
-
 static void deliver(struct lk_transport *transport, const struct lk_mail *mail, struct lk_delivery *ret_delivery)
 {
 	struct lk_smtp *smtp = (struct lk_smtp *)transport;
 	CURLcode result = transact(smtp, mail);
 	bool is_accepted = result == CURLE_OK;
-	long refusal = refusal_of(smtp);
+	long refusal = code_of(smtp->refusal);
 	const char *answer = smtp->error[0] ? smtp->error : curl_easy_strerror(result);
 
-	if (is_accepted || refusal)
+	if (is_accepted)
 		answer = smtp->reply->str;
+	else if (refusal)
+		answer = smtp->refusal->str;
 	ret_delivery->state = lk_smtp_verdict(smtp->stage, refusal, is_accepted);
 	ret_delivery->is_away = lk_smtp_is_away(smtp->stage, refusal, is_accepted);
 	g_strlcpy(ret_delivery->answer, answer, sizeof ret_delivery->answer);
@@ -111,6 +122,7 @@ static void smtp_free(struct lk_transport *transport)
 	curl_easy_cleanup(smtp->curl);
 	curl_global_cleanup();
 	g_string_free(smtp->reply, TRUE);
+	g_string_free(smtp->refusal, TRUE);
 	g_free(smtp);
 }
 
@@ -164,7 +176,8 @@ int lk_smtp_new(
 	struct lk_smtp *smtp = g_new0(struct lk_smtp, 1);
 
 	smtp->transport = (struct lk_transport){.deliver = deliver, .free = smtp_free};
-	smtp->reply = g_string_sized_new(LK_ANSWER_MAX * 2);
+	smtp->reply = g_string_sized_new(LK_ANSWER_MAX);
+	smtp->refusal = g_string_sized_new(LK_ANSWER_MAX);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	smtp->curl = curl_easy_init();
 	if (!smtp->curl)
