@@ -16,7 +16,7 @@
 #define ANY_ANSWER 0
 
 /* The first row that fits counts, so those with the beginning of a diagnostic stand before those without. The
- * diagnostics are slapo-latchkey's and slapo-ppolicy's; where one was reworded, the row without still gives its sentence. */
+ * diagnostics are those of slapo-latchkey and slapo-ppolicy; where one was reworded, the row without still counts. */
 static const struct {
 	unsigned steps;
 	int rc;

@@ -23,13 +23,13 @@ static char **list_uris(const struct lk_cli_options *options)
 	return uris;
 }
 
-static bool uri_is_local(const char *uri)
+static bool uri_is(const char *uri, const char *scheme)
 {
 	LDAPURLDesc *url = NULL;
-	bool local = ldap_url_parse(uri, &url) == LDAP_URL_SUCCESS && g_strcmp0(url->lud_scheme, "ldapi") == 0;
+	bool same = ldap_url_parse(uri, &url) == LDAP_URL_SUCCESS && g_strcmp0(url->lud_scheme, scheme) == 0;
 
 	ldap_free_urldesc(url);
-	return local;
+	return same;
 }
 
 static int read_seconds(LDAP *ld, int option, int fallback)
@@ -82,14 +82,14 @@ static int probe(LDAP *ld)
 /* With a single -Z a directory that has no TLS to offer is taken as it is; no secret will be sent to it then. */
 static int start_tls(const struct lk_cli_options *options, LDAP *ld)
 {
-	if (options->start_tls == 0 || ldap_tls_inplace(ld))
-		return LDAP_SUCCESS;
 	int rc = ldap_start_tls_s(ld, NULL, NULL);
+
 	return rc > 0 && options->start_tls == 1 ? LDAP_SUCCESS : rc;
 }
 
-/* While connecting the shorter limit holds for answers too, because libldap waits there for the connection. */
-static int connect_to(const struct lk_cli_options *options, LDAP *ld)
+/* While connecting the shorter limit holds for answers too, because libldap waits there for the connection. StartTLS goes
+ * first: slapd refuses it where another operation is not quite over. */
+static int connect_to(const struct lk_cli_options *options, const char *uri, LDAP *ld)
 {
 	int answer = read_seconds(ld, LDAP_OPT_TIMEOUT, DEFAULT_TIMEOUT);
 	int network = options->network_timeout;
@@ -98,9 +98,7 @@ static int connect_to(const struct lk_cli_options *options, LDAP *ld)
 
 	set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, network);
 	set_seconds(ld, LDAP_OPT_TIMEOUT, network);
-	int rc = probe(ld);
-	if (rc == LDAP_SUCCESS)
-		rc = start_tls(options, ld);
+	int rc = options->start_tls > 0 && !uri_is(uri, "ldaps") ? start_tls(options, ld) : probe(ld);
 	set_seconds(ld, LDAP_OPT_TIMEOUT, answer);
 	return rc;
 }
@@ -132,7 +130,7 @@ static int connect_to_first(const struct lk_cli_options *options, char **uris, L
 		*ret_ld = NULL;
 		rc = initialize(uris[i], ret_ld);
 		if (rc == LDAP_SUCCESS)
-			rc = connect_to(options, *ret_ld);
+			rc = connect_to(options, uris[i], *ret_ld);
 		if (rc == LDAP_SUCCESS)
 			break;
 	}
@@ -261,7 +259,7 @@ static bool is_protected(LDAP *ld)
 	if (ldap_get_option(ld, LDAP_OPT_X_SASL_SSF, &strength) == LDAP_OPT_SUCCESS && strength > 1)
 		return true;
 	ldap_get_option(ld, LDAP_OPT_URI, &uri);
-	bool local = uri != NULL && uri_is_local(uri);
+	bool local = uri != NULL && uri_is(uri, "ldapi");
 	ldap_memfree(uri);
 	return local;
 }

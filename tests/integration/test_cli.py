@@ -210,7 +210,9 @@ def test_expiry_is_shown(latchkey, slapd):
     assert "The password expires on" in latchkey("status", "lee", who=PASSWORD_ADMIN).stdout
 
 
-@pytest.mark.parametrize("who, sees", [(KIM, True), (AUDITOR, True), (PASSWORD_ADMIN, True), (LEE, False), (HAN, False)])
+@pytest.mark.parametrize("who, sees", [
+    (KIM, True), (AUDITOR, True), (PASSWORD_ADMIN, True), (LEE, False), (HAN, False),
+])
 def test_messages_are_shown_to_whom_they_concern(latchkey, slapd, who, sees):
     latchkey("reset", "kim", "--stdin", "--no-must-change", who=PASSWORD_ADMIN, input=f"{NEW}\n")
     shown = slapd.tool("latchkey", "status", "kim", dn=who, password=NEW if who == KIM else password_of(who)).stdout
@@ -221,15 +223,16 @@ def test_messages_are_shown_to_whom_they_concern(latchkey, slapd, who, sees):
 @pytest.mark.parametrize("user, base, status", [
     ("twin", None, NO_SUCH_USER), ("twin", SELF, DONE), ("twin", MANAGED, DONE), ("nobody", None, NO_SUCH_USER),
     ("*", None, NO_SUCH_USER), ("kim)(uid=*", None, NO_SUCH_USER), ("\\2a", None, NO_SUCH_USER),
-    ("uid=nobody,dc=example,dc=org", None, NO_SUCH_USER), (f"UID=Kim, {MANAGED}", None, DONE), ("x=y@example.org", None, NO_SUCH_USER),
-    ("kim", SELF, NO_SUCH_USER), ("kim", "no DN", USAGE), ("x" * 1025, None, USAGE),
+    ("uid=nobody,dc=example,dc=org", None, NO_SUCH_USER), (f"UID=Kim, {MANAGED}", None, DONE),
+    ("x=y@example.org", None, NO_SUCH_USER), ("kim", SELF, NO_SUCH_USER), ("kim", "no DN", USAGE), ("x" * 1025, None, USAGE),
 ])
 def test_who_is_meant(latchkey, user, base, status):
     latchkey("status", user, *(["--base", base] if base else []), who=PASSWORD_ADMIN, status=status)
 
 
 @pytest.mark.parametrize("words", [
-    [], ["recover"], ["recover", "nonsense", "kim"], ["status"], ["status", ""], ["status", "a", "b"], ["nonsense", "kim"],
+    [], ["recover"], ["recover", "nonsense", "kim"], ["nonsense", "kim"],
+    ["status"], ["status", ""], ["status", "a", "b"],
     ["reset", "kim", "--no-mail", "--to", "a@example.com"], ["reset", "kim", "--conceal", "--stdin"],
     ["reset", "kim", "--generate", "--stdin"], ["reset", "kim", "--keep-password"], ["status", "kim", "--stdin"],
     ["recover", "complete", "kim", "--stdin", "--code-file", "x"], ["reset", "kim", "-w", "secret"],
@@ -244,9 +247,12 @@ def test_wrong_usage_is_explained(latchkey, words, language):
     assert "secret" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [["--help"], ["reset", "--help"], ["recover", "request", "-h"], ["status", "kim", "-h"]])
+@pytest.mark.parametrize("words", [
+    ["--help"], ["reset", "--help"], ["recover", "request", "-h"], ["status", "kim", "-h"],
+])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_help(latchkey, words, language):
     done = latchkey(*words, env=places.environment(LANGUAGE=language))
-    assert done.stdout.startswith({"en": "Usage:\n  latchkey ", "ko": "사용법:\n  latchkey "}[language]) and not done.stderr
+    begin = {"en": "Usage:\n  latchkey ", "ko": "사용법:\n  latchkey "}
+    assert done.stdout.startswith(begin[language]) and not done.stderr
     assert max(map(len, done.stdout.splitlines())) <= 126

@@ -1,4 +1,5 @@
-"""latchkey(1) and the way to the directory: no secret in the clear, no waiting for ever, the next server where one is away."""
+"""latchkey(1) and the way to the directory: no secret in the clear, no waiting for ever, the next server where one is
+away."""
 
 import contextlib
 import socket
@@ -83,6 +84,12 @@ def test_start_tls(latchkey, slapd, authority):
         latchkey("status", "kim", "-H", slapd.tcp_uri, option, who=PASSWORD_ADMIN, env=trusting(authority))
 
 
+def test_start_tls_is_not_disturbed(latchkey, slapd, authority):
+    """slapd refuses StartTLS while anything else is under way, if only for the blink of an eye."""
+    for _ in range(30):
+        latchkey("recover", "request", "kim", "-H", slapd.tcp_uri, "-ZZ", env=trusting(authority))
+
+
 @pytest.mark.parametrize("option", ["-Z", "-ZZ"])
 def test_a_certificate_that_nobody_vouches_for(latchkey, slapd, authority, option):
     done = latchkey(*KEEP, "-H", slapd.tcp_uri, option, input=CODE, status=UNREACHABLE)
@@ -105,7 +112,8 @@ def test_the_next_server_is_asked(latchkey, slapd):
 
 
 @pytest.mark.parametrize("uri, status", [
-    ("ldapi://%2Fnowhere", UNREACHABLE), ("ldap://127.0.0.1:1", UNREACHABLE), ("ldap://no.such.host.invalid", UNREACHABLE),
+    ("ldapi://%2Fnowhere", UNREACHABLE), ("ldap://127.0.0.1:1", UNREACHABLE),
+    ("ldap://no.such.host.invalid", UNREACHABLE),
     ("http://example.com", USAGE), ("nonsense", USAGE), ("", UNREACHABLE),
 ])
 def test_addresses_that_lead_nowhere(latchkey, uri, status):
@@ -127,8 +135,8 @@ def test_defaults_of_libldap(slapd):
     ldaprc.write_text(f"BINDDN {PASSWORD_ADMIN}\n")
     environment = places.environment(LDAPCONF=str(conf), LDAPRC="ldaprc")
     del environment["LDAPNOINIT"]
-    done = places.run("latchkey", "status", "kim", "-y", slapd.secret_file(password_of(PASSWORD_ADMIN)), env=environment,
-                      cwd=slapd.directory)
+    password = slapd.secret_file(password_of(PASSWORD_ADMIN))
+    done = places.run("latchkey", "status", "kim", "-y", password, env=environment, cwd=slapd.directory)
     assert done.returncode == DONE and done.stdout.startswith("김정현 (kim)\n")
 
 

@@ -33,7 +33,8 @@ def test_a_recovery_on_a_terminal(latchkey, mailer, slapd):
 
 def test_two_passwords_that_differ(slapd):
     terminal = Terminal("latchkey", "-H", slapd.uri, "recover", "complete", "kim")
-    for prompt, answer in (("Code from the mail: ", CODE), ("New password: ", NEW), ("New password again: ", NEW + "!")):
+    answers = (("Code from the mail: ", CODE), ("New password: ", NEW), ("New password again: ", NEW + "!"))
+    for prompt, answer in answers:
         terminal.expect(prompt)
         terminal.type(answer + "\n")
     status, seen = terminal.end()
@@ -48,7 +49,9 @@ def test_signing_in_on_a_terminal(slapd):
     assert status == DONE and "김정현 (kim)" in seen and password_of(PASSWORD_ADMIN) not in seen
 
 
-@pytest.mark.parametrize("key, status", [("\x03", -signal.SIGINT), ("\x1c", -signal.SIGQUIT), ("\x04", USAGE), ("\n", USAGE)])
+@pytest.mark.parametrize("key, status", [
+    ("\x03", -signal.SIGINT), ("\x1c", -signal.SIGQUIT), ("\x04", USAGE), ("\n", USAGE),
+])
 def test_leaving_a_question(slapd, key, status):
     terminal = Terminal("latchkey", "-H", slapd.uri, "recover", "complete", "kim")
     terminal.expect("Code from the mail: ")
@@ -57,7 +60,8 @@ def test_leaving_a_question(slapd, key, status):
 
 
 @pytest.mark.parametrize("content, words", [
-    ("", "there is nothing"), ("\n", "there is nothing"), ("one\ntwo\n", "more than one line"), ("a\x00b", "this is not text"),
+    ("", "there is nothing"), ("\n", "there is nothing"), ("one\ntwo\n", "more than one line"),
+    ("a\x00b", "this is not text"),
     ("x" * 5000, "the line is too long"), (b"\xff\xfe", "this is not text"),
 ])
 def test_files_that_hold_no_secret(latchkey, slapd, content, words):
@@ -90,7 +94,8 @@ def test_a_file_to_sign_in_with_counts_to_the_letter(latchkey, slapd):
 
 @pytest.mark.parametrize("given, words", [
     ("", "Standard input, line 1: there is nothing."), (f"{CODE}\n", "Standard input, line 2: there is nothing."),
-    (f"{CODE}\n\n", "Standard input, line 2: there is nothing."), ("x" * 5000, "Standard input, line 1: the line is too long."),
+    (f"{CODE}\n\n", "Standard input, line 2: there is nothing."),
+    ("x" * 5000, "Standard input, line 1: the line is too long."),
 ])
 def test_standard_input_that_ends_too_early(latchkey, given, words):
     assert words in latchkey("recover", "complete", "kim", "--stdin", input=given, status=USAGE).stderr

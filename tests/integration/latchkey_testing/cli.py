@@ -24,7 +24,8 @@ class Cli:
 
     def __call__(self, *words: str, who: str = "", status: int = DONE, **options) -> subprocess.CompletedProcess:
         """Runs it as WHO (a person of the organization, or nobody), and asserts that it ends with STATUS."""
-        done = self.slapd.tool("latchkey", *words, dn=who, password=password_of(who) if who else "", check=False, **options)
+        password = password_of(who) if who else ""
+        done = self.slapd.tool("latchkey", *words, dn=who, password=password, check=False, **options)
         assert done.returncode == status, f"exit {done.returncode}\n{done.stdout}{done.stderr}"
         assert not valgrind.findings(self.slapd.directory)
         return done
@@ -59,7 +60,7 @@ class Terminal:
         os.write(self._master, text.encode())
 
     def end(self) -> tuple[int, str]:
-        """Waits for the end: the exit status (or minus the signal), and what was on the screen since the last expect()."""
+        """Waits for the end: the exit status (or minus the signal), and what was shown since the last expect()."""
         while self._read():
             pass
         _pid, status = os.waitpid(self.process, 0)
