@@ -8,57 +8,24 @@
 
 #include "error.h"
 #include "fields.h"
+#include "symbols.h"
 
-#define GROUP 4
 #define DAY ((time_t)86400)
-
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 void lk_code_generate(char ret_code[LK_CODE_TEXT + 1])
 {
-	char *at = ret_code;
-
-	for (size_t i = 0; i < LK_CODE_SYMBOLS; i++) {
-		if (i > 0 && i % GROUP == 0)
-			*at++ = '-';
-		*at++ = alphabet[randombytes_uniform(sizeof(alphabet) - 1)];
-	}
-	*at = '\0';
-}
-
-/* The symbol that TYPED stands for, or NUL. */
-static char canonical_symbol(char typed)
-{
-	char symbol = typed >= 'a' && typed <= 'z' ? (char)(typed - 'a' + 'A') : typed;
-
-	if (symbol == 'O')
-		return '0';
-	if (symbol == 'I' || symbol == 'L')
-		return '1';
-	return symbol != '\0' && strchr(alphabet, symbol) != NULL ? symbol : '\0';
+	lk_symbols_generate(LK_CODE_SYMBOLS, ret_code);
 }
 
 int lk_code_canonical(const struct berval *typed, char ret_symbols[LK_CODE_SYMBOLS + 1])
 {
-	char canonical[LK_CODE_SYMBOLS + 1] = {0};
-	size_t count = 0;
-	bool wrong = false;
+	return lk_symbols_read(typed, LK_CODE_SYMBOLS, ret_symbols);
+}
 
-	for (size_t i = 0; i < typed->bv_len && !wrong; i++) {
-		char symbol;
-
-		if (typed->bv_val[i] == ' ' || typed->bv_val[i] == '-')
-			continue;
-		symbol = canonical_symbol(typed->bv_val[i]);
-		wrong = symbol == '\0' || count == LK_CODE_SYMBOLS;
-		if (!wrong)
-			canonical[count++] = symbol;
-	}
-	wrong = wrong || count != LK_CODE_SYMBOLS;
-	if (!wrong)
-		memcpy(ret_symbols, canonical, sizeof(canonical));
-	sodium_memzero(canonical, sizeof(canonical));
-	return wrong ? LK_ERR_MALFORMED : LK_OK;
+void lk_code_hash(const unsigned char salt[LK_SALT_BYTES], const char symbols[LK_CODE_SYMBOLS + 1],
+	const struct berval *entry_uuid, unsigned char ret_hash[LK_HASH_BYTES])
+{
+	lk_symbols_hash(salt, symbols, LK_CODE_SYMBOLS, entry_uuid, ret_hash);
 }
 
 static void hash_start(crypto_generichash_state *state, const unsigned char salt[LK_SALT_BYTES])
@@ -76,17 +43,6 @@ static void hash_end(crypto_generichash_state *state, unsigned char ret_hash[LK_
 {
 	crypto_generichash_final(state, ret_hash, LK_HASH_BYTES);
 	sodium_memzero(state, sizeof(*state));
-}
-
-void lk_code_hash(const unsigned char salt[LK_SALT_BYTES], const char symbols[LK_CODE_SYMBOLS + 1],
-	const struct berval *entry_uuid, unsigned char ret_hash[LK_HASH_BYTES])
-{
-	crypto_generichash_state state;
-
-	hash_start(&state, salt);
-	hash_add(&state, symbols, LK_CODE_SYMBOLS);
-	hash_add(&state, entry_uuid->bv_val, entry_uuid->bv_len);
-	hash_end(&state, ret_hash);
 }
 
 /* The length stands before the octets, so that no two lists of strings are hashed as the same octets. */
