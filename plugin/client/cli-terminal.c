@@ -2,13 +2,21 @@
 
 #include <fcntl.h>
 #include <glib.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 #define CAUGHT G_N_ELEMENTS(caught)
+
+/* How signals were handled before the question. While it stands they are blocked, but where it waits: so none can come
+ * between a look and the wait that follows. */
+struct signals {
+	struct sigaction actions[CAUGHT];
+	sigset_t mask;
+};
 
 static volatile sig_atomic_t pending;
 
@@ -17,33 +25,52 @@ static void note_signal(int number)
 	pending = number;
 }
 
-static void catch_signals(struct sigaction before[CAUGHT])
+static void catch_signals(struct signals *ret_before)
 {
 	struct sigaction action = {.sa_handler = note_signal};
+	sigset_t blocked;
 
 	sigemptyset(&action.sa_mask);
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaddset(&blocked, caught[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &ret_before->mask);
 	for (size_t i = 0; i < CAUGHT; i++) {
-		sigaction(caught[i], &action, &before[i]);
+		sigaction(caught[i], &action, &ret_before->actions[i]);
 		/* What was to be ignored goes on being ignored. */
-		if (before[i].sa_handler == SIG_IGN)
-			sigaction(caught[i], &before[i], NULL);
+		if (ret_before->actions[i].sa_handler == SIG_IGN)
+			sigaction(caught[i], &ret_before->actions[i], NULL);
 	}
 }
 
-static void restore_signals(const struct sigaction before[CAUGHT])
+/* The signal that came takes the effect that it would have had. */
+static void restore_signals(const struct signals *before)
 {
 	for (size_t i = 0; i < CAUGHT; i++)
-		sigaction(caught[i], &before[i], NULL);
+		sigaction(caught[i], &before->actions[i], NULL);
+	if (pending != 0)
+		raise(pending);
+	sigprocmask(SIG_SETMASK, &before->mask, NULL);
+}
+
+/* 1 and the octet, 0 at the end, -1 where a signal came or nothing can be read. */
+static ssize_t read_octet(int tty, const sigset_t *mask, char *ret_octet)
+{
+	struct pollfd wanted = {.fd = tty, .events = POLLIN};
+
+	if (ppoll(&wanted, 1, NULL, mask) < 0)
+		return -1;
+	return read(tty, ret_octet, 1);
 }
 
 /* Returns the line's length, SIZE + 1 where it is longer, -1 where a signal came or nothing can be read. */
-static int read_line(int tty, char *line, size_t size)
+static int read_line(int tty, const sigset_t *mask, char *line, size_t size)
 {
 	size_t length = 0;
 	char octet = '\0';
 	ssize_t got;
 
-	while ((got = read(tty, &octet, 1)) == 1 && octet != '\n') {
+	while ((got = read_octet(tty, mask, &octet)) == 1 && octet != '\n') {
 		if (length < size)
 			line[length] = octet;
 		if (length <= size)
@@ -70,7 +97,7 @@ static void show(int tty, const char *text)
 /* One try; -1 where a signal came, which has been delivered by then, or nothing can be read. */
 static int ask_once(int tty, const char *prompt, char *line, size_t size)
 {
-	struct sigaction actions[CAUGHT];
+	struct signals signals;
 	struct termios before, silent;
 
 	pending = 0;
@@ -79,16 +106,14 @@ static int ask_once(int tty, const char *prompt, char *line, size_t size)
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	silent.c_lflag |= ICANON | ISIG | ECHONL;
-	catch_signals(actions);
+	catch_signals(&signals);
 	tcsetattr(tty, TCSAFLUSH, &silent);
 	show(tty, prompt);
-	int length = read_line(tty, line, size);
+	int length = read_line(tty, &signals.mask, line, size);
 	tcsetattr(tty, TCSAFLUSH, &before);
-	restore_signals(actions);
 	if (length < 0)
 		show(tty, "\n");
-	if (pending != 0)
-		raise(pending);
+	restore_signals(&signals);
 	return length;
 }
 

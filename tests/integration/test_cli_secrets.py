@@ -59,6 +59,16 @@ def test_leaving_a_question(slapd, key, status):
     assert terminal.end()[0] == status
 
 
+def test_a_question_that_was_stopped_is_asked_again(slapd):
+    terminal = Terminal("latchkey", "-H", slapd.uri, "recover", "complete", "kim", "--keep-password")
+    terminal.expect("Code from the mail: ")
+    terminal.type("\x1a")  # nobody is there to continue it, so the kernel does not stop it
+    terminal.expect("Code from the mail: ")
+    terminal.type(CODE + "\n")
+    status, seen = terminal.end()
+    assert status == CREDENTIALS and CODE not in seen
+
+
 @pytest.mark.parametrize("content, words", [
     ("", "there is nothing"), ("\n", "there is nothing"), ("one\ntwo\n", "more than one line"),
     ("a\x00b", "this is not text"),
