@@ -1,6 +1,7 @@
 #include "mailer.h"
 
 #include <glib.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "answer.h"
@@ -45,6 +46,9 @@ void lk_mailer_close(struct lk_mailer *mailer)
 	lk_compose_end();
 }
 
+/* GMime and libcurl copy a mail through buffers on the stack; this is more than they use. */
+#define STACK_TO_ERASE 65536
+
 static void hand_on(struct lk_mailer *mailer, const struct lk_opened *opened, struct lk_delivery *ret_delivery)
 {
 	struct lk_secret bytes = {0};
@@ -62,6 +66,7 @@ static void hand_on(struct lk_mailer *mailer, const struct lk_opened *opened, st
 	mailer->transport->deliver(mailer->transport, &mail, ret_delivery);
 	lk_secret_wipe(&bytes);
 	lk_letter_wipe(&letter);
+	sodium_stackzero(STACK_TO_ERASE);
 }
 
 /* Tries to send what could be opened, unless nobody is there who would take it. */

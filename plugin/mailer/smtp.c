@@ -11,10 +11,12 @@
 
 #define CONNECT_SECONDS 15L
 #define REPLY_SECONDS 30L
+#define POLL_MILLISECONDS 1000
 
 struct lk_smtp {
 	struct lk_transport transport; /* first, so that one is the other */
-	CURL *curl;
+	CURLM *connections; /* kept between mails */
+	CURL *pattern; /* all options but those of a mail */
 	/* Of the transaction under way: */
 	const struct lk_mail *mail;
 	size_t uploaded;
@@ -78,10 +80,8 @@ static int trace_cb(CURL *curl, curl_infotype type, char *text, size_t length, v
 	return 0;
 }
 
-static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
+static void begin(struct lk_smtp *smtp, const struct lk_mail *mail)
 {
-	struct curl_slist *recipients = curl_slist_append(NULL, mail->to);
-
 	smtp->mail = mail;
 	smtp->uploaded = 0;
 	smtp->stage = LK_SMTP_CONNECTING;
@@ -89,11 +89,39 @@ static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
 	smtp->error[0] = '\0';
 	g_string_truncate(smtp->reply, 0);
 	g_string_truncate(smtp->refusal, 0);
-	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, mail->from);
-	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
-	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->length);
-	CURLcode result = curl_easy_perform(smtp->curl);
-	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
+}
+
+/* libcurl's own timeouts end the wait. */
+static CURLcode perform(CURLM *connections, CURL *curl)
+{
+	CURLcode result = CURLE_FAILED_INIT;
+	const CURLMsg *message;
+	int running, left;
+
+	curl_multi_add_handle(connections, curl);
+	while (curl_multi_perform(connections, &running) == CURLM_OK && running)
+		curl_multi_poll(connections, NULL, 0, POLL_MILLISECONDS, NULL);
+	while ((message = curl_multi_info_read(connections, &left)))
+		if (message->msg == CURLMSG_DONE)
+			result = message->data.result;
+	curl_multi_remove_handle(connections, curl);
+	return result;
+}
+
+/* A handle a mail: one that stays would keep the mail in its buffer until the next. */
+static CURLcode transact(struct lk_smtp *smtp, const struct lk_mail *mail)
+{
+	struct curl_slist *recipients = curl_slist_append(NULL, mail->to);
+	CURL *curl = curl_easy_duphandle(smtp->pattern);
+
+	if (!curl || !recipients)
+		g_error("out of memory for a mail");
+	begin(smtp, mail);
+	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, mail->from);
+	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+	curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->length);
+	CURLcode result = perform(smtp->connections, curl);
+	curl_easy_cleanup(curl);
 	curl_slist_free_all(recipients);
 	return result;
 }
@@ -119,7 +147,8 @@ static void smtp_free(struct lk_transport *transport)
 {
 	struct lk_smtp *smtp = (struct lk_smtp *)transport;
 
-	curl_easy_cleanup(smtp->curl);
+	curl_easy_cleanup(smtp->pattern);
+	curl_multi_cleanup(smtp->connections);
 	curl_global_cleanup();
 	g_string_free(smtp->reply, TRUE);
 	g_string_free(smtp->refusal, TRUE);
@@ -154,20 +183,20 @@ static void set_tls(CURL *curl, const struct lk_smtp_config *config)
 
 static void set_options(struct lk_smtp *smtp, const struct lk_smtp_config *config)
 {
-	curl_easy_setopt(smtp->curl, CURLOPT_URL, config->url);
-	curl_easy_setopt(smtp->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(smtp->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
-	curl_easy_setopt(smtp->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(smtp->curl, CURLOPT_READFUNCTION, upload_cb);
-	curl_easy_setopt(smtp->curl, CURLOPT_READDATA, smtp);
-	curl_easy_setopt(smtp->curl, CURLOPT_VERBOSE, 1L);
-	curl_easy_setopt(smtp->curl, CURLOPT_DEBUGFUNCTION, trace_cb);
-	curl_easy_setopt(smtp->curl, CURLOPT_DEBUGDATA, smtp);
-	curl_easy_setopt(smtp->curl, CURLOPT_ERRORBUFFER, smtp->error);
-	curl_easy_setopt(smtp->curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-	curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, REPLY_SECONDS);
-	curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT, (long)LK_DELIVERY_SECONDS);
+	curl_easy_setopt(smtp->pattern, CURLOPT_URL, config->url);
+	curl_easy_setopt(smtp->pattern, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(smtp->pattern, CURLOPT_PROXY, ""); /* whatever the environment says */
+	curl_easy_setopt(smtp->pattern, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(smtp->pattern, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(smtp->pattern, CURLOPT_READFUNCTION, upload_cb);
+	curl_easy_setopt(smtp->pattern, CURLOPT_READDATA, smtp);
+	curl_easy_setopt(smtp->pattern, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(smtp->pattern, CURLOPT_DEBUGFUNCTION, trace_cb);
+	curl_easy_setopt(smtp->pattern, CURLOPT_DEBUGDATA, smtp);
+	curl_easy_setopt(smtp->pattern, CURLOPT_ERRORBUFFER, smtp->error);
+	curl_easy_setopt(smtp->pattern, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+	curl_easy_setopt(smtp->pattern, CURLOPT_SERVER_RESPONSE_TIMEOUT, REPLY_SECONDS);
+	curl_easy_setopt(smtp->pattern, CURLOPT_TIMEOUT, (long)LK_DELIVERY_SECONDS);
 }
 
 int lk_smtp_new(
@@ -179,12 +208,13 @@ int lk_smtp_new(
 	smtp->reply = g_string_sized_new(LK_ANSWER_MAX);
 	smtp->refusal = g_string_sized_new(LK_ANSWER_MAX);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	smtp->curl = curl_easy_init();
-	if (!smtp->curl)
+	smtp->connections = curl_multi_init();
+	smtp->pattern = curl_easy_init();
+	if (!smtp->connections || !smtp->pattern)
 		g_error("libcurl cannot be started");
 	set_options(smtp, config);
-	set_tls(smtp->curl, config);
-	if (set_password(smtp->curl, config, ret_complaint) < 0) {
+	set_tls(smtp->pattern, config);
+	if (set_password(smtp->pattern, config, ret_complaint) < 0) {
 		smtp_free(&smtp->transport);
 		return -1;
 	}
