@@ -193,37 +193,43 @@ static bool read_user(char **rest)
 	return false;
 }
 
-/* Pairs of options that contradict each other. */
+static bool name_is_given(const char *long_name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		if (strcmp(table[i].entry.long_name, long_name) == 0)
+			return is_given(&table[i].entry);
+	}
+	return false;
+}
+
 static bool options_agree(void)
 {
-	const char *of_mail = parsed.to != NULL         ? "--to"
-						  : parsed.language != NULL ? "--lang"
-						  : parsed.reason != NULL   ? "--reason"
-						  : parsed.ticket != NULL   ? "--ticket"
-						  : parsed.conceal          ? "--conceal"
-						  : parsed.no_must_change   ? "--no-must-change"
-													: NULL;
-	bool typed = parsed.from_stdin || parsed.password_file != NULL;
-	const struct {
-		bool both;
-		const char *one, *other;
-	} clashes[] = {
-		{parsed.no_mail && of_mail != NULL, "--no-mail", of_mail},
-		{parsed.conceal && typed, "--conceal", parsed.from_stdin ? "--stdin" : "--password-file"},
-		{parsed.generate && typed, "--generate", parsed.from_stdin ? "--stdin" : "--password-file"},
-		{parsed.from_stdin && parsed.password_file != NULL, "--stdin", "--password-file"},
-		{parsed.from_stdin && parsed.code_file != NULL, "--stdin", "--code-file"},
-		{parsed.keep_password && parsed.password_file != NULL, "--keep-password", "--password-file"},
-		{parsed.prompt && parsed.bind_password_file != NULL, "-W", "-y"},
-		{parsed.simple && parsed.mechanism != NULL, "-x", "-Y"},
-		{parsed.bind_dn != NULL && parsed.mechanism != NULL, "-D", "-Y"},
+	static const char *const clashes[][2] = {
+		{"no-mail", "to"},
+		{"no-mail", "lang"},
+		{"no-mail", "reason"},
+		{"no-mail", "ticket"},
+		{"no-mail", "conceal"},
+		{"no-mail", "no-must-change"},
+		{"conceal", "stdin"},
+		{"conceal", "password-file"},
+		{"generate", "stdin"},
+		{"generate", "password-file"},
+		{"stdin", "password-file"},
+		{"stdin", "code-file"},
+		{"keep-password", "password-file"},
+		{"prompt", "bind-password-file"},
+		{"mechanism", "simple"},
+		{"mechanism", "bind-dn"},
+		{"mechanism", "prompt"},
+		{"mechanism", "bind-password-file"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(clashes); i++) {
-		if (!clashes[i].both)
+		if (!name_is_given(clashes[i][0]) || !name_is_given(clashes[i][1]))
 			continue;
 		lk_cli_complain(
-			_("{one} and {other} exclude each other."), "one", clashes[i].one, "other", clashes[i].other, NULL);
+			_("--{one} and --{other} exclude each other."), "one", clashes[i][0], "other", clashes[i][1], NULL);
 		return false;
 	}
 	return true;
