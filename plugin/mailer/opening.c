@@ -35,6 +35,15 @@ static enum lk_state refuse_sealed(int error, const char **ret_reason)
 	return LK_STATE_FAILED;
 }
 
+/* What an administrator sent again, and elsewhere, goes where the directory now says; nothing else does. */
+static void redirect(struct lk_opened *opened)
+{
+	enum lk_kind kind = opened->envelope.kind;
+
+	if (kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME)
+		opened->envelope.to = value_of(opened->state.to);
+}
+
 /* What stands against sending an envelope that could be opened; NULL for nothing. */
 static const char *objection(const struct lk_opened *opened, time_t now)
 {
@@ -64,6 +73,7 @@ enum lk_state lk_opening_open(const struct lk_notification *item, const struct l
 	if (error != LK_OK)
 		return refuse_sealed(error, ret_reason);
 	ret_opened->expires = ret_opened->envelope.expires;
+	redirect(ret_opened);
 	*ret_reason = objection(ret_opened, now);
 	return *ret_reason ? LK_STATE_FAILED : LK_STATE_QUEUED;
 }

@@ -11,7 +11,7 @@
 
 struct lk_opened {
 	struct lk_message state; /* what stands outside, readable */
-	struct lk_envelope envelope; /* what was sealed: it counts where the two differ */
+	struct lk_envelope envelope; /* what was sealed: it counts, but for where a resent message goes */
 	struct berval plain; /* what the envelope points into */
 	time_t expires; /* the one inside; until that can be read, the one outside */
 };

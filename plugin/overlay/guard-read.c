@@ -4,6 +4,7 @@
 #include "overlay.h"
 
 #define RECOVERY_RDN "latchkeyrecoveryof="
+#define CONTAINER_RDN "cn=latchkey,"
 
 static unsigned installed; /* instances whose backend type is wrapped; changes only while the pool is paused */
 static BackendInfo *wrapped;
@@ -18,10 +19,28 @@ static bool lists(BerVarray list, const struct berval *ndn)
 	return false;
 }
 
-static bool is_recovery_entry(const Entry *e)
+static bool begins_with(const struct berval *ndn, const char *rdn, size_t length)
 {
-	return e->e_nname.bv_len > sizeof RECOVERY_RDN - 1 &&
-		   !memcmp(e->e_nname.bv_val, RECOVERY_RDN, sizeof RECOVERY_RDN - 1);
+	return ndn->bv_len > length && !memcmp(ndn->bv_val, rdn, length);
+}
+
+/* A recovery entry, or the container of them: that it has entries below tells as much as they do. */
+static bool is_hidden(const Operation *op, const Entry *e)
+{
+	const struct lk_instance *instance;
+
+	if (begins_with(&e->e_nname, RECOVERY_RDN, sizeof RECOVERY_RDN - 1))
+		return true;
+	if (!begins_with(&e->e_nname, CONTAINER_RDN, sizeof CONTAINER_RDN - 1))
+		return false;
+	instance = lk_instance_of(op->o_bd);
+	return instance && dn_match(&e->e_nname, &instance->ncontainer);
+}
+
+/* The number by which replication counts writes tells a stranger what came of a request. */
+static bool is_count_of_writes(const Operation *op, const AttributeDescription *desc)
+{
+	return desc == slap_schema.si_ad_contextCSN && BER_BVISEMPTY(&op->o_ndn) && !lk_is_slapds_own(op);
 }
 
 /* Whether the rules let the actor read the state of E's owner. */
@@ -48,17 +67,23 @@ static bool may_read_state(Operation *op, const struct lk_instance *instance, co
 	return allowed;
 }
 
+/* What users see of themselves, and administrators and auditors of them. */
+static bool is_state(const AttributeType *type)
+{
+	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || type == lk_schema.event->ad_type ||
+		   type == lk_schema.blocked->ad_type;
+}
+
 static bool may_read(Operation *op, const Entry *e, const AttributeDescription *desc)
 {
 	const struct lk_instance *instance = lk_instance_of(op->o_bd);
 
 	if (!instance || BER_BVISEMPTY(&op->o_ndn))
 		return false;
-	if (lists(instance->nreaders, &op->o_ndn))
+	if (lk_is_reader(op, instance))
 		return true;
 	/* Hashes, sealed texts and whose codes there are: for replication alone. */
-	if (is_recovery_entry(e) ||
-		(desc->ad_type != lk_schema.message->ad_type && desc->ad_type != lk_schema.due->ad_type))
+	if (is_hidden(op, e) || !is_state(desc->ad_type))
 		return false;
 	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e);
 }
@@ -68,12 +93,14 @@ static int access_allowed_wrapper(Operation *op, Entry *e, AttributeDescription 
 {
 	if (!LDAP_SLIST_EMPTY(&op->o_extra) && lk_backend_is_internal(op))
 		return 1;
-	if (!lk_schema_is_ours(desc) && !is_recovery_entry(e)) {
+	if (is_count_of_writes(op, desc))
+		return 0;
+	if (!lk_schema_is_ours(desc) && !is_hidden(op, e)) {
 		if (inner)
 			return inner(op, e, desc, val, access, state, mask);
 		return frontendDB->bd_info->bi_access_allowed(op, e, desc, val, access, state, mask);
 	}
-	return may_read(op, e, desc) ? 1 : 0;
+	return lk_is_slapds_own(op) || may_read(op, e, desc) ? 1 : 0;
 }
 
 void lk_guard_read_install(struct lk_instance *instance)

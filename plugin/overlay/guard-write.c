@@ -109,6 +109,42 @@ static bool is_group_attribute(const AttributeDescription *ad)
 
 /* --- the rule -------------------------------------------------------------------------------------------------- */
 
+/* On a connection from before their own reset slapo-ppolicy would not stop an administrator. */
+static int check_standing(Operation *op, SlapReply *rs)
+{
+	struct lk_authority authority = {0};
+	int rc = lk_authority_standing(op, rs, &authority);
+
+	lk_authority_release(&authority);
+	return rc == LDAP_SUCCESS ? rc : refuse(op, rs, rc, rs->sr_text);
+}
+
+static int refuse_by_rule(
+	Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_verdict *verdict)
+{
+	Entry *entry = NULL;
+
+	if (op->o_tag == LDAP_REQ_MODIFY
+		&& lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) == LDAP_SUCCESS) {
+		lk_events_refused(op, instance, entry, verdict->rule);
+		entry_free(entry);
+	}
+	return refuse(op, rs, verdict->result, verdict->text);
+}
+
+static void see_blocked(void *context, const Entry *stored)
+{
+	*(bool *)context = attr_find(stored->e_attrs, lk_schema.blocked) != NULL;
+}
+
+static bool is_blocked(Operation *op, struct lk_instance *instance)
+{
+	bool blocked = false;
+
+	lk_backend_look(op, instance->be, &op->o_req_ndn, see_blocked, &blocked);
+	return blocked;
+}
+
 /* Asks the rules about the plain write of a password; LDAP_SUCCESS lets it pass to slapd's ACLs. */
 static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, enum lk_action action)
 {
@@ -131,6 +167,8 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &op->o_req_ndn);
 	lk_snapshot_put(snapshot);
 	verdict = lk_rules_decide(&question);
+	if (action == LK_ACTION_RESET && is_blocked(op, instance))
+		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, lk_blocked_text);
 	if (question.self && verdict.allowed)
 		return LDAP_SUCCESS;
 	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
@@ -139,11 +177,8 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	if (governance.observe)
 		return LDAP_SUCCESS;
 	if (!verdict.allowed)
-		return refuse(op, rs, verdict.result, verdict.text);
-	/* On a connection from before the reset slapo-ppolicy would not stop them. */
-	if (action == LK_ACTION_RESET && lk_actor_must_change(op))
-		return refuse(op, rs, LDAP_INSUFFICIENT_ACCESS, lk_must_change_text);
-	return LDAP_SUCCESS;
+		return refuse_by_rule(op, rs, instance, &verdict);
+	return action == LK_ACTION_RESET ? check_standing(op, rs) : LDAP_SUCCESS;
 }
 
 static bool is_ours(const Modifications *mods)
@@ -175,7 +210,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 		password = password || lk_schema_is_credential(instance, mod->sml_desc);
 		groups = groups || is_group_attribute(mod->sml_desc);
 	}
-	if (ours && !trusted)
+	if (!trusted && (ours || lk_is_hidden_write(op, instance)))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	if (password && !trusted) {
 		rc = decide(op, rs, instance, LK_ACTION_RESET);
@@ -197,6 +232,8 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	bool password = false, groups = false, messages = false;
 	int rc;
 
+	if (!trusted && lk_is_hidden_write(op, instance))
+		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
 		if (lk_schema_is_ours(a->a_desc) && !trusted)
 			return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
@@ -222,7 +259,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	int rc;
 
-	if (!trusted && (is_ours(op->orr_modlist) || lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer)))
+	if (!trusted && (is_ours(op->orr_modlist) || lk_is_hidden_write(op, instance)))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
 		if (!lk_schema_is_credential(instance, mod->sml_desc))
@@ -251,7 +288,7 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	struct consequence *consequence;
 
-	if (!trusted && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+	if (!trusted && lk_is_hidden_write(op, instance))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;

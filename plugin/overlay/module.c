@@ -18,6 +18,9 @@ static struct {
 } operations[] = {
 	{BER_BVC(LK_EXOP_RECOVERY_REQUEST), 0, lk_recovery_request},
 	{BER_BVC(LK_EXOP_RECOVERY_COMPLETE), SLAP_EXOP_WRITES, lk_recovery_complete},
+	{BER_BVC(LK_EXOP_NOTIFICATION_RESEND), SLAP_EXOP_WRITES, lk_notification_resend},
+	{BER_BVC(LK_EXOP_ACCOUNT_UNLOCK), SLAP_EXOP_WRITES, lk_account_unlock},
+	{BER_BVC(LK_EXOP_ACCOUNT_BLOCK), SLAP_EXOP_WRITES, lk_account_block},
 	{BER_BVC(LK_EXOP_NOTIFICATION_TAKE), SLAP_EXOP_HIDE, lk_notification_take},
 	{BER_BVC(LK_EXOP_NOTIFICATION_SETTLE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_settle},
 };
@@ -51,8 +54,8 @@ static int register_control(void)
 {
 	char *operations_with_control[] = {LDAP_EXOP_MODIFY_PASSWD, NULL};
 
-	return register_supported_control2(LK_CONTROL_NOTIFY, SLAP_CTRL_ADD | SLAP_CTRL_UPDATE, operations_with_control,
-		lk_notify_parse, 0, &lk_notify_cid);
+	return register_supported_control2(LK_CONTROL_NOTIFY, 0, operations_with_control, lk_notify_parse, 0,
+		&lk_notify_cid);
 }
 
 static int set_up(void)
@@ -77,6 +80,9 @@ static void describe_overlay(void)
 	latchkey.on_bi.bi_db_open = lk_db_open;
 	latchkey.on_bi.bi_db_close = lk_db_close;
 	latchkey.on_bi.bi_db_destroy = lk_db_destroy;
+	latchkey.on_bi.bi_op_bind = lk_guard_bind;
+	latchkey.on_bi.bi_op_search = lk_guard_search;
+	latchkey.on_bi.bi_op_compare = lk_guard_compare;
 	latchkey.on_bi.bi_op_add = lk_guard_add;
 	latchkey.on_bi.bi_op_modify = lk_guard_modify;
 	latchkey.on_bi.bi_op_modrdn = lk_guard_modrdn;

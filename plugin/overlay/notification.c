@@ -167,12 +167,11 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 
 /* --- settle --------------------------------------------------------------------------------------------------------- */
 
-/* Whether the sealed text has no use any more: a code is never sent again, and nothing is that failed. */
+/* Whether the sealed text has no use any more: what an administrator caused may be sent again, a code is not. */
 static bool is_done_with(const struct lk_message *message)
 {
-	return !lk_message_is_open(message) &&
-		   (message->kind == LK_KIND_RECOVERY_CODE || message->kind == LK_KIND_PASSWORD_CHANGED ||
-			   message->state == LK_STATE_FAILED);
+	return !lk_message_is_open(message) && message->kind != LK_KIND_TEMPORARY_PASSWORD &&
+		   message->kind != LK_KIND_WELCOME;
 }
 
 static void apply(const struct lk_settlement *item, struct lk_message *message)
@@ -204,8 +203,7 @@ static time_t next_due(const Entry *entry, const struct lk_message *changed)
 	return next;
 }
 
-/* The entry is as it was read: nothing else that was queued in between loses its due time. */
-static Filter *entry_unchanged(Operation *op, const Entry *entry)
+Filter *lk_entry_unchanged(Operation *op, const Entry *entry)
 {
 	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
 	Filter *filter;
@@ -253,7 +251,8 @@ static int settle_on_entry(
 		.ndn = entry->e_nname,
 		.as_dn = instance->be->be_rootdn,
 		.as_ndn = instance->be->be_rootndn,
-		.assertion = entry_unchanged(op, entry),
+		/* Nothing else that was queued in between loses its due time. */
+		.assertion = lk_entry_unchanged(op, entry),
 		.name = "settle",
 	};
 	int rc;

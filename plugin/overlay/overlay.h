@@ -22,6 +22,7 @@
 
 #include "../protocol/envelope.h"
 #include "../protocol/error.h"
+#include "../protocol/event.h"
 #include "../protocol/password.h"
 #include "../protocol/text.h"
 #include "../protocol/wire.h"
@@ -62,12 +63,13 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 
 /* The attribute descriptions of the schema. */
 struct lk_schema {
-	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope;
+	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
-	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry;
+	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
+		*pwd_history, *pwd_grace;
 	ObjectClass *oc_container, *oc_recovery;
 };
 extern struct lk_schema lk_schema;
@@ -175,6 +177,8 @@ Modifications **lk_mod_append(
 /* Raises TARGET's serial number, unless another write has done so since it was read. */
 struct lk_target;
 Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_target *target);
+/* Holds in a write's own transaction if ENTRY is as it was read; NULL where the database keeps no entryCSN. */
+Filter *lk_entry_unchanged(Operation *op, const Entry *entry);
 Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when);
 
 /* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
@@ -191,6 +195,17 @@ struct lk_mark {
 	Entry *masked[LK_MASKED_MAX];
 };
 struct lk_mark *lk_mark_of(Operation *op);
+
+/* guard-hidden.c: recovery entries are not there but for replication. */
+int lk_guard_search(Operation *op, SlapReply *rs);
+int lk_guard_compare(Operation *op, SlapReply *rs);
+int lk_guard_bind(Operation *op, SlapReply *rs);
+/* Whether a plain write touches what is hidden. */
+bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance);
+/* Whether OP comes from one of olcLatchkeyReader. */
+bool lk_is_reader(const Operation *op, const struct lk_instance *instance);
+/* Whether no client has sent OP: slapo-syncprov looks for the newest write, a task of slapd's runs. */
+bool lk_is_slapds_own(const Operation *op);
 
 /* guard-write.c, guard-read.c */
 int lk_guard_add(Operation *op, SlapReply *rs);
@@ -271,12 +286,50 @@ int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_respon
 
 /* password-modify.c, reset.c, password-write.c */
 int lk_password_modify(Operation *op, SlapReply *rs);
-/* Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity, acts as themself,
+/* authority.c. Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity, acts as themself,
  * since a right to speak for a user is no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
-/* Whether the actor's own password was set by somebody else and has not been changed since: they may not use their role. */
-bool lk_actor_must_change(Operation *op);
-extern const char lk_must_change_text[];
+/* "IP=192.0.2.7:51234" without its port; a local socket is one client. Points into the connection. */
+struct berval lk_client_of(const Operation *op);
+
+/* What the one who asks is seen to be. */
+struct lk_authority {
+	const char *rule; /* that decided; static */
+	struct berval name; /* of the actor, owned */
+	bool must_change; /* their own password was set by somebody else and has not been changed since */
+	bool blocked;
+};
+/* Finds whom an administrator means. LDAP_SUCCESS, or RS is filled; the target is to be released in either case. */
+int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, struct lk_target *ret_target);
+/* Asks the rules whether the actor may do ACTION to TARGET; logs the answer under the event WHAT and records a refusal on the
+ * target's entry. LDAP_SUCCESS, or RS is filled; the authority is to be released in either case. */
+int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
+	const char *what, struct lk_authority *ret_authority);
+/* Whether the actor may use a role at all: not before changing a password that another set, nor while blocked. */
+int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *authority);
+void lk_authority_release(struct lk_authority *authority);
+
+/* events.c: the trail. */
+struct lk_happening {
+	enum lk_event_kind what;
+	const char *rule; /* static, or NULL */
+	struct berval actor; /* empty: the user themself */
+	struct berval reason, ticket;
+};
+/* Appends what stores the event on ENTRY; older ones make room. */
+Modifications **lk_events_append(
+	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening);
+/* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals within some minutes
+ * are not written. */
+void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule);
+
+/* administration.c */
+#define LK_BLOCKED_SCHEME "{LATCHKEY-BLOCKED}"
+extern const char lk_blocked_text[];
+int lk_notification_resend(Operation *op, SlapReply *rs);
+int lk_account_unlock(Operation *op, SlapReply *rs);
+int lk_account_block(Operation *op, SlapReply *rs);
+
 /* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
 
@@ -289,6 +342,7 @@ struct lk_password_write {
 	struct lk_outgoing *outgoing; /* its secret is set to the password; NULL: no message */
 	Filter *assertion;
 	bool raise_serial;
+	const struct lk_happening *happening; /* for the trail */
 	struct berval by_dn; /* who is recorded as the modifier; empty: the user themself */
 	const char *name;
 	char drawn[LK_PASSWORD_TEXT_MAX + 1]; /* the password that was drawn; the caller erases it */

@@ -34,33 +34,6 @@ static bool is_governed(Operation *op, const struct berval *user)
 	return governed;
 }
 
-/* A name that is nobody's is told only to those who may reset somebody. */
-static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
-{
-	struct berval actor = lk_actor(op);
-	unsigned may = LK_ROLE_ROOT | LK_ROLE_GLOBAL_ADMIN | LK_ROLE_PASSWORD_ADMIN;
-
-	for (size_t i = 0; snapshot && i < snapshot->count; i++) {
-		if (lk_groups_roles(op, snapshot->policies[i], lk_instance_first_open()->be, &actor) & may)
-			return true;
-	}
-	return false;
-}
-
-static int refuse_unknown(Operation *op, SlapReply *rs, const struct lk_target *target, int rc)
-{
-	if (rc == LDAP_BUSY) {
-		rs->sr_text = "the policies of this directory cannot be read now";
-		return rs->sr_err = rc;
-	}
-	if (!has_any_role(op, target->snapshot)) {
-		rs->sr_text = "only administrators may reset a password";
-		return rs->sr_err = LDAP_INSUFFICIENT_ACCESS;
-	}
-	rs->sr_text = "no single user of this name";
-	return rs->sr_err = LDAP_NO_SUCH_OBJECT;
-}
-
 static int reset(Operation *op, SlapReply *rs, const struct request *request)
 {
 	struct lk_target target;
@@ -69,9 +42,9 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 
 	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
 		return rs->sr_err;
-	rc = lk_target_find(op, &request->user, &target);
+	rc = lk_authority_find(op, rs, &request->user, &target);
 	if (rc != LDAP_SUCCESS) {
-		rc = refuse_unknown(op, rs, &target, rc);
+		/* answered */
 	} else if (dn_match(&target.entry->e_nname, &actor)) {
 		rc = SLAP_CB_CONTINUE;
 	} else if (request->old.bv_val) {

@@ -122,6 +122,8 @@ static int write_once(
 		tail = lk_mod_append_serial(tail, write->target);
 	tail = append_ppolicy(tail, write);
 	tail = append_modifier(tail, write);
+	if (write->happening)
+		tail = lk_events_append(op, tail, entry, write->happening);
 	rc = append_message(&tail, write, password, op->o_time, ret_text);
 	if (rc != LDAP_SUCCESS) {
 		slap_mods_free(modify.mods, 1);

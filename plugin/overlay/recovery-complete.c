@@ -232,6 +232,7 @@ static int keep_password(Operation *op, const struct lk_target *target, const ch
 		.assertion = unchanged(op, target),
 		.name = "recover",
 	};
+	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
 	Modifications **tail = lk_mod_append_serial(&modify.mods, target);
 
 	if (lk_password_is_expired(op, target)) {
@@ -243,17 +244,20 @@ static int keep_password(Operation *op, const struct lk_target *target, const ch
 		if (cleared[i]) /* replaced by nothing: gone if it was there, and no error if it was not */
 			tail = lk_mod_append(tail, cleared[i], LDAP_MOD_REPLACE, NULL, 0);
 	}
+	lk_events_append(op, tail, entry, &happening);
 	return lk_backend_modify(op, &modify, ret_text);
 }
 
 /* An empty NEW_PASSWORD with DRAW: one is generated, and answered in RS. */
 static int new_password(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *password)
 {
+	struct lk_happening happening = {.what = LK_EVENT_RECOVERY};
 	struct lk_password_write write = {
 		.target = target,
 		.password = *password,
 		.assertion = unchanged(op, target),
 		.raise_serial = true,
+		.happening = &happening,
 		.name = "recover",
 	};
 	struct berval drawn = {0, write.drawn};

@@ -27,17 +27,6 @@ void lk_recovery_teardown(void)
 	ldap_pvt_thread_mutex_destroy(&wishes_mutex);
 }
 
-/* "IP=192.0.2.7:51234" without its port; a local socket is one client. */
-static struct berval client_of(const Operation *op)
-{
-	struct berval client = op->o_conn->c_peer_name;
-	char *colon = client.bv_len ? memrchr(client.bv_val, ':', client.bv_len) : NULL;
-
-	if (colon)
-		client.bv_len = (ber_len_t)(colon - client.bv_val);
-	return client;
-}
-
 int lk_recovery_request(Operation *op, SlapReply *rs)
 {
 	struct lk_recovery_request request;
@@ -52,7 +41,7 @@ int lk_recovery_request(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	wish.user = request.user;
 	wish.locale = request.locale;
-	wish.client = client_of(op);
+	wish.client = lk_client_of(op);
 	ldap_pvt_thread_mutex_lock(&wishes_mutex);
 	result = lk_wishes_add(wishes, &wish);
 	ldap_pvt_thread_mutex_unlock(&wishes_mutex);

@@ -28,6 +28,15 @@ static const struct lk_verdict read_needs_role = {false, LDAP_INSUFFICIENT_ACCES
 	"reading this needs to be the user, an auditor, a password administrator or a global administrator"};
 static const struct lk_verdict read_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "read-outranked",
 	"a password administrator does not read this of a global administrator"};
+static const struct lk_verdict self_service_only_unlock = {false, LDAP_UNWILLING_TO_PERFORM, "self-service-only-unlock",
+	"this account is self-service only: nobody unlocks it or sends its messages elsewhere for its user, who can "
+	"recover it"};
+static const struct lk_verdict not_oneself = {
+	false, LDAP_INSUFFICIENT_ACCESS, "not-oneself", "administrators do not do this to their own account"};
+static const struct lk_verdict act_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "act-needs-role",
+	"this needs the role of a password administrator or global administrator"};
+static const struct lk_verdict act_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "act-outranked",
+	"a password administrator does not do this to a global administrator"};
 static const struct lk_verdict rules_need_role = {false, LDAP_INSUFFICIENT_ACCESS, "rules-need-global-administrator",
 	"this entry decides who may reset passwords: only a global administrator under its policy changes it"};
 static const struct lk_verdict move_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "move-needs-global-administrator",
@@ -81,6 +90,17 @@ static struct lk_verdict decide_read(const struct lk_question *question)
 	return decide_by_rank(question, &read_needs_role, &read_outranked);
 }
 
+/* Unlocking, and a message sent elsewhere, is regaining access: as a reset. Blocking and sending again to where it went is
+ * not, and stays with administrators in both modes. */
+static struct lk_verdict decide_act(const struct lk_question *question, bool regains_access)
+{
+	if (question->self)
+		return not_oneself;
+	if (regains_access && question->mode != LK_MODE_ADMIN_RESET)
+		return self_service_only_unlock;
+	return decide_by_rank(question, &act_needs_role, &act_outranked);
+}
+
 static struct lk_verdict decide_by_global(const struct lk_question *question, const struct lk_verdict *needs_role)
 {
 	if (has(question->actor_roles, LK_ROLE_ROOT))
@@ -104,6 +124,13 @@ struct lk_verdict lk_rules_decide(const struct lk_question *question)
 		return decide_add(question);
 	case LK_ACTION_READ_STATE:
 		return decide_read(question);
+	case LK_ACTION_UNLOCK:
+	case LK_ACTION_RESEND_ELSEWHERE:
+		return decide_act(question, true);
+	case LK_ACTION_BLOCK:
+	case LK_ACTION_LIFT_BLOCK:
+	case LK_ACTION_RESEND:
+		return decide_act(question, false);
 	case LK_ACTION_CHANGE_RULES:
 		return decide_by_global(question, &rules_need_role);
 	case LK_ACTION_MOVE:

@@ -18,6 +18,11 @@ enum lk_action {
 	LK_ACTION_RESET, /* set or generate the password of the target */
 	LK_ACTION_ADD_WITH_PASSWORD, /* create an entry that already has a password */
 	LK_ACTION_READ_STATE, /* the messages about the target and what became of them */
+	LK_ACTION_UNLOCK, /* lift a lock that came from failed sign-ins */
+	LK_ACTION_BLOCK, /* block sign-in */
+	LK_ACTION_LIFT_BLOCK,
+	LK_ACTION_RESEND, /* send a message again, to where it went */
+	LK_ACTION_RESEND_ELSEWHERE,
 	LK_ACTION_CHANGE_RULES, /* change what decides: a policy, a role group or a group in it */
 	LK_ACTION_MOVE, /* move an entry to where another policy, or none, governs it */
 	LK_ACTION_COUNT

@@ -41,11 +41,13 @@ int lk_schema_register(void)
 	lk_schema.serial = find("latchkeySerial");
 	lk_schema.code = find("latchkeyCode");
 	lk_schema.recovery_of = find("latchkeyRecoveryOf");
+	lk_schema.event = find("latchkeyEvent");
+	lk_schema.blocked = find("latchkeyBlocked");
 	lk_schema.scope = find("latchkeyScope");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
-		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.oc_container || !lk_schema.oc_recovery)
+		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	return 0;
 }
@@ -62,6 +64,8 @@ void lk_schema_find_foreign(void)
 	lk_schema.pwd_end = find("pwdEndTime");
 	lk_schema.pwd_tmp_lockout = find("pwdAccountTmpLockoutEnd");
 	lk_schema.pwd_min_age = find("pwdMinAge");
+	lk_schema.pwd_history = find("pwdHistory");
+	lk_schema.pwd_grace = find("pwdGraceUseTime");
 	lk_schema.pwd_max_age = find("pwdMaxAge");
 	lk_schema.pwd_policy_subentry = find("pwdPolicySubentry");
 	lk_schema.pwd_safe_modify = find("pwdSafeModify");
@@ -106,5 +110,6 @@ bool lk_schema_is_ours(const AttributeDescription *ad)
 
 	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type ||
 		   type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type ||
-		   type == lk_schema.recovery_of->ad_type;
+		   type == lk_schema.recovery_of->ad_type || type == lk_schema.event->ad_type ||
+		   type == lk_schema.blocked->ad_type;
 }

@@ -131,7 +131,8 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 	ret_target->governance = lk_snapshot_govern(ret_target->snapshot, &ndn);
 	be = select_backend(&ndn, 0);
 	ret_target->instance = be ? lk_instance_of(be) : NULL;
-	if (!ret_target->governance.policy || !ret_target->instance)
+	if (!ret_target->governance.policy || !ret_target->instance ||
+		lk_dn_is_within(&ndn, &ret_target->instance->ncontainer))
 		return LDAP_NO_SUCH_OBJECT;
 	return lk_backend_fetch(op, be, &ndn, &ret_target->entry);
 }
@@ -256,6 +257,8 @@ bool lk_target_is_closed(const struct lk_target *target, time_t now)
 	struct berval end = lk_entry_value(target->entry, lk_schema.pwd_end);
 	time_t when;
 
+	if (attr_find(target->entry->e_attrs, lk_schema.blocked))
+		return true;
 	if (!strncmp(locked.bv_val, LK_PERMANENT_LOCK, sizeof LK_PERMANENT_LOCK - 2))
 		return true;
 	if (!BER_BVISEMPTY(&start) && (!parse_any_time(&start, &when) || now < when))

@@ -13,9 +13,20 @@ static int check(const struct berval *scheme, const struct berval *stored, const
 	return lutil_passwd(&hash, cred, NULL, text);
 }
 
+/* {LATCHKEY-BLOCKED}: any stored password of an account whose sign-in an administrator has blocked, kept behind the scheme. */
+static int check_blocked(
+	const struct berval *scheme, const struct berval *stored, const struct berval *cred, const char **text)
+{
+	(void)scheme;
+	(void)stored;
+	(void)cred;
+	(void)text;
+	return LUTIL_PASSWD_ERR;
+}
+
 int lk_temporary_scheme_register(void)
 {
-	static struct berval scheme = BER_BVC(LK_TEMPORARY_SCHEME);
+	static struct berval temporary = BER_BVC(LK_TEMPORARY_SCHEME), blocked = BER_BVC(LK_BLOCKED_SCHEME);
 
-	return lutil_passwd_add(&scheme, check, NULL);
+	return lutil_passwd_add(&temporary, check, NULL) || lutil_passwd_add(&blocked, check_blocked, NULL) ? -1 : 0;
 }

@@ -12,7 +12,8 @@
  *        kind         ENUMERATED,                       -- enum lk_kind
  *        expires      OCTET STRING,                     -- GeneralizedTime, or empty: never
  *        mustChange   BOOLEAN,
- *        to           OCTET STRING,                     -- mail address; the one that counts
+ *        to           OCTET STRING,                     -- mail address; the one that counts, but that a temporary
+ *                                                       -- password or welcome goes to the one outside (a resend)
  *        language     OCTET STRING,                     -- RFC 5646
  *        name         OCTET STRING,                     -- of the person: displayName, else cn
  *        login        OCTET STRING,                     -- what they sign in with

@@ -20,6 +20,12 @@
 #define CHANGE LK_ACTION_CHANGE_RULES
 #define MOVE LK_ACTION_MOVE
 
+#define UNLOCK LK_ACTION_UNLOCK
+#define BLOCK LK_ACTION_BLOCK
+#define LIFT LK_ACTION_LIFT_BLOCK
+#define RESEND LK_ACTION_RESEND
+#define ELSEWHERE LK_ACTION_RESEND_ELSEWHERE
+
 #define NONE LK_ROLE_NONE
 #define AUDITOR LK_ROLE_AUDITOR
 #define PASSWORD LK_ROLE_PASSWORD_ADMIN
@@ -103,6 +109,24 @@ static const struct row rows[] = {
 	{{SELF_SERVICE, READ, false, ROOT, NONE}, OK, "rootdn"},
 	{{SELF_SERVICE, READ, false, NONE, NONE}, NO_ACCESS, "read-needs-role"},
 
+	/* Unlocking, and sending a message elsewhere, is regaining access; blocking and sending again is not. */
+	{{ADMIN, UNLOCK, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{ADMIN, UNLOCK, false, PASSWORD, GLOBAL}, NO_ACCESS, "act-outranked"},
+	{{ADMIN, UNLOCK, false, GLOBAL, GLOBAL}, OK, "global-administrator"},
+	{{ADMIN, UNLOCK, false, AUDITOR, NONE}, NO_ACCESS, "act-needs-role"},
+	{{ADMIN, UNLOCK, true, GLOBAL, GLOBAL}, NO_ACCESS, "not-oneself"},
+	{{SELF_SERVICE, UNLOCK, false, GLOBAL, NONE}, UNWILLING, "self-service-only-unlock"},
+	{{SELF_SERVICE, UNLOCK, false, ROOT, NONE}, UNWILLING, "self-service-only-unlock"},
+	{{ADMIN, ELSEWHERE, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{SELF_SERVICE, ELSEWHERE, false, ROOT, NONE}, UNWILLING, "self-service-only-unlock"},
+	{{ADMIN, RESEND, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{SELF_SERVICE, RESEND, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{SELF_SERVICE, RESEND, false, NONE, NONE}, NO_ACCESS, "act-needs-role"},
+	{{SELF_SERVICE, BLOCK, false, GLOBAL, NONE}, OK, "global-administrator"},
+	{{SELF_SERVICE, BLOCK, false, PASSWORD, GLOBAL}, NO_ACCESS, "act-outranked"},
+	{{SELF_SERVICE, LIFT, false, GLOBAL, NONE}, OK, "global-administrator"},
+	{{ADMIN, LIFT, true, GLOBAL, GLOBAL}, NO_ACCESS, "not-oneself"},
+
 	/* What decides is changed from above, in both modes; out of a self-service subtree nobody moves anything. */
 	{{ADMIN, CHANGE, false, ROOT, NONE}, OK, "rootdn"},
 	{{ADMIN, CHANGE, false, GLOBAL, NONE}, OK, "global-administrator"},
@@ -172,7 +196,10 @@ static void test_every_verdict_is_complete(void **state)
 
 static void check_nobody_resets(const struct lk_question *question, const struct lk_verdict *verdict)
 {
-	if (question->mode != SELF_SERVICE || question->action == READ || question->action == CHANGE)
+	bool regains_access = question->action == RESET || question->action == ADD || question->action == UNLOCK ||
+						  question->action == ELSEWHERE || question->action == MOVE;
+
+	if (question->mode != SELF_SERVICE || !regains_access)
 		return;
 	assert_int_equal(verdict->allowed, question->action == RESET && question->self);
 }

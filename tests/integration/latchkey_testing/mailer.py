@@ -69,6 +69,11 @@ class Mailer:
         """What lies in the maildir, the oldest first."""
         return mails.read(self.maildir)
 
+    def clear(self) -> None:
+        """Empties the maildir."""
+        for file in (self.maildir / "new").glob("*"):
+            file.unlink()
+
     def wait_for_mail(self, recipient: str, seen: int = 0) -> EmailMessage:
         """Waits until more than SEEN mails to RECIPIENT are in the maildir, and returns the newest of them."""
         def newest():

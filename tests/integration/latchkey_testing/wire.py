@@ -12,8 +12,11 @@ from ldap.extop.passwd import PasswordModifyResponse
 BASE = "2.25.4409265514517189818853936711966505072"
 RECOVERY_REQUEST = f"{BASE}.3.1"
 RECOVERY_COMPLETE = f"{BASE}.3.2"
+NOTIFICATION_RESEND = f"{BASE}.3.3"
 NOTIFICATION_TAKE = f"{BASE}.3.4"
 NOTIFICATION_SETTLE = f"{BASE}.3.5"
+ACCOUNT_UNLOCK = f"{BASE}.3.6"
+ACCOUNT_BLOCK = f"{BASE}.3.7"
 NOTIFY_CONTROL = f"{BASE}.4.1"
 
 MAIL, TOTP, PRINTED = 0, 1, 2
@@ -84,6 +87,16 @@ def notify(to: str | None = None, locale: str | None = None, must_change: bool |
     value = sequence(_optional(0, to), _optional(1, locale), _truth(2, must_change), _truth(3, conceal),
                      _optional(4, reason), _optional(5, ticket))
     return RequestControl(NOTIFY_CONTROL, True, value)
+
+
+def resend(user: str, message_id: str, to: str | None = None) -> bytes:
+    """A NotificationResendValue."""
+    return sequence(_optional(0, user), _optional(1, message_id), _optional(2, to))
+
+
+def account(user: str, reason: str | None = None, ticket: str | None = None) -> bytes:
+    """An AccountValue, for ACCOUNT_UNLOCK and ACCOUNT_BLOCK."""
+    return sequence(_optional(0, user), _optional(1, reason), _optional(2, ticket))
 
 
 def take(most: int = 100, lease: int = 60) -> bytes:

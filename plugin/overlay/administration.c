@@ -1,0 +1,270 @@
+/* What administrators do beside a reset: send a message again, unlock, block. */
+#include "overlay.h"
+
+#include "../protocol/address.h"
+#include "../protocol/wire-admin.h"
+
+static int fail(SlapReply *rs, int result, const char *text)
+{
+	rs->sr_text = text;
+	return rs->sr_err = result;
+}
+
+const char lk_blocked_text[] = "sign-in to this account is blocked: unlock it first";
+
+/* A modify of TARGET as the database's own identity, recorded as the administrator's. */
+static int act(Operation *op, SlapReply *rs, const struct lk_target *target, const char *name, Modifications *mods,
+	Filter *assertion)
+{
+	BackendDB *be = target->instance->be;
+	struct berval actor = lk_actor(op);
+	struct lk_modify modify = {
+		.be = be,
+		.dn = target->entry->e_name,
+		.ndn = target->entry->e_nname,
+		.as_dn = be->be_rootdn,
+		.as_ndn = be->be_rootndn,
+		.assertion = assertion,
+		.name = name,
+	};
+	Modifications **tail = &modify.mods;
+
+	tail = lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &actor, 1);
+	*tail = mods;
+	rs->sr_err = lk_backend_modify(op, &modify, &rs->sr_text);
+	if (rs->sr_err == LDAP_ASSERTION_FAILED)
+		return fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
+	return rs->sr_err;
+}
+
+/* Finds the user and asks for leave; the caller releases both in either case. */
+static int begin(Operation *op, SlapReply *rs, const struct berval *user, struct lk_target *ret_target)
+{
+	memset(ret_target, 0, sizeof *ret_target);
+	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
+		return rs->sr_err;
+	return lk_authority_find(op, rs, user, ret_target);
+}
+
+/* --- resend --------------------------------------------------------------------------------------------------- */
+
+static const struct berval *find_message(const Entry *entry, const char *id, struct lk_message *ret_message)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (lk_message_parse(&a->a_vals[i], ret_message) == LK_OK && !strcmp(ret_message->id, id))
+			return &a->a_vals[i];
+	}
+	return NULL;
+}
+
+/* Only while what it says still holds; and elsewhere only what opens the account no further than the first mail did. */
+static int check_resend(SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
+	const struct lk_message *message, time_t now)
+{
+	if (!lk_outbox_sealed_of(target->entry, request->id))
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
+	if (message->expires && message->expires <= now)
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
+	if (!request->to.bv_val)
+		return LDAP_SUCCESS;
+	if (message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME)
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome is sent to another address");
+	if (lk_address_check(&request->to) != LK_OK)
+		return fail(rs, LDAP_INVALID_SYNTAX, "the address is not one plain mail address");
+	if (lk_target_is_inside(target, &request->to))
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox: give another address");
+	return LDAP_SUCCESS;
+}
+
+static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
+	const struct berval *old, struct lk_message *message, const char *rule)
+{
+	struct lk_happening happening = {.what = LK_EVENT_RESEND, .rule = rule, .actor = lk_actor(op)};
+	Modifications *mods = NULL, **tail = &mods;
+	struct berval value;
+
+	message->state = LK_STATE_QUEUED;
+	message->due = op->o_time;
+	message->answer[0] = '\0';
+	if (request->to.bv_val) {
+		memcpy(message->to, request->to.bv_val, request->to.bv_len);
+		message->to[request->to.bv_len] = '\0';
+	}
+	if (lk_message_format(message, &value) != LK_OK)
+		return fail(rs, LDAP_OTHER, "the message cannot be stored");
+	if (!bvmatch(old, &value)) {
+		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
+		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, &value, 1);
+	}
+	ber_memfree(value.bv_val);
+	tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, op->o_time);
+	lk_events_append(op, tail, target->entry, &happening);
+	return act(op, rs, target, "resend", mods, lk_entry_unchanged(op, target->entry));
+}
+
+static int resend(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request)
+{
+	enum lk_action action = request->to.bv_val ? LK_ACTION_RESEND_ELSEWHERE : LK_ACTION_RESEND;
+	struct lk_authority authority;
+	struct lk_message message;
+	const struct berval *old;
+	int rc = lk_authority_ask(op, rs, target, action, "resend", &authority);
+
+	lk_authority_release(&authority);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	old = find_message(target->entry, request->id, &message);
+	if (!old)
+		return fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");
+	rc = check_resend(rs, target, request, &message, op->o_time);
+	return rc == LDAP_SUCCESS ? queue_again(op, rs, target, request, old, &message, authority.rule) : rc;
+}
+
+int lk_notification_resend(Operation *op, SlapReply *rs)
+{
+	struct lk_resend request;
+	struct lk_target target;
+
+	if (!op->ore_reqdata || lk_wire_decode_resend(op->ore_reqdata, &request) != LK_OK)
+		return fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+	if (begin(op, rs, &request.user, &target) == LDAP_SUCCESS)
+		resend(op, rs, &target, &request);
+	lk_target_release(&target);
+	return rs->sr_err;
+}
+
+/* --- unlock and block ------------------------------------------------------------------------------------------ */
+
+/* slapo-ppolicy takes every change of userPassword for a new password. These keep what it would note of one. */
+static Modifications **keep_as_is(Modifications **tail, const Entry *entry)
+{
+	AttributeDescription *kept[] = {lk_schema.pwd_changed, lk_schema.pwd_history, lk_schema.pwd_reset};
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		Attribute *a = kept[i] ? attr_find(entry->e_attrs, kept[i]) : NULL;
+
+		if (kept[i])
+			tail = lk_mod_append(tail, kept[i], LDAP_MOD_REPLACE, a ? a->a_vals : NULL, a ? a->a_numvals : 0);
+	}
+	return tail;
+}
+
+static bool is_wrapped(const struct berval *value)
+{
+	return value->bv_len >= sizeof LK_BLOCKED_SCHEME - 1
+		&& !strncasecmp(value->bv_val, LK_BLOCKED_SCHEME, sizeof LK_BLOCKED_SCHEME - 1);
+}
+
+/* Each password behind a scheme that no sign-in passes, or out of it again. In op's memory, for one modify. */
+static Modifications **wrap_passwords(Operation *op, Modifications **tail, const Entry *entry, bool block)
+{
+	Attribute *a = attr_find(entry->e_attrs, slap_schema.si_ad_userPassword);
+	size_t scheme = sizeof LK_BLOCKED_SCHEME - 1;
+	struct berval *values;
+
+	if (!a)
+		return tail;
+	values = op->o_tmpcalloc(a->a_numvals, sizeof *values, op->o_tmpmemctx);
+	for (unsigned i = 0; i < a->a_numvals; i++) {
+		struct berval *old = &a->a_vals[i];
+
+		values[i] = *old;
+		if (block && !is_wrapped(old)) {
+			values[i].bv_val = op->o_tmpalloc(scheme + old->bv_len + 1, op->o_tmpmemctx);
+			values[i].bv_len = scheme + old->bv_len;
+			memcpy(values[i].bv_val, LK_BLOCKED_SCHEME, scheme);
+			memcpy(values[i].bv_val + scheme, old->bv_val, old->bv_len + 1);
+		} else if (!block && is_wrapped(old)) {
+			values[i].bv_val += scheme;
+			values[i].bv_len -= scheme;
+		}
+	}
+	tail = lk_mod_append(tail, slap_schema.si_ad_userPassword, LDAP_MOD_REPLACE, values, a->a_numvals);
+	return keep_as_is(tail, entry);
+}
+
+static Modifications **clear_lock(Modifications **tail)
+{
+	AttributeDescription *cleared[] = {
+		lk_schema.pwd_locked, lk_schema.pwd_failure, lk_schema.pwd_tmp_lockout, lk_schema.pwd_grace};
+
+	for (size_t i = 0; i < sizeof cleared / sizeof *cleared; i++) {
+		if (cleared[i])
+			tail = lk_mod_append(tail, cleared[i], LDAP_MOD_REPLACE, NULL, 0);
+	}
+	return tail;
+}
+
+struct lk_closing {
+	bool block; /* else unlock */
+	bool blocked; /* whether the account is blocked now */
+	const char *name;
+};
+
+static Modifications *closing_mods(
+	Operation *op, const struct lk_target *target, const struct lk_closing *closing, const struct lk_happening *happening)
+{
+	Modifications *mods = NULL, **tail = &mods;
+
+	if (closing->block)
+		tail = lk_mod_append_time(tail, lk_schema.blocked, LDAP_MOD_REPLACE, op->o_time);
+	else if (closing->blocked)
+		tail = lk_mod_append(tail, lk_schema.blocked, LDAP_MOD_REPLACE, NULL, 0);
+	if (closing->block || closing->blocked)
+		tail = wrap_passwords(op, tail, target->entry, closing->block);
+	if (!closing->block && target->governance.mode == LK_MODE_ADMIN_RESET)
+		tail = clear_lock(tail);
+	lk_events_append(op, tail, target->entry, happening);
+	return mods;
+}
+
+static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_account *request,
+	struct lk_closing *closing)
+{
+	struct lk_authority authority;
+	struct lk_happening happening = {.reason = request->reason, .ticket = request->ticket, .actor = lk_actor(op)};
+	enum lk_action action = LK_ACTION_BLOCK;
+	int rc;
+
+	closing->blocked = attr_find(target->entry->e_attrs, lk_schema.blocked) != NULL;
+	if (!closing->block)
+		action = closing->blocked ? LK_ACTION_LIFT_BLOCK : LK_ACTION_UNLOCK;
+	rc = lk_authority_ask(op, rs, target, action, closing->name, &authority);
+	lk_authority_release(&authority);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	if (closing->block && BER_BVISEMPTY(&target->instance->be->be_rootndn))
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn on this database");
+	happening.what = closing->block ? LK_EVENT_BLOCK : LK_EVENT_UNLOCK;
+	happening.rule = authority.rule;
+	rc = act(op, rs, target, closing->name, closing_mods(op, target, closing, &happening),
+		lk_entry_unchanged(op, target->entry));
+	lk_log_event(op, closing->name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
+		lk_target_log_name(op, target));
+	return rc;
+}
+
+static int account(Operation *op, SlapReply *rs, struct lk_closing closing)
+{
+	struct lk_account request;
+	struct lk_target target;
+
+	if (!op->ore_reqdata || lk_wire_decode_account(op->ore_reqdata, &request) != LK_OK)
+		return fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+	if (begin(op, rs, &request.user, &target) == LDAP_SUCCESS)
+		close_or_open(op, rs, &target, &request, &closing);
+	lk_target_release(&target);
+	return rs->sr_err;
+}
+
+int lk_account_unlock(Operation *op, SlapReply *rs)
+{
+	return account(op, rs, (struct lk_closing){.block = false, .name = "unlock"});
+}
+
+int lk_account_block(Operation *op, SlapReply *rs)
+{
+	return account(op, rs, (struct lk_closing){.block = true, .name = "block"});
+}

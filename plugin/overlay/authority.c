@@ -1,0 +1,115 @@
+/* Whether the one who asks may act on somebody's account: found, decided, logged, and where it is refused, recorded. */
+#include "overlay.h"
+
+struct berval lk_actor(const Operation *op)
+{
+	bool borrowed = op->o_proxy_authz || !BER_BVISNULL(&op->o_conn->c_sasl_authz_dn);
+
+	return borrowed ? op->o_conn->c_ndn : op->o_ndn;
+}
+
+struct berval lk_client_of(const Operation *op)
+{
+	struct berval client = op->o_conn->c_peer_name;
+	char *colon = client.bv_len ? memrchr(client.bv_val, ':', client.bv_len) : NULL;
+
+	if (colon)
+		client.bv_len = (ber_len_t)(colon - client.bv_val);
+	return client;
+}
+
+static int fail(SlapReply *rs, int result, const char *text)
+{
+	rs->sr_text = text;
+	return rs->sr_err = result;
+}
+
+/* A name that is nobody's is told only to those who may reset somebody. */
+static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
+{
+	struct berval actor = lk_actor(op);
+	unsigned may = LK_ROLE_ROOT | LK_ROLE_GLOBAL_ADMIN | LK_ROLE_PASSWORD_ADMIN;
+
+	for (size_t i = 0; snapshot && i < snapshot->count; i++) {
+		if (lk_groups_roles(op, snapshot->policies[i], lk_instance_first_open()->be, &actor) & may)
+			return true;
+	}
+	return false;
+}
+
+int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, struct lk_target *ret_target)
+{
+	int rc = lk_target_find(op, user, ret_target);
+
+	if (rc == LDAP_SUCCESS)
+		return rc;
+	if (rc == LDAP_BUSY)
+		return fail(rs, rc, "the policies of this directory cannot be read now");
+	if (!has_any_role(op, ret_target->snapshot))
+		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "only administrators may do this");
+	return fail(rs, LDAP_NO_SUCH_OBJECT, "no single user of this name");
+}
+
+static void see_actor(void *context, const Entry *stored)
+{
+	struct lk_authority *authority = context;
+	struct lk_target view = {.entry = (Entry *)stored};
+	struct berval name = lk_target_name(&view);
+	struct berval reset = lk_entry_value(stored, lk_schema.pwd_reset);
+
+	authority->must_change = reset.bv_len == 4 && !memcmp(reset.bv_val, "TRUE", 4);
+	authority->blocked = attr_find(stored->e_attrs, lk_schema.blocked) != NULL;
+	ber_dupbv(&authority->name, &name);
+}
+
+static struct lk_verdict decide(Operation *op, const struct lk_target *target, enum lk_action action)
+{
+	struct berval actor = lk_actor(op);
+	BackendDB *be = target->instance->be;
+	struct lk_question question = {
+		.action = action,
+		.mode = target->governance.mode,
+		.self = dn_match(&actor, &target->entry->e_nname),
+		.actor_roles = lk_groups_roles(op, target->governance.policy, be, &actor),
+		.target_roles = lk_groups_roles(op, target->governance.policy, be, &target->entry->e_nname),
+	};
+
+	return lk_rules_decide(&question);
+}
+
+int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *authority)
+{
+	struct berval actor = lk_actor(op);
+	BackendDB *be = select_backend(&actor, 0);
+
+	if (be)
+		lk_backend_look(op, be, &actor, see_actor, authority);
+	if (authority->must_change)
+		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
+	if (authority->blocked)
+		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked");
+	return LDAP_SUCCESS;
+}
+
+int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
+	const char *what, struct lk_authority *ret_authority)
+{
+	struct lk_verdict verdict = decide(op, target, action);
+	struct berval actor = lk_actor(op);
+
+	memset(ret_authority, 0, sizeof *ret_authority);
+	ret_authority->rule = verdict.rule;
+	lk_log_event(op, what, "verdict=%s rule=%s actor=%s target=%s", lk_verdict_name(&verdict, false), verdict.rule,
+		lk_log_value(op, &actor), lk_log_value(op, &target->entry->e_nname));
+	if (!verdict.allowed) {
+		lk_events_refused(op, target->instance, target->entry, verdict.rule);
+		return fail(rs, verdict.result, verdict.text);
+	}
+	return lk_authority_standing(op, rs, ret_authority);
+}
+
+void lk_authority_release(struct lk_authority *authority)
+{
+	ch_free(authority->name.bv_val);
+	BER_BVZERO(&authority->name);
+}

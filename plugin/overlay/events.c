@@ -1,0 +1,148 @@
+/* The trail of an account: events stored on its entry, in the write that they tell of. */
+#include "overlay.h"
+
+#define REFUSALS_KEPT 3 /* of the events kept: who is refused again and again does not push the others out */
+#define REFUSAL_PAUSE 600 /* seconds in which the same actor's next refusal is not written again */
+
+struct kept {
+	const struct berval *value;
+	struct lk_event event;
+};
+
+static void copy_text(char *to, size_t size, const struct berval *from)
+{
+	if (from->bv_len >= size || !from->bv_val)
+		return;
+	memcpy(to, from->bv_val, from->bv_len);
+	to[from->bv_len] = '\0';
+}
+
+static void fill(Operation *op, const struct lk_happening *happening, struct lk_event *ret_event)
+{
+	struct berval client = lk_client_of(op), rule;
+
+	memset(ret_event, 0, sizeof *ret_event);
+	ber_str2bv(happening->rule ? happening->rule : "", 0, 0, &rule);
+	ret_event->time = op->o_time;
+	ret_event->what = happening->what;
+	copy_text(ret_event->rule, sizeof ret_event->rule, &rule);
+	copy_text(ret_event->actor, sizeof ret_event->actor, &happening->actor);
+	copy_text(ret_event->client, sizeof ret_event->client, &client);
+	copy_text(ret_event->reason, sizeof ret_event->reason, &happening->reason);
+	copy_text(ret_event->ticket, sizeof ret_event->ticket, &happening->ticket);
+}
+
+/* The event that was first among those of the kind REFUSED, or of any kind; NULL for none. */
+static const struct kept *oldest(const struct kept *kept, size_t count, bool refused_only)
+{
+	const struct kept *first = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!kept[i].value || (refused_only && kept[i].event.what != LK_EVENT_REFUSED))
+			continue;
+		if (!first || kept[i].event.time < first->event.time)
+			first = &kept[i];
+	}
+	return first;
+}
+
+static size_t refusals(const struct kept *kept, size_t count)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += kept[i].event.what == LK_EVENT_REFUSED;
+	return found;
+}
+
+static bool is_among(const struct berval *value, const struct kept *kept, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bvmatch(kept[i].value, value))
+			return true;
+	}
+	return false;
+}
+
+/* What is too old or damaged goes at once; the others are read into KEPT, which has room for all. */
+static Modifications **drop_old(
+	Modifications **tail, const Attribute *a, time_t now, struct kept *kept, size_t *ret_count)
+{
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		struct kept *next = &kept[*ret_count];
+
+		if (lk_event_parse(&a->a_vals[i], &next->event) != LK_OK
+			|| next->event.time + LK_EVENTS_DAYS * 86400L < now) {
+			tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_DELETE, &a->a_vals[i], 1);
+			continue;
+		}
+		next->value = &a->a_vals[i];
+		++*ret_count;
+	}
+	return tail;
+}
+
+Modifications **lk_events_append(
+	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.event);
+	struct kept *kept = ch_calloc(a && a->a_numvals ? a->a_numvals : 1, sizeof *kept);
+	const struct kept *victim = NULL;
+	struct lk_event event;
+	struct berval value;
+	size_t count = 0;
+
+	tail = drop_old(tail, a, op->o_time, kept, &count);
+	if (happening->what == LK_EVENT_REFUSED && refusals(kept, count) >= REFUSALS_KEPT)
+		victim = oldest(kept, count, true);
+	else if (count >= LK_EVENTS_KEPT)
+		victim = oldest(kept, count, false);
+	if (victim)
+		tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_DELETE, victim->value, 1);
+	fill(op, happening, &event);
+	if (lk_event_format(&event, &value) == LK_OK) {
+		/* The same by the same within one second is one event. */
+		if (!is_among(&value, kept, count))
+			tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_ADD, &value, 1);
+		ber_memfree(value.bv_val);
+	}
+	ch_free(kept);
+	return tail;
+}
+
+static bool was_refused_just_now(const Entry *entry, const struct berval *actor, time_t now)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.event);
+	struct lk_event event;
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.what == LK_EVENT_REFUSED
+			&& event.time + REFUSAL_PAUSE > now && strlen(event.actor) == actor->bv_len
+			&& !memcmp(event.actor, actor->bv_val, actor->bv_len))
+			return true;
+	}
+	return false;
+}
+
+void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule)
+{
+	BackendDB *be = instance->be;
+	struct lk_happening happening = {.what = LK_EVENT_REFUSED, .rule = rule, .actor = lk_actor(op)};
+	struct lk_modify modify = {
+		.be = be,
+		.dn = entry->e_name,
+		.ndn = entry->e_nname,
+		.as_dn = be->be_rootdn,
+		.as_ndn = be->be_rootndn,
+		.name = "refused",
+	};
+	const char *text;
+
+	/* Whatever has something open on the backend (a transaction) must not be joined by a second write. */
+	if (BER_BVISEMPTY(&happening.actor) || !LDAP_SLIST_EMPTY(&op->o_extra) || SLAP_SINGLE_SHADOW(be))
+		return;
+	if (was_refused_just_now(entry, &happening.actor, op->o_time))
+		return;
+	lk_events_append(op, &modify.mods, entry, &happening);
+	lk_backend_modify(op, &modify, &text);
+}

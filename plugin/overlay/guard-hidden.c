@@ -1,0 +1,175 @@
+/* That there is a recovery entry tells that somebody has asked for a code, and for whom. So the container of these entries
+ * and all that is below it is not there for anybody but replication and slapd itself: an operation that names a DN there is
+ * answered before the database is asked, and a search that passes by does not count them. For the same reason a stranger
+ * does not hear by which number replication counts writes. */
+#include "overlay.h"
+
+static struct lk_instance *instance_here(const Operation *op)
+{
+	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
+
+	return on->on_bi.bi_private;
+}
+
+bool lk_is_reader(const Operation *op, const struct lk_instance *instance)
+{
+	for (size_t i = 0; instance->nreaders && !BER_BVISNULL(&instance->nreaders[i]); i++) {
+		if (dn_match(&instance->nreaders[i], &op->o_ndn))
+			return true;
+	}
+	return false;
+}
+
+bool lk_is_slapds_own(const Operation *op)
+{
+	return op->o_conn && op->o_conn->c_conn_idx < 0;
+}
+
+static bool may_see(Operation *op, const struct lk_instance *instance)
+{
+	return lk_is_slapds_own(op) || lk_backend_is_internal(op) || lk_is_reader(op, instance);
+}
+
+static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
+{
+	send_ldap_error(op, rs, result, text);
+	return rs->sr_err;
+}
+
+/* --- filters ------------------------------------------------------------------------------------------------------ */
+
+/* What FILTER is of an entry of which nothing may be read: LDAP_COMPARE_TRUE, LDAP_COMPARE_FALSE, or undefined (RFC 4511
+ * section 4.5.1.7). slapd asks for access attribute by attribute, so what names no attribute is decided without. */
+static int value_unseen(const Filter *filter)
+{
+	int result, decisive;
+
+	switch (filter->f_choice) {
+	case SLAPD_FILTER_COMPUTED:
+		return filter->f_result;
+	case LDAP_FILTER_EXT:
+		return filter->f_mr_desc ? SLAPD_COMPARE_UNDEFINED : LDAP_COMPARE_FALSE;
+	case LDAP_FILTER_NOT:
+		result = value_unseen(filter->f_not);
+		if (result == LDAP_COMPARE_TRUE)
+			return LDAP_COMPARE_FALSE;
+		return result == LDAP_COMPARE_FALSE ? LDAP_COMPARE_TRUE : result;
+	case LDAP_FILTER_AND:
+	case LDAP_FILTER_OR:
+		decisive = filter->f_choice == LDAP_FILTER_AND ? LDAP_COMPARE_FALSE : LDAP_COMPARE_TRUE;
+		result = filter->f_choice == LDAP_FILTER_AND ? LDAP_COMPARE_TRUE : LDAP_COMPARE_FALSE;
+		for (const Filter *part = filter->f_list; part; part = part->f_next) {
+			int value = value_unseen(part);
+
+			if (value == decisive)
+				return decisive;
+			if (value == SLAPD_COMPARE_UNDEFINED)
+				result = value;
+		}
+		return result;
+	default:
+		return SLAPD_COMPARE_UNDEFINED;
+	}
+}
+
+/* "And it has a class that one may see". slapd frees it with the rest of the filter. */
+static void narrow(Operation *op)
+{
+	Filter *both = op->o_tmpcalloc(1, sizeof *both, op->o_tmpmemctx);
+	Filter *present = op->o_tmpcalloc(1, sizeof *present, op->o_tmpmemctx);
+
+	present->f_choice = LDAP_FILTER_PRESENT;
+	present->f_desc = slap_schema.si_ad_objectClass;
+	present->f_next = op->ors_filter;
+	both->f_choice = LDAP_FILTER_AND;
+	both->f_and = present;
+	op->ors_filter = both;
+}
+
+/* --- the hooks ---------------------------------------------------------------------------------------------------- */
+
+int lk_guard_search(Operation *op, SlapReply *rs)
+{
+	const struct lk_instance *instance = instance_here(op);
+
+	if (may_see(op, instance))
+		return SLAP_CB_CONTINUE;
+	if (lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+	if (BER_BVISEMPTY(&op->o_ndn) && slap_cids.sc_LDAPsync && op->o_sync > SLAP_CONTROL_IGNORED)
+		return refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
+	if (op->ors_scope != LDAP_SCOPE_BASE && lk_dn_is_within(&instance->ncontainer, &op->o_req_ndn) &&
+		value_unseen(op->ors_filter) == LDAP_COMPARE_TRUE)
+		narrow(op);
+	return SLAP_CB_CONTINUE;
+}
+
+int lk_guard_compare(Operation *op, SlapReply *rs)
+{
+	const struct lk_instance *instance = instance_here(op);
+
+	if (!lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) || may_see(op, instance))
+		return SLAP_CB_CONTINUE;
+	return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+}
+
+/* slapo-ppolicy would tell, and count the failure on the entry. */
+int lk_guard_bind(Operation *op, SlapReply *rs)
+{
+	if (!lk_dn_is_within(&op->o_req_ndn, &instance_here(op)->ncontainer))
+		return SLAP_CB_CONTINUE;
+	return refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
+}
+
+/* --- plain writes ------------------------------------------------------------------------------------------------- */
+
+static bool names_hidden(const struct lk_instance *instance, BerVarray ndns)
+{
+	for (size_t i = 0; ndns && !BER_BVISNULL(&ndns[i]); i++) {
+		if (lk_dn_is_within(&ndns[i], &instance->ncontainer))
+			return true;
+	}
+	return false;
+}
+
+/* An alias would be a second name for what is hidden by its name. */
+static bool makes_alias(const Operation *op, const struct lk_instance *instance)
+{
+	const AttributeDescription *alias = slap_schema.si_ad_aliasedObjectName;
+
+	if (op->o_tag == LDAP_REQ_ADD) {
+		const Attribute *a = attr_find(op->ora_e->e_attrs, (AttributeDescription *)alias);
+
+		return a && names_hidden(instance, a->a_nvals);
+	}
+	for (const Modifications *mod = op->o_tag == LDAP_REQ_MODIFY ? op->orm_modlist : NULL; mod; mod = mod->sml_next) {
+		if (mod->sml_desc == alias && names_hidden(instance, mod->sml_nvalues))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a rename would end there. */
+static bool moves_in(const Operation *op, const struct lk_instance *instance)
+{
+	struct berval above, ndn;
+	bool within;
+
+	if (op->orr_nnewSup)
+		above = *op->orr_nnewSup;
+	else
+		dnParent((struct berval *)&op->o_req_ndn, &above);
+	build_new_dn(&ndn, &above, (struct berval *)&op->orr_nnewrdn, op->o_tmpmemctx);
+	within = lk_dn_is_within(&ndn, &instance->ncontainer);
+	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	return within;
+}
+
+bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance)
+{
+	if (lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+		return true;
+	if (op->o_tag == LDAP_REQ_MODRDN)
+		return moves_in(op, instance);
+	return makes_alias(op, instance);
+}
