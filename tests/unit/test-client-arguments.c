@@ -1,5 +1,5 @@
-/* The library and arguments that it cannot send: the handle of these tests leads nowhere, so whatever were sent would end as
- * LDAP_SERVER_DOWN. */
+/* The library and arguments that it cannot send: the handle of these tests leads nowhere, so whatever were sent would
+ * end as LDAP_SERVER_DOWN. */
 #include "support.h"
 
 #include <signal.h>
