@@ -14,7 +14,7 @@ from latchkey_testing import organization, wire
 from latchkey_testing.entries import hashed, name_of
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, SELF_ADMIN, SONG,
                                            password_of, person, sign_in)
-from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, result_of
+from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, account, result_of
 from latchkey_testing.settings import ROOT_DN
 
 UNWILLING = 53
@@ -59,11 +59,11 @@ def test_elsewhere_an_add_is_as_without_latchkey(make_slapd, base):
 @pytest.mark.parametrize("name", ["userPassword=carried", "uid=han+userPassword=carried", "uid=han+2.5.4.35=carried"])
 @pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, LEE])
 def test_a_rename_carries_no_password(slapd, actor, name):
-    before = slapd.entry(HAN)
+    before = account(slapd, HAN)
     for delete_old in (False, True):
         code, text = result_of(sign_in(slapd, actor).rename_s, HAN, name, None, delete_old)
         assert (code, "self-service only" in text) == (UNWILLING, True)
-    assert slapd.entry(HAN) == before
+    assert account(slapd, HAN) == before
 
 
 def test_a_rename_takes_no_password_away(make_slapd):
@@ -128,12 +128,12 @@ def signed_in_for(slapd, actor: str, somebody: str):
 @pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, PASSWORD_ADMIN])
 def test_who_speaks_for_a_user_does_not_choose_their_password(trusting, actor, speak):
     speaker = speak(trusting, actor, HAN)
-    before = trusting.entry(HAN)
+    before = account(trusting, HAN)
     writes = {**ALL, "Password Modify of nobody in particular": lambda connection, _dn, new: connection.passwd_s(None, None, new)}
     results = {name: result_of(write, speaker, HAN, "A-new-password-9") for name, write in writes.items()}
     assert not {name: result for name, result in results.items()
                 if (result[0], "self-service only" in result[1]) != (UNWILLING, True) and name != "Modify, increment"}
-    assert trusting.entry(HAN) == before
+    assert account(trusting, HAN) == before
 
 
 @pytest.mark.parametrize("speak", [speaking_for, signed_in_for])
@@ -171,15 +171,15 @@ DESCRIPTION = (ldap.MOD_REPLACE, "description", [b"x"])
 
 @pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN])
 def test_a_transaction_changes_no_password(slapd, actor):
-    before = slapd.entry(HAN), slapd.entry(SONG)
+    before = account(slapd, HAN), account(slapd, SONG)
     connection = sign_in(slapd, actor)
     assert transaction(connection, change(SONG, DESCRIPTION), change(HAN, PASSWORD)) == UNWILLING
-    assert (slapd.entry(HAN), slapd.entry(SONG)) == before
+    assert (account(slapd, HAN), account(slapd, SONG)) == before
 
 
 def test_a_transaction_changes_what_else_it_would(slapd):
     assert transaction(slapd.root(), change(SONG, DESCRIPTION), change(KIM, PASSWORD)) == 0
-    assert slapd.entry(SONG)["description"] == [b"x"]
+    assert account(slapd, SONG)["description"] == [b"x"]
     assert slapd.signs_in(KIM, "A-new-password-9")
 
 

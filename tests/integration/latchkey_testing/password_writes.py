@@ -91,3 +91,8 @@ def try_write(slapd: Slapd, connection: Connection, write: Write, dn: str, old: 
     new = "A-new-password-9"
     code, text = result_of(write, connection, dn, new)
     return Outcome(code, text, slapd.signs_in(dn, new), slapd.signs_in(dn, old))
+
+
+def account(slapd: Slapd, dn: str) -> dict[str, list[bytes]]:
+    """What the entry says, but for the trail that refusals leave on it."""
+    return {name: values for name, values in slapd.entry(dn).items() if name not in ("latchkeyEvent", "entryCSN")}
