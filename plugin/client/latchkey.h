@@ -17,7 +17,7 @@
  * libldap's own (negative). The handle keeps the code (LDAP_OPT_RESULT_CODE) and the directory's words, which
  * lk_client_diagnostic() copies. Of this library itself are
  *     LDAP_PARAM_ERROR     an argument is missing, empty or longer than the protocol allows: nothing was sent
- *     LDAP_ENCODING_ERROR  an argument is not UTF-8: nothing was sent
+ *     LDAP_ENCODING_ERROR  an argument is not UTF-8, or holds a control character: nothing was sent
  *     LDAP_DECODING_ERROR  the answer cannot be understood; what was asked for may have happened
  * Output arguments are named ret_… and stay untouched unless the function returns LDAP_SUCCESS.
  *
