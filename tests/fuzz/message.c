@@ -1,0 +1,24 @@
+/* The state of a message, as it is stored. */
+#include "fuzz.h"
+
+#include "message.h"
+
+static int decode(const struct berval *octets, void *ret_value)
+{
+	return lk_message_parse(octets, ret_value);
+}
+
+static int encode(const void *value, struct berval **ret_octets)
+{
+	struct berval octets;
+
+	return fuzz_box(lk_message_format(value, &octets), &octets, ret_octets);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct fuzz_format format = {sizeof(struct lk_message), decode, encode, NULL, NULL};
+
+	fuzz_round_trip(&format, data, size);
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* A recovery address that is not proven yet, as it is stored. */
+#include "fuzz.h"
+
+#include "pending-address.h"
+
+static int decode(const struct berval *octets, void *ret_value)
+{
+	return lk_pending_address_parse(octets, ret_value);
+}
+
+static int encode(const void *value, struct berval **ret_octets)
+{
+	struct berval octets;
+
+	return fuzz_box(lk_pending_address_format(value, &octets), &octets, ret_octets);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct fuzz_format format = {sizeof(struct lk_pending_address), decode, encode, NULL, NULL};
+
+	fuzz_round_trip(&format, data, size);
+	return 0;
+}
