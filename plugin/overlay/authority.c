@@ -62,7 +62,7 @@ static void see_actor(void *context, const Entry *stored)
 	ber_dupbv(&authority->name, &name);
 }
 
-static struct lk_verdict decide(Operation *op, const struct lk_target *target, enum lk_action action)
+struct lk_verdict lk_authority_verdict(Operation *op, const struct lk_target *target, enum lk_action action)
 {
 	struct berval actor = lk_actor(op);
 	BackendDB *be = target->instance->be;
@@ -74,7 +74,14 @@ static struct lk_verdict decide(Operation *op, const struct lk_target *target, e
 		.target_roles = lk_groups_roles(op, target->governance.policy, be, &target->entry->e_nname),
 	};
 
-	return lk_rules_decide(&question);
+	struct lk_verdict verdict = lk_rules_decide(&question);
+
+	if (action == LK_ACTION_RESET && verdict.allowed) {
+		struct lk_verdict standing = lk_target_standing(target);
+
+		return standing.allowed ? verdict : standing;
+	}
+	return verdict;
 }
 
 int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *authority)
@@ -94,7 +101,7 @@ int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *aut
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
 	const char *what, struct lk_authority *ret_authority)
 {
-	struct lk_verdict verdict = decide(op, target, action);
+	struct lk_verdict verdict = lk_authority_verdict(op, target, action);
 	struct berval actor = lk_actor(op);
 
 	memset(ret_authority, 0, sizeof *ret_authority);

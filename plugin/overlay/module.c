@@ -87,6 +87,7 @@ static void describe_overlay(void)
 	latchkey.on_bi.bi_op_modify = lk_guard_modify;
 	latchkey.on_bi.bi_op_modrdn = lk_guard_modrdn;
 	latchkey.on_bi.bi_op_delete = lk_guard_delete;
+	latchkey.on_bi.bi_operational = lk_verdict_attribute;
 	latchkey.on_bi.bi_entry_get_rw = lk_entry_get;
 	latchkey.on_bi.bi_entry_release_rw = lk_entry_release;
 	latchkey.on_bi.bi_cf_ocs = lk_config_classes;

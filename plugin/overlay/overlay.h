@@ -63,7 +63,8 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 
 /* The attribute descriptions of the schema. */
 struct lk_schema {
-	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked;
+	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
+		*verdict;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
@@ -102,6 +103,7 @@ struct lk_snapshot {
 	int references; /* guarded by a lock of snapshot.c */
 	size_t count;
 	struct lk_policy **policies;
+	Filter **excluded; /* of each policy; NULL where it excludes nobody */
 };
 
 /* What governs one entry. */
@@ -117,6 +119,8 @@ void lk_snapshot_teardown(void);
 struct lk_snapshot *lk_snapshot_get(Operation *op);
 void lk_snapshot_put(struct lk_snapshot *snapshot); /* takes NULL */
 void lk_snapshot_invalidate(void);
+/* Whether POLICY of SNAPSHOT excludes ENTRY from resets and recoveries. */
+bool lk_snapshot_excludes(const struct lk_snapshot *snapshot, const struct lk_policy *policy, Entry *entry);
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn);
 
 /* groups.c */
@@ -232,6 +236,9 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 void lk_target_release(struct lk_target *target);
 /* Whether USER is a DN; *ret_ndn is then its normalized form in op's memory. */
 bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval *ret_ndn);
+/* What an account is, that no role gets past: excluded by its policy, with its password kept elsewhere ({SASL}), or blocked.
+ * allowed where it is none of these. */
+struct lk_verdict lk_target_standing(const struct lk_target *target);
 /* The address to write to: the first usable one by the policy's order; false where there is none. Points into ENTRY. */
 bool lk_target_address(const struct lk_target *target, struct berval *ret_address);
 /* Whether ADDRESS is a mailbox that the lost password itself opens. */
@@ -303,6 +310,7 @@ struct lk_authority {
 int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, struct lk_target *ret_target);
 /* Asks the rules whether the actor may do ACTION to TARGET; logs the answer under the event WHAT and records a refusal on the
  * target's entry. LDAP_SUCCESS, or RS is filled; the authority is to be released in either case. */
+struct lk_verdict lk_authority_verdict(Operation *op, const struct lk_target *target, enum lk_action action);
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
 	const char *what, struct lk_authority *ret_authority);
 /* Whether the actor may use a role at all: not before changing a password that another set, nor while blocked. */
@@ -322,6 +330,9 @@ Modifications **lk_events_append(
 /* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals within some minutes
  * are not written. */
 void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule);
+
+/* verdict.c: latchkeyResetVerdict, a bi_operational hook. */
+int lk_verdict_attribute(Operation *op, SlapReply *rs);
 
 /* administration.c */
 #define LK_BLOCKED_SCHEME "{LATCHKEY-BLOCKED}"

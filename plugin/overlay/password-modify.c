@@ -46,7 +46,8 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 	if (rc != LDAP_SUCCESS) {
 		/* answered */
 	} else if (dn_match(&target.entry->e_nname, &actor)) {
-		rc = SLAP_CB_CONTINUE;
+		rs->sr_text = "name yourself by your DN, or not at all";
+		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	} else if (request->old.bv_val) {
 		rs->sr_text = "the old password counts for one's own password only";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;

@@ -305,6 +305,17 @@ static bool parse_observe(const struct parser *parser)
 	return false;
 }
 
+static bool parse_reason_required(const struct parser *parser)
+{
+	static const char name[] = "latchkeyReasonRequired";
+	const struct berval *value = only_value(parser, name);
+	if (is_absent(parser, name) || is_word(value, "FALSE"))
+		return false;
+	if (!is_word(value, "TRUE"))
+		complain(parser, name, "neither TRUE nor FALSE: a reason is required");
+	return true;
+}
+
 static const char methods_name[] = "latchkeyMethod";
 
 static unsigned method_of(const struct berval *value)
@@ -386,6 +397,10 @@ static void parse_texts(struct parser *parser, struct lk_policy *policy)
 	static const struct text_rule portal = {
 		"latchkeyPortal", is_url, LK_ENVELOPE_TEXT_MAX, "", "not one http or https URL: left out"};
 
+	static const struct text_rule exclude = {
+		"latchkeyExclude", lk_text_is_clean, LK_ENVELOPE_TEXT_MAX, "", "not one filter: left out"};
+
+	policy->exclude = parse_text(parser, &exclude);
 	policy->language = parse_text(parser, &language);
 	policy->time_zone = parse_text(parser, &time_zone);
 	policy->organization = parse_text(parser, &organization);
@@ -418,6 +433,7 @@ struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const stru
 	policy->mode = parse_mode(&parser);
 	policy->observe = parse_observe(&parser);
 	policy->methods = parse_methods(&parser);
+	policy->reason_required = parse_reason_required(&parser);
 	parse_lists(&parser, policy);
 	parse_numbers(&parser, policy);
 	parse_texts(&parser, policy);

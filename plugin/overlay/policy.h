@@ -36,6 +36,8 @@ struct lk_policy {
 	struct berval time_zone; /* IANA name, e.g. Asia/Seoul; empty: UTC */
 	struct berval organization;
 	struct berval portal; /* an http or https URL */
+	struct berval exclude; /* an RFC 4515 filter, not parsed; empty where there is none */
+	bool reason_required;
 };
 
 /* One attribute of a policy's entry: its name as the schema spells it (case does not count), and its values (normalized

@@ -61,7 +61,7 @@ void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const str
 	rdn.bv_len = (ber_len_t)sprintf(rdn.bv_val, "%s=%.*s", type.bv_val, (int)uuid->bv_len, uuid->bv_val);
 	build_new_dn(ret_dn, (struct berval *)&instance->container, &rdn, op->o_tmpmemctx);
 	ber_dupbv_x(&nrdn, &rdn, op->o_tmpmemctx);
-	for (ber_len_t i = 0; i < nrdn.bv_len; i++)
+	for (ber_len_t i = type.bv_len + 1; i < nrdn.bv_len; i++) /* slapd leaves the type as the schema spells it */
 		nrdn.bv_val[i] = (char)TOLOWER((unsigned char)nrdn.bv_val[i]);
 	build_new_dn(ret_ndn, (struct berval *)&instance->ncontainer, &nrdn, op->o_tmpmemctx);
 }

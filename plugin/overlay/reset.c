@@ -99,8 +99,8 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 	int rc = lk_authority_ask(op, rs, target, LK_ACTION_RESET, "reset", &authority);
 
 	outgoing.actor_name = authority.name;
-	if (rc == LDAP_SUCCESS && attr_find(target->entry->e_attrs, lk_schema.blocked))
-		rc = fail(rs, LDAP_UNWILLING_TO_PERFORM, lk_blocked_text);
+	if (rc == LDAP_SUCCESS && target->governance.policy->reason_required && !(notify && notify->reason.bv_val))
+		rc = fail(rs, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason for each reset: give one");
 	if (rc == LDAP_SUCCESS && notify)
 		rc = compose(rs, target, notify, &outgoing);
 	if (rc == LDAP_SUCCESS)

@@ -43,11 +43,12 @@ int lk_schema_register(void)
 	lk_schema.recovery_of = find("latchkeyRecoveryOf");
 	lk_schema.event = find("latchkeyEvent");
 	lk_schema.blocked = find("latchkeyBlocked");
+	lk_schema.verdict = find("latchkeyResetVerdict");
 	lk_schema.scope = find("latchkeyScope");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
-		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.oc_container || !lk_schema.oc_recovery)
+		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict || !lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	return 0;
 }
@@ -111,5 +112,5 @@ bool lk_schema_is_ours(const AttributeDescription *ad)
 	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type ||
 		   type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type ||
 		   type == lk_schema.recovery_of->ad_type || type == lk_schema.event->ad_type ||
-		   type == lk_schema.blocked->ad_type;
+		   type == lk_schema.blocked->ad_type || type == lk_schema.verdict->ad_type;
 }

@@ -22,9 +22,12 @@ void lk_snapshot_invalidate(void)
 
 static void snapshot_free(struct lk_snapshot *snapshot)
 {
-	for (size_t i = 0; i < snapshot->count; i++)
+	for (size_t i = 0; i < snapshot->count; i++) {
 		lk_policy_free(snapshot->policies[i]);
+		filter_free(snapshot->excluded[i]);
+	}
 	ch_free(snapshot->policies);
+	ch_free(snapshot->excluded);
 	ch_free(snapshot);
 }
 
@@ -41,10 +44,23 @@ void lk_snapshot_put(struct lk_snapshot *snapshot)
 		snapshot_free(snapshot);
 }
 
+/* A filter that cannot be understood excludes everybody: that is the strictest. */
+static Filter *parse_exclude(const struct lk_policy *policy)
+{
+	Filter *filter = BER_BVISEMPTY(&policy->exclude) ? NULL : str2filter(policy->exclude.bv_val);
+
+	if (filter || BER_BVISEMPTY(&policy->exclude))
+		return filter;
+	lk_warn("policy \"%s\": latchkeyExclude is no filter: all its users are excluded", policy->dn.bv_val);
+	return str2filter("(objectClass=*)");
+}
+
 static void snapshot_add(struct lk_snapshot *snapshot, struct lk_policy *policy)
 {
 	if (!policy)
 		return;
+	snapshot->excluded = ch_realloc(snapshot->excluded, (snapshot->count + 1) * sizeof *snapshot->excluded);
+	snapshot->excluded[snapshot->count] = parse_exclude(policy);
 	snapshot->policies = ch_realloc(snapshot->policies, (snapshot->count + 1) * sizeof *snapshot->policies);
 	snapshot->policies[snapshot->count++] = policy;
 }
@@ -207,6 +223,15 @@ void lk_snapshot_teardown(void)
 	loaded = 0;
 	ldap_pvt_thread_mutex_destroy(&state_mutex);
 	ldap_pvt_thread_mutex_destroy(&load_mutex);
+}
+
+bool lk_snapshot_excludes(const struct lk_snapshot *snapshot, const struct lk_policy *policy, Entry *entry)
+{
+	for (size_t i = 0; i < snapshot->count; i++) {
+		if (snapshot->policies[i] == policy)
+			return snapshot->excluded[i] && test_filter(NULL, entry, snapshot->excluded[i]) == LDAP_COMPARE_TRUE;
+	}
+	return false;
 }
 
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn)

@@ -250,6 +250,35 @@ static bool parse_any_time(const struct berval *text, time_t *ret_when)
 	return true;
 }
 
+static bool is_kept_elsewhere(const Entry *entry)
+{
+	static const char scheme[] = "{SASL}";
+	Attribute *a = attr_find(entry->e_attrs, slap_schema.si_ad_userPassword);
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (a->a_vals[i].bv_len >= sizeof scheme - 1 && !strncasecmp(a->a_vals[i].bv_val, scheme, sizeof scheme - 1))
+			return true;
+	}
+	return false;
+}
+
+struct lk_verdict lk_target_standing(const struct lk_target *target)
+{
+	static const struct lk_verdict fine = {true, LDAP_SUCCESS, "standing", NULL};
+	static const struct lk_verdict excluded = {false, LDAP_UNWILLING_TO_PERFORM, "excluded",
+		"this account is excluded from resets and recoveries by its policy"};
+	static const struct lk_verdict elsewhere = {false, LDAP_UNWILLING_TO_PERFORM, "password-elsewhere",
+		"the password of this account is kept in another system ({SASL}): change it there"};
+	static const struct lk_verdict blocked = {
+		false, LDAP_UNWILLING_TO_PERFORM, "blocked", "sign-in to this account is blocked: unlock it first"};
+
+	if (lk_snapshot_excludes(target->snapshot, target->governance.policy, target->entry))
+		return excluded;
+	if (is_kept_elsewhere(target->entry))
+		return elsewhere;
+	return attr_find(target->entry->e_attrs, lk_schema.blocked) ? blocked : fine;
+}
+
 bool lk_target_is_closed(const struct lk_target *target, time_t now)
 {
 	struct berval locked = lk_entry_value(target->entry, lk_schema.pwd_locked);
@@ -257,7 +286,7 @@ bool lk_target_is_closed(const struct lk_target *target, time_t now)
 	struct berval end = lk_entry_value(target->entry, lk_schema.pwd_end);
 	time_t when;
 
-	if (attr_find(target->entry->e_attrs, lk_schema.blocked))
+	if (!lk_target_standing(target).allowed)
 		return true;
 	if (!strncmp(locked.bv_val, LK_PERMANENT_LOCK, sizeof LK_PERMANENT_LOCK - 2))
 		return true;
