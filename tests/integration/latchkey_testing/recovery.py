@@ -1,0 +1,54 @@
+"""A recovery, step by step, as somebody who has lost the password goes through it."""
+
+import ldap
+
+from . import mails, valgrind, wire
+from .mailer import Mailer
+from .slapd import Slapd
+from .waiting import wait_for
+
+WRONG_CODE = "0000-0000-0000"
+_SERVED = " latchkey event=request verdict="
+
+
+def ask(slapd: Slapd, user: str, locale: str | None = None) -> None:
+    """Asks for a code on a connection of its own, signed in as nobody."""
+    connection = slapd.connect()
+    assert wire.exop(connection, wire.RECOVERY_REQUEST, wire.recovery_request(user, locale)) is None
+    connection.unbind_s()
+
+
+def served(slapd: Slapd) -> int:
+    """How many wishes the beat has looked at since slapd's log began."""
+    lines = slapd.log.read_text(errors="replace").splitlines()
+    return sum(_SERVED in line and "verdict=dropped" not in line for line in lines)
+
+
+def ask_and_wait(slapd: Slapd, *users: str) -> None:
+    """Asks for a code for each of USERS, and waits until the beat has looked at all of them."""
+    before = served(slapd)
+    for user in users:
+        ask(slapd, user)
+    wait_for(lambda: served(slapd) >= before + len(users), timeout=valgrind.patience(10))
+
+
+def code_for(slapd: Slapd, mailer: Mailer, user: str, address: str) -> str:
+    """Asks for a code for USER, has it mailed, and reads it in the mailbox of ADDRESS."""
+    seen = len(mails.to(mailer.mails(), address))
+    ask_and_wait(slapd, user)
+    mailer.once()
+    found = mails.to(mailer.mails(), address)
+    assert len(found) == seen + 1, f"{len(found) - seen} new mails for {address}"
+    return mails.code_in(found[-1])
+
+
+def complete(slapd: Slapd, user: str, code: str, new: str | None = None) -> type[ldap.LDAPError] | None:
+    """Tries to complete a recovery as nobody; returns what LDAP said, None for success."""
+    connection = slapd.connect()
+    try:
+        wire.exop(connection, wire.RECOVERY_COMPLETE, wire.recovery_complete(user, code, new=new))
+    except ldap.LDAPError as error:
+        return type(error)
+    finally:
+        connection.unbind_s()
+    return None
