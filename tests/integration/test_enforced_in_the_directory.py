@@ -6,10 +6,10 @@ password. Where a rule allows a Modify, slapd has to answer exactly as it would 
 import ldap
 import pytest
 
-from latchkey_testing import organization
+from latchkey_testing import organization, wire
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, LEE, MANAGED, NIGHT_ADMIN, OUTSIDE, PASSWORD_ADMIN,
                                            SECOND_GLOBAL_ADMIN, SELF, SELF_ADMIN, SONG, STRANGER, password_of, person, sign_in)
-from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, Outcome, try_write
+from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, Outcome, result_of, try_write
 from latchkey_testing.settings import ROOT_DN
 
 UNWILLING = 53
@@ -106,3 +106,13 @@ def test_ones_own_password_is_slapds_matter(directory, arrangement, base):
 @pytest.mark.parametrize("actor", [ROOT_DN, GLOBAL_ADMIN, LEE])
 def test_under_no_policy_slapd_is_as_without_latchkey(directory, actor):
     assert try_all(directory(), actor, "user", OUTSIDE) == try_all(directory(overlay=None), actor, "user", OUTSIDE)
+
+
+def test_a_critical_control_that_nobody_heeds_is_refused(make_slapd):
+    """As by a slapd that does not know it; where it is not critical, it is ignored."""
+    def results(slapd) -> list[int]:
+        control, codes = wire.notify(), []
+        for control.criticality in (True, False):
+            codes.append(result_of(slapd.root().passwd_s, STRANGER, None, "A-new-password-9", serverctrls=[control])[0])
+        return codes
+    assert results(make_slapd()) == results(make_slapd(overlay=None))
