@@ -34,6 +34,15 @@ static bool is_governed(Operation *op, const struct berval *user)
 	return governed;
 }
 
+/* slapd knows nothing of the Notify control, and must not seem to have heeded it. */
+static int leave_to_slapd(Operation *op, SlapReply *rs)
+{
+	if (op->o_ctrlflag[lk_notify_cid] != SLAP_CONTROL_CRITICAL)
+		return passwd_extop(op, rs);
+	rs->sr_text = "no policy governs this user: nobody can be notified";
+	return rs->sr_err = LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
+}
+
 static int reset(Operation *op, SlapReply *rs, const struct request *request)
 {
 	struct lk_target target;
@@ -48,11 +57,11 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 	} else if (dn_match(&target.entry->e_nname, &actor)) {
 		rs->sr_text = "name yourself by your DN, or not at all";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
+	} else if (target.governance.observe && !lk_notify_of(op)) {
+		rc = SLAP_CB_CONTINUE; /* who asks for a message asks for Latchkey's own reset, under its rules */
 	} else if (request->old.bv_val) {
 		rs->sr_text = "the old password counts for one's own password only";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
-	} else if (target.governance.observe) {
-		rc = SLAP_CB_CONTINUE;
 	} else {
 		rc = lk_reset(op, rs, &target, &request->new);
 	}
@@ -89,8 +98,10 @@ int lk_password_modify(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (!anonymous && names_oneself(op, &request.user))
 		return own_password(op, rs);
-	if (BER_BVISEMPTY(&request.user) || (anonymous && !request.old.bv_val) || !is_governed(op, &request.user))
-		return passwd_extop(op, rs);
+	if (BER_BVISEMPTY(&request.user) || !is_governed(op, &request.user))
+		return leave_to_slapd(op, rs);
+	if (anonymous && !request.old.bv_val)
+		return lk_check_ssf(op, rs) ? passwd_extop(op, rs) : rs->sr_err;
 
 	Debug(LDAP_DEBUG_STATS, "%s PASSMOD id=%s%s%s\n", op->o_log_prefix, lk_log_value(op, &request.user),
 		request.old.bv_val ? " old" : "", request.new.bv_val ? " new" : "");
@@ -99,7 +110,7 @@ int lk_password_modify(Operation *op, SlapReply *rs)
 	else
 		rc = reset(op, rs, &request);
 	if (rc == SLAP_CB_CONTINUE)
-		return passwd_extop(op, rs);
+		return leave_to_slapd(op, rs);
 	sodium_memzero(op->ore_reqdata->bv_val, op->ore_reqdata->bv_len);
 	return rc;
 }
