@@ -16,7 +16,9 @@ from latchkey_testing.waiting import wait_for
 @pytest.fixture
 def mailed(make_slapd, tmp_path):
     """A slapd and a mailer with a maildir."""
-    return Mailed(make_slapd, tmp_path)
+    made = Mailed(make_slapd, tmp_path)
+    yield made
+    made.mailer.check()
 
 
 def run(*arguments: str):

@@ -31,7 +31,8 @@ def mailed(make_slapd, tmp_path, postfix):
     """A slapd, and a mailer that hands its mails to Postfix."""
     made = Mailed(make_slapd, tmp_path)
     made.send_to(postfix.url, starttls="required", ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
-    return made
+    yield made
+    made.mailer.check()
 
 
 def test_mails_reach_the_mailbox(mailed, postfix):

@@ -17,7 +17,9 @@ from latchkey_testing.waiting import wait_for
 @pytest.fixture
 def mailed(make_slapd, tmp_path):
     """A slapd and a mailer."""
-    return Mailed(make_slapd, tmp_path)
+    made = Mailed(make_slapd, tmp_path)
+    yield made
+    made.mailer.check()
 
 
 @pytest.fixture
