@@ -9,7 +9,7 @@ from pathlib import Path
 from . import entries, mails, places, valgrind
 from .settings import MAILER_DN
 from .slapd import Slapd
-from .waiting import wait_for
+from .waiting import end, wait_for
 
 
 class Mailer:
@@ -56,12 +56,13 @@ class Mailer:
         """Ends the service, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"the mailer had ended by itself\n{self.log.read_text()}"
-        process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=valgrind.patience(20))
+        status = end(process, signal.SIGTERM, valgrind.patience(20))
         assert status == 0, f"the mailer ended with {status}\n{self.log.read_text()}"
 
     def check(self) -> None:
-        """Asserts that valgrind, where it was used, found nothing of ours."""
+        """To be called at the end: stops it if it runs, and asserts that valgrind, where it was used, found nothing."""
+        if self.process:
+            self.stop()
         findings = valgrind.findings(self.directory)
         assert not findings, "valgrind found\n" + "\n".join(findings)
 

@@ -15,7 +15,7 @@ import ldif
 
 from . import places, settings as wanted, valgrind
 from .settings import Entry, Settings
-from .waiting import wait_for
+from .waiting import end, wait_for
 
 SCHEMA = ("core", "cosine", "inetorgperson")
 
@@ -79,8 +79,7 @@ class Slapd:
         """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"slapd had ended by itself with {process.returncode}\n{self.log_tail()}"
-        process.send_signal(signal.SIGINT)
-        status = process.wait(timeout=valgrind.patience(20))
+        status = end(process, signal.SIGINT, valgrind.patience(20))
         # slapd answers a little before its main thread knows that it is ready; told to end in between, it goes in order but
         # says "listener initialization failed" and returns 1, with any overlay or none.
         too_early = status == 1 and "listener initialization failed" in self.log_tail()

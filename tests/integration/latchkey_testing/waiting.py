@@ -1,5 +1,7 @@
 """Waiting for what comes by itself."""
 
+import signal
+import subprocess
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,3 +18,14 @@ def wait_for(condition: Callable[[], T], timeout: float = 10, interval: float = 
             raise AssertionError(f"waited {timeout} s in vain for {name}")
         time.sleep(interval)
     return value
+
+
+def end(process: subprocess.Popen, how: signal.Signals, timeout: float) -> int:
+    """Asks PROCESS to end by the signal HOW, and returns its exit status; it is killed where it does not in TIMEOUT."""
+    process.send_signal(how)
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
