@@ -220,8 +220,8 @@ static Modifications *closing_mods(
 	return mods;
 }
 
-static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_account *request,
-	struct lk_closing *closing)
+static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *target,
+	const struct lk_account_request *request, struct lk_closing *closing)
 {
 	struct lk_authority authority;
 	struct lk_happening happening = {.reason = request->reason, .ticket = request->ticket, .actor = lk_actor(op)};
@@ -248,7 +248,7 @@ static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *t
 
 static int account(Operation *op, SlapReply *rs, struct lk_closing closing)
 {
-	struct lk_account request;
+	struct lk_account_request request;
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_account(op->ore_reqdata, &request) != LK_OK)

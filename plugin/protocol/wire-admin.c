@@ -53,12 +53,12 @@ int lk_wire_decode_resend(const struct berval *ber, struct lk_resend *ret_value)
 
 static int check_account(const struct berval *ber)
 {
-	struct lk_account value;
+	struct lk_account_request value;
 
 	return lk_wire_decode_account(ber, &value);
 }
 
-int lk_wire_encode_account(const struct lk_account *value, struct berval **ret_ber)
+int lk_wire_encode_account(const struct lk_account_request *value, struct berval **ret_ber)
 {
 	struct lk_encoder encoder;
 	int status = lk_encoder_open(&encoder, 3, value->user.bv_len + value->reason.bv_len + value->ticket.bv_len);
@@ -71,9 +71,9 @@ int lk_wire_encode_account(const struct lk_account *value, struct berval **ret_b
 	return lk_wire_finish(&encoder, check_account, ret_ber);
 }
 
-int lk_wire_decode_account(const struct berval *ber, struct lk_account *ret_value)
+int lk_wire_decode_account(const struct berval *ber, struct lk_account_request *ret_value)
 {
-	struct lk_account value = {0};
+	struct lk_account_request value = {0};
 	struct lk_decoder decoder;
 	int status = lk_decoder_open(ber, &decoder);
 

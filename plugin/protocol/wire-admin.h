@@ -22,7 +22,7 @@ struct lk_resend {
 	struct berval to;
 };
 
-struct lk_account {
+struct lk_account_request {
 	struct berval user;
 	struct berval reason;
 	struct berval ticket;
@@ -31,5 +31,5 @@ struct lk_account {
 int lk_wire_encode_resend(const struct lk_resend *value, struct berval **ret_ber);
 int lk_wire_decode_resend(const struct berval *ber, struct lk_resend *ret_value);
 
-int lk_wire_encode_account(const struct lk_account *value, struct berval **ret_ber);
-int lk_wire_decode_account(const struct berval *ber, struct lk_account *ret_value);
+int lk_wire_encode_account(const struct lk_account_request *value, struct berval **ret_ber);
+int lk_wire_decode_account(const struct berval *ber, struct lk_account_request *ret_value);

@@ -15,7 +15,7 @@ static int encode(const void *value, struct berval **ret_octets)
 
 static bool same(const void *a, const void *b)
 {
-	const struct lk_account *first = a, *second = b;
+	const struct lk_account_request *first = a, *second = b;
 
 	return fuzz_same_text(&first->user, &second->user) && fuzz_same_text(&first->reason, &second->reason) &&
 		   fuzz_same_text(&first->ticket, &second->ticket);
@@ -23,7 +23,7 @@ static bool same(const void *a, const void *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct fuzz_format format = {sizeof(struct lk_account), decode, encode, same, NULL};
+	static const struct fuzz_format format = {sizeof(struct lk_account_request), decode, encode, same, NULL};
 
 	fuzz_round_trip(&format, data, size);
 	return 0;
