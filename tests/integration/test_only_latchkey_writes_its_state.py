@@ -36,6 +36,7 @@ STATE = {
                      + b" created=20261121050200Z expires=20991121050200Z serial=0 generation=0"),
     "latchkeyEvent": (65, b"1 what=reset"),
     "latchkeyBlocked": (66, b"20261121050200Z"),
+    "latchkeyResetVerdict": (67, b"yes"),
     "latchkeyRecoveryOf": (41, b"00000000-0000-0000-0000-000000000000"),
 }
 
