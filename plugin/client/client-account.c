@@ -90,6 +90,33 @@ void lk_account_judge(const struct lk_account_facts *facts, time_t now, struct l
 	judge_expiry(facts, now, account);
 	account->must_change = text_is(&facts->reset, "TRUE");
 	account->changed = read_time(&facts->changed);
+	account->blocked = facts->blocked.bv_val != NULL;
+	account->blocked_since = read_time(&facts->blocked);
+}
+
+/* NULL for what is no DN. */
+static char *fold_dn(const char *text)
+{
+	LDAPDN dn = NULL;
+	char *spelled = NULL, *folded = NULL;
+
+	if (ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS)
+		ldap_dn2str(dn, &spelled, LDAP_DN_FORMAT_LDAPV3);
+	if (spelled != NULL)
+		folded = g_utf8_casefold(spelled, -1);
+	ldap_memfree(spelled);
+	ldap_dnfree(dn);
+	return folded;
+}
+
+bool lk_account_is_named(const char *dn, const char *other)
+{
+	char *one = fold_dn(dn), *two = fold_dn(other);
+	bool same = one != NULL && two != NULL && strcmp(one, two) == 0;
+
+	g_free(one);
+	g_free(two);
+	return same;
 }
 
 static struct lk_account_message copy_message(const struct lk_message *message)
@@ -153,9 +180,11 @@ void lk_client_account_free(struct lk_account *account)
 	for (size_t i = 0; i < account->messages_count; i++)
 		clear_message(&account->messages[i]);
 	g_free(account->messages);
+	lk_account_free_events(account);
 	g_free(account->dn);
 	g_free(account->login);
 	g_free(account->name);
 	g_free(account->policy);
+	g_free(account->verdict);
 	g_free(account);
 }

@@ -24,11 +24,21 @@ struct lk_account_facts {
 	struct berval ends; /* pwdEndTime */
 	struct berval changed; /* pwdChangedTime */
 	struct berval reset; /* pwdReset */
+	struct berval blocked; /* latchkeyBlocked */
 	struct lk_usability usability;
 };
 
-/* Sets lock, locked, unlocks, must_change, changed, expiry_known, expired, expires and grace. */
+/* Sets lock, locked, unlocks, blocked, blocked_since, must_change, changed, expiry_known, expired, expires and grace. */
 void lk_account_judge(const struct lk_account_facts *facts, time_t now, struct lk_account *account);
 
 /* Reads VALUES (COUNT of latchkeyMessage) into messages, oldest first; what cannot be read counts as damaged. */
 void lk_account_read_messages(const struct berval *const *values, size_t count, struct lk_account *account);
+
+/* Reads VALUES (COUNT of latchkeyEvent) into events, newest first; what cannot be read counts as damaged. */
+void lk_account_read_events(const struct berval *const *values, size_t count, struct lk_account *account);
+
+/* Frees what lk_account_read_events() made. */
+void lk_account_free_events(struct lk_account *account);
+
+/* Whether two DNs are spelled alike, but for case and spaces. The directory alone knows more. */
+bool lk_account_is_named(const char *dn, const char *other);

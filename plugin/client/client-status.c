@@ -12,7 +12,8 @@
 #include "wire.h"
 
 static char *attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime", "pwdStartTime",
-	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", NULL};
+	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "latchkeyBlocked", "latchkeyEvent",
+	"latchkeyResetVerdict", NULL};
 
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *attribute)
 {
@@ -57,6 +58,7 @@ static void read_facts(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
 		{"pwdEndTime", &facts.ends},
 		{"pwdChangedTime", &facts.changed},
 		{"pwdReset", &facts.reset},
+		{"latchkeyBlocked", &facts.blocked},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
@@ -78,6 +80,41 @@ static void read_messages(LDAP *ld, LDAPMessage *entry, struct lk_account *accou
 	ldap_value_free_len(values);
 }
 
+static void read_events(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
+{
+	struct berval **values = ldap_get_values_len(ld, entry, "latchkeyEvent");
+
+	if (values != NULL)
+		lk_account_read_events((const struct berval *const *)values, (size_t)ldap_count_values_len(values), account);
+	ldap_value_free_len(values);
+}
+
+/* Asks the directory who the caller is: a DN behind "dn:" (RFC 4532). */
+static bool is_the_callers_own(LDAP *ld, const char *dn)
+{
+	static const char prefix[] = "dn:";
+	struct lk_answer answer = {0};
+	bool own = false;
+
+	if (lk_call_extended(ld, LDAP_EXOP_WHO_AM_I, NULL, NULL, &answer) != LDAP_SUCCESS)
+		return false;
+	if (answer.value != NULL) {
+		char *identity = g_strndup(answer.value->bv_val, answer.value->bv_len);
+		own = g_str_has_prefix(identity, prefix) && lk_account_is_named(identity + strlen(prefix), dn);
+		g_free(identity);
+	}
+	lk_answer_clear(&answer);
+	return own;
+}
+
+/* Changing one's own password is no reset. */
+static void read_verdict(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
+{
+	account->verdict = copy_first(ld, entry, "latchkeyResetVerdict");
+	if (account->verdict != NULL && is_the_callers_own(ld, account->dn))
+		g_clear_pointer(&account->verdict, g_free);
+}
+
 static struct lk_account *read_account(LDAP *ld, LDAPMessage *entry)
 {
 	struct lk_account *account = g_new0(struct lk_account, 1);
@@ -92,6 +129,8 @@ static struct lk_account *read_account(LDAP *ld, LDAPMessage *entry)
 	account->policy = copy_first(ld, entry, "pwdPolicySubentry");
 	read_facts(ld, entry, account);
 	read_messages(ld, entry, account);
+	read_events(ld, entry, account);
+	read_verdict(ld, entry, account);
 	return account;
 }
 

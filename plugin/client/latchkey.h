@@ -110,6 +110,25 @@ LK_CLIENT_API int lk_client_reset(
 /* Erases the password; takes NULL. */
 LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
 
+/* ---- What administrators do beside a reset, bound as themselves ----
+ * LDAP_INSUFFICIENT_ACCESS: the caller has no role here, USER stands above it, or is the caller. LDAP_NO_SUCH_OBJECT:
+ * no such user. LDAP_BUSY: again in a moment. LDAP_PROTOCOL_ERROR: this directory does not have Latchkey. */
+
+/* Sends the message ID about USER (login name or DN) once more, as it is: to where it went, or, where it is a temporary
+ * password or a welcome, to the address TO (or NULL).
+ * LDAP_UNWILLING_TO_PERFORM: what it says no longer holds, or it may not go to TO. LDAP_NO_SUCH_OBJECT: no such user,
+ * or no such message. LDAP_INVALID_SYNTAX: TO is not one plain mail address. */
+LK_CLIENT_API int lk_client_resend(LDAP *ld, const char *user, const char *id, const char *to);
+
+/* Lifts from USER (login name or DN) a block, and the lock of failed sign-ins. REASON and TICKET, or NULL, are kept with
+ * the event. What is neither blocked nor locked is no error.
+ * LDAP_UNWILLING_TO_PERFORM: a rule forbids it; users who recover by themselves only are unlocked by nobody else. */
+LK_CLIENT_API int lk_client_unlock(LDAP *ld, const char *user, const char *reason, const char *ticket);
+
+/* Closes every way to sign in as USER (login name or DN), also by recovery, until lk_client_unlock(). The password is
+ * kept. REASON and TICKET as there. */
+LK_CLIENT_API int lk_client_block(LDAP *ld, const char *user, const char *reason, const char *ticket);
+
 /* ---- State of an account ---- */
 
 enum lk_account_lock {
@@ -134,6 +153,18 @@ struct lk_account_message {
 	char *answer; /* what the mail server said last */
 };
 
+/* One event of the account's trail. Names are those of Latchkey's stored format.
+ * Strings are never NULL; "" where there is nothing. */
+struct lk_account_event {
+	time_t time;
+	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused */
+	char *rule; /* that decided */
+	char *actor; /* DN of who did it, or tried; "": the user, who recovered */
+	char *client; /* where they sat, as slapd names it: IP=192.0.2.7 */
+	char *reason;
+	char *ticket;
+};
+
 /* What the directory lets the caller read; what it does not is as if it were not set. */
 struct lk_account {
 	char *dn;
@@ -143,6 +174,8 @@ struct lk_account {
 	enum lk_account_lock lock;
 	time_t locked; /* since; 0: unknown */
 	time_t unlocks; /* 0: unknown, or an administrator has to */
+	bool blocked; /* by an administrator, with lk_client_block() */
+	time_t blocked_since; /* 0: unknown */
 	bool must_change; /* at the next sign-in */
 	time_t changed; /* when the password was set; 0: unknown */
 	bool expiry_known; /* whether the directory said when the password expires */
@@ -152,6 +185,12 @@ struct lk_account {
 	struct lk_account_message *messages; /* oldest first */
 	size_t messages_count;
 	size_t damaged; /* stored messages that could not be read, and are left out */
+	struct lk_account_event *events; /* newest first */
+	size_t events_count;
+	size_t events_damaged; /* the same of the trail */
+	/* What would come of a reset by the caller: "allowed", or the name of the rule that forbids it. NULL: unknown, or the
+	 * account is the caller's own. */
+	char *verdict;
 };
 
 /* Finds USER, a DN or a value of uid or mail, and reads the state of the account. A name is looked for below BASE;

@@ -88,6 +88,47 @@ static void test_what_is_taken_over(void **state)
 	assert_false(account.must_change);
 }
 
+static void test_a_block_is_told(void **state)
+{
+	static const struct {
+		struct berval blocked;
+		bool expected;
+		time_t since;
+	} rows[] = {
+		{NONE, false, 0},
+		{EARLIER, true, NOW - 60},
+		{BV("yesterday, perhaps"), true, 0},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct lk_account_facts facts = {.blocked = rows[i].blocked};
+		struct lk_account account = {0};
+		lk_account_judge(&facts, NOW, &account);
+		assert_int_equal(account.blocked, rows[i].expected);
+		assert_int_equal(account.blocked_since, rows[i].since);
+	}
+}
+
+static void test_one_dn_in_several_spellings(void **state)
+{
+	static const struct {
+		const char *dn, *other;
+		bool same;
+	} rows[] = {
+		{"uid=kim,dc=org", "uid=kim,dc=org", true},
+		{"uid=kim,dc=org", "UID = Kim , DC=org", true},
+		{"cn=a\\2Cb,dc=org", "cn=a\\,b,dc=org", true},
+		{"uid=kim,dc=org", "uid=lee,dc=org", false},
+		{"uid=kim,dc=org", "", false},
+		{"no DN", "no DN", false},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(lk_account_is_named(rows[i].dn, rows[i].other), rows[i].same);
+}
+
 #define MESSAGE(id, created, rest)                                                                                     \
 	BV("1 id=" id " kind=temporaryPassword state=sent created=" created " due=" created                                \
 	   " lang=ko to=kim@example.net" rest)
@@ -122,12 +163,47 @@ static void test_messages_come_oldest_first_without_the_damaged(void **state)
 	lk_client_account_free(account);
 }
 
+#define EVENT(time, what, rest) BV("1 time=" time " what=" what rest)
+
+static void test_events_come_newest_first_without_the_damaged(void **state)
+{
+	const struct berval values[] = {
+		EVENT("20261121050200Z", "reset", " rule=rootdn actor=cn=a client=IP=192.0.2.7 reason=%20why ticket=42"),
+		BV("garbage"),
+		EVENT("20261121050300Z", "recovery", ""),
+		EVENT("20261121050200Z", "block", ""),
+		EVENT("20261121050200Z", "nonsense", ""),
+	};
+	const struct berval *pointers[] = {&values[0], &values[1], &values[2], &values[3], &values[4]};
+	struct lk_account *account = calloc(1, sizeof *account);
+	(void)state;
+
+	assert_non_null(account);
+	lk_account_read_events(pointers, COUNT(pointers), account);
+	assert_int_equal(account->events_count, 3);
+	assert_int_equal(account->events_damaged, 2);
+	assert_string_equal(account->events[0].what, "recovery");
+	assert_string_equal(account->events[0].actor, "");
+	assert_string_equal(account->events[1].what, "block");
+	assert_string_equal(account->events[2].what, "reset");
+	assert_int_equal(account->events[2].time, NOW);
+	assert_string_equal(account->events[2].rule, "rootdn");
+	assert_string_equal(account->events[2].actor, "cn=a");
+	assert_string_equal(account->events[2].client, "IP=192.0.2.7");
+	assert_string_equal(account->events[2].reason, " why");
+	assert_string_equal(account->events[2].ticket, "42");
+	lk_client_account_free(account);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judgement),
 		cmocka_unit_test(test_what_is_taken_over),
+		cmocka_unit_test(test_a_block_is_told),
+		cmocka_unit_test(test_one_dn_in_several_spellings),
 		cmocka_unit_test(test_messages_come_oldest_first_without_the_damaged),
+		cmocka_unit_test(test_events_come_newest_first_without_the_damaged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,6 +87,26 @@ static void test_reset(void **state)
 	lk_client_reset_result_free(NULL);
 }
 
+static void test_administration(void **state)
+{
+	static const char *const ids[] = {NULL, "", "0011", ID "00", "0011223344556677889900AABBCCDDEE"};
+	LDAP *ld = *state;
+
+	for (size_t i = 0; i < COUNT(ids); i++)
+		assert_refused(ld, lk_client_resend(ld, "kim", ids[i], NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_resend(ld, NULL, ID, NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_resend(ld, "kim", ID, ""), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_resend(ld, "kim", ID, long_text), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_resend(ld, "kim", ID, "\xff"), LDAP_ENCODING_ERROR);
+	assert_refused(ld, lk_client_unlock(ld, "", NULL, NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_unlock(ld, long_text, NULL, NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_unlock(ld, "kim", "", NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_unlock(ld, "kim", NULL, long_text), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_block(ld, NULL, NULL, NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_block(ld, "kim", long_text, NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_block(ld, "kim", "two\nlines", NULL), LDAP_ENCODING_ERROR);
+}
+
 static void test_status(void **state)
 {
 	struct lk_account *account = (struct lk_account *)state;
@@ -141,6 +161,9 @@ static void test_what_can_be_sent_is_tried(void **state)
 
 	assert_int_equal(lk_client_recovery_request(ld, "kim", "ko-KR"), LDAP_SERVER_DOWN);
 	assert_int_equal(lk_client_reset(ld, "kim", NULL, &result), LDAP_SERVER_DOWN);
+	assert_int_equal(lk_client_resend(ld, "kim", ID, "kim@example.net"), LDAP_SERVER_DOWN);
+	assert_int_equal(lk_client_unlock(ld, "kim", NULL, "42"), LDAP_SERVER_DOWN);
+	assert_int_equal(lk_client_block(ld, "kim", "why", NULL), LDAP_SERVER_DOWN);
 	assert_int_equal(lk_client_status(ld, "kim", "dc=example,dc=com", &account), LDAP_SERVER_DOWN);
 	assert_int_equal(lk_client_take(ld, 1, 60, &items, &count), LDAP_SERVER_DOWN);
 	assert_int_equal(lk_client_settle(ld, &sound, 1, &results), LDAP_SERVER_DOWN);
@@ -151,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_recovery, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_reset, open_handle, close_handle),
+		cmocka_unit_test_setup_teardown(test_administration, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_status, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_delivery, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_what_can_be_sent_is_tried, open_handle, close_handle),
