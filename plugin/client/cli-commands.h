@@ -8,4 +8,7 @@
 int lk_cli_recover_request(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_reset(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_unlock(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_block(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_resend(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_status(const struct lk_cli_options *options, LDAP *ld);

@@ -28,7 +28,23 @@ static const struct {
 	{LK_CLI_STATUS, "status", N_("Show the state of an account, and what became of its mails"),
 		N_("Shows whether USER (a name, or a DN) can sign in, when the password expires, and the mails about the "
 		   "account:\n"
-		   "what they were, where they went, and what the mail server said. Say who you are with -D or -Y.")},
+		   "what they were, where they went, and what the mail server said; what was done with the account, and "
+		   "whether "
+		   "you\n"
+		   "may reset it. Say who you are with -D or -Y.")},
+	{LK_CLI_UNLOCK, "unlock", N_("Let a user sign in again who was locked or blocked (for administrators)"),
+		N_("Lifts from USER (a name, or a DN) a block, and a lock from failed sign-ins. The password stays as it is.\n"
+		   "--reason and --ticket are kept with the account. Say who you are with -D or -Y.")},
+	{LK_CLI_BLOCK, "block", N_("Let a user sign in no more, until unlocked (for administrators)"),
+		N_("Blocks every way in for USER (a name, or a DN), recovery included, and keeps the password. “latchkey "
+		   "unlock” "
+		   "lifts it.\n"
+		   "--reason and --ticket are kept with the account. Say who you are with -D or -Y.")},
+	{LK_CLI_RESEND, "resend", N_("Send a mail about an account once more (for administrators)"),
+		N_("Sends the mail ID about USER (a name, or a DN) as it was; no password is reset by it. “latchkey status” "
+		   "shows "
+		   "the ID.\n"
+		   "With --to a temporary password or a welcome goes to another address. Say who you are with -D or -Y.")},
 };
 
 static const char footer[] = N_(
@@ -78,6 +94,11 @@ static void print_overview(void)
 	g_print("\n%s\n\n%s\n", _("“latchkey COMMAND --help” explains a command and its options."), _(footer));
 }
 
+static const char *describe_arguments(unsigned command)
+{
+	return command == LK_CLI_RESEND ? _("[OPTION…] USER ID") : _("[OPTION…] USER");
+}
+
 /* GOption prints a usage line of its own first, which does not know the commands. */
 static void print_options(GOptionContext *context)
 {
@@ -97,7 +118,7 @@ void lk_cli_help_print(GOptionContext *context, unsigned command)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
 		if (commands[i].command != command)
 			continue;
-		g_print("%s\n  latchkey %s %s\n\n%s.\n\n%s\n", _("Usage:"), commands[i].words, _("[OPTION…] USER"),
+		g_print("%s\n  latchkey %s %s\n\n%s.\n\n%s\n", _("Usage:"), commands[i].words, describe_arguments(command),
 			_(commands[i].summary), _(commands[i].description));
 	}
 	print_options(context);

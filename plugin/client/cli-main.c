@@ -45,6 +45,9 @@ static int run(const struct lk_cli_options *options)
 		{LK_CLI_COMPLETE, lk_cli_recover_complete},
 		{LK_CLI_RESET, lk_cli_reset},
 		{LK_CLI_STATUS, lk_cli_status},
+		{LK_CLI_UNLOCK, lk_cli_unlock},
+		{LK_CLI_BLOCK, lk_cli_block},
+		{LK_CLI_RESEND, lk_cli_resend},
 	};
 	LDAP *ld = NULL;
 	int exit_status = lk_cli_session_open(options, &ld);

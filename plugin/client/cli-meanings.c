@@ -8,8 +8,10 @@
 #define COMPLETE LK_CLI_STEP_COMPLETE
 #define RESET LK_CLI_STEP_RESET
 #define STATUS LK_CLI_STEP_STATUS
+#define RESEND LK_CLI_STEP_RESEND
+#define ACTS (LK_CLI_STEP_UNLOCK | LK_CLI_STEP_BLOCK | RESEND)
 #define WRITES (COMPLETE | RESET)
-#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS)
+#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS | ACTS)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
 /* A row for an error of the directory's own that is not listed otherwise. */
@@ -63,6 +65,26 @@ static const struct {
 		N_("The password has expired and cannot be kept. Choose a new one: leave out --keep-password.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only", LK_CLI_REFUSED,
 		N_("This user recovers by themself only: nobody else can reset the password, global administrators included.")},
+	{ACTS, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only", LK_CLI_REFUSED,
+		N_("This user recovers by themself only: nobody else can unlock the account, or have its mails sent to another "
+		   "address.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is excluded from resets", LK_CLI_REFUSED,
+		N_("The policy excludes this account from resets and recoveries.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "the password of this account is kept in another system", LK_CLI_REFUSED,
+		N_("The password of this account is kept in another system, and has to be changed there.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason", LK_CLI_REFUSED,
+		N_("The policy wants a reason for each reset. Give one with --reason.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased", LK_CLI_REFUSED,
+		N_("The contents of this mail have been erased. Reset the password once more.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid", LK_CLI_REFUSED,
+		N_("What this mail says no longer holds. Reset the password once more.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome", LK_CLI_REFUSED,
+		N_("Only a temporary password or a welcome can be sent to another address.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox", LK_CLI_REFUSED,
+		N_("The lost password itself opens the mailbox of this address. Give another one with --to.")},
+	{ACTS, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn", LK_CLI_FAILED,
+		N_("Accounts of this directory cannot be blocked, because its database has no rootdn. Ask whoever runs the "
+		   "directory.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "no address is known", LK_CLI_REFUSED,
 		N_("No address is known at which this user can be reached. Give one with --to.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "the address to notify is a mailbox that the lost password", LK_CLI_REFUSED,
@@ -85,9 +107,17 @@ static const struct {
 	{RESET, LDAP_INSUFFICIENT_ACCESS, "only administrators may", LK_CLI_REFUSED,
 		N_("You may not reset the password of this user. That is for password administrators and global "
 		   "administrators.")},
-	{RESET, LDAP_INSUFFICIENT_ACCESS, "change your own password first", LK_CLI_REFUSED,
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "administrators do not do this to their own", LK_CLI_REFUSED,
+		N_("This is your own account, and administrators do this to other accounts only.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not do this to", LK_CLI_REFUSED,
+		N_("Only a global administrator may do this to a global administrator.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "this needs the role of", LK_CLI_REFUSED,
+		N_("You may not do this. It is for password administrators and global administrators.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "only administrators may", LK_CLI_REFUSED,
+		N_("You may not do this. It is for password administrators and global administrators.")},
+	{RESET | ACTS, LDAP_INSUFFICIENT_ACCESS, "change your own password first", LK_CLI_REFUSED,
 		N_("Your own password has to be changed first.")},
-	{RESET, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked", LK_CLI_REFUSED,
+	{RESET | ACTS, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked", LK_CLI_REFUSED,
 		N_("Your own account is blocked.")},
 	{OPERATIONS, LDAP_INSUFFICIENT_ACCESS, "Operations are restricted to bind/unbind", LK_CLI_REFUSED,
 		N_("Your own password has to be changed first.")},
@@ -95,16 +125,24 @@ static const struct {
 
 	{RESET, LDAP_INVALID_SYNTAX, "the address to notify is not one plain", LK_CLI_USAGE,
 		N_("What follows --to is not one plain mail address.")},
+	{RESEND, LDAP_INVALID_SYNTAX, "the address is not one plain", LK_CLI_USAGE,
+		N_("What follows --to is not one plain mail address.")},
 	{RESET, LDAP_INVALID_SYNTAX, "Invalid DN", LK_CLI_USAGE,
 		N_("The directory does not know this login name here; give the DN of the user.")},
 	{RESET | STATUS, LDAP_INVALID_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not the name of a user.")},
 	{RESET | STATUS, LDAP_INVALID_DN_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not a DN.")},
-	{RESET, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER,
+	{RESEND, LDAP_NO_SUCH_OBJECT, "there is no such message", LK_CLI_NO_SUCH_USER,
+		N_("There is no such mail about this account. “latchkey status” shows those that there are.")},
+	{RESET | ACTS, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER,
 		N_("There is no user of this name here, or more than one; a DN says which one is meant.")},
 	{ANY, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER, N_("There is no such user, or none whom you may see.")},
 	{ANY, LDAP_MORE_RESULTS_TO_RETURN, NULL, LK_CLI_NO_SUCH_USER,
 		N_("Several users answer to this name. Give the DN of the one you mean.")},
 
+	{ACTS, LDAP_BUSY, "the entry was changed at the same time", LK_CLI_UNREACHABLE,
+		N_("Somebody else changed the account at the same time. Nothing was done; try again.")},
+	{ANY, LDAP_BUSY, "the policies of this directory cannot be read", LK_CLI_UNREACHABLE,
+		N_("The directory cannot read its policies just now. Try again in a moment.")},
 	{ANY, LDAP_BUSY, NULL, LK_CLI_UNREACHABLE, N_("The directory is busy. Try again in a moment.")},
 	{ANY, LDAP_UNAVAILABLE, NULL, LK_CLI_UNREACHABLE, N_("The directory is not available just now. Try again later.")},
 	{ANY, LDAP_REFERRAL, NULL, LK_CLI_UNREACHABLE,
@@ -123,6 +161,12 @@ static const struct {
 		N_("The connection broke. The password may have been changed all the same.")},
 	{WRITES, LDAP_TIMEOUT, NULL, LK_CLI_UNREACHABLE,
 		N_("The directory did not answer in time. The password may have been changed all the same.")},
+	{ACTS, LDAP_SERVER_DOWN, NULL, LK_CLI_UNREACHABLE,
+		N_("The connection broke. What you asked for may have been done all the same; “latchkey status” shows it.")},
+	{ACTS, LDAP_TIMEOUT, NULL, LK_CLI_UNREACHABLE,
+		N_("The directory did not answer in time. What you asked for may have been done all the same; “latchkey "
+		   "status” "
+		   "shows it.")},
 	{ANY, LDAP_SERVER_DOWN, NULL, LK_CLI_UNREACHABLE, N_("The directory cannot be reached.")},
 	{ANY, LDAP_TIMEOUT, NULL, LK_CLI_UNREACHABLE, N_("The directory did not answer in time.")},
 };

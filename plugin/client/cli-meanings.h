@@ -7,12 +7,15 @@
 
 /* What was being done when an error came; the same code says different things. */
 enum lk_cli_step {
-	LK_CLI_STEP_CONNECT = 1 << 4,
-	LK_CLI_STEP_SIGN_IN = 1 << 5,
+	LK_CLI_STEP_CONNECT = 1 << 29,
+	LK_CLI_STEP_SIGN_IN = 1 << 30,
 	LK_CLI_STEP_REQUEST = LK_CLI_REQUEST,
 	LK_CLI_STEP_COMPLETE = LK_CLI_COMPLETE,
 	LK_CLI_STEP_RESET = LK_CLI_RESET,
 	LK_CLI_STEP_STATUS = LK_CLI_STATUS,
+	LK_CLI_STEP_UNLOCK = LK_CLI_UNLOCK,
+	LK_CLI_STEP_BLOCK = LK_CLI_BLOCK,
+	LK_CLI_STEP_RESEND = LK_CLI_RESEND,
 };
 
 struct lk_cli_meaning {

@@ -73,13 +73,14 @@ static const struct {
 				  N_("FILE"))},
 	{SECRETS, FLAG(0, "stdin", from_stdin,
 				  N_("Read the new password, after the code if there is one, from standard input, a line each"))},
-	{LK_CLI_RESET, TEXT(0, "to", to, N_("Mail the user at this address"), N_("ADDRESS"))},
+	{LK_CLI_RESET | LK_CLI_RESEND, TEXT(0, "to", to, N_("Mail the user at this address"), N_("ADDRESS"))},
 	{LK_CLI_RESET, FLAG(0, "no-mail", no_mail, N_("Send no mail; the password is shown here alone"))},
 	{LK_CLI_RESET,
 		FLAG(0, "conceal", conceal, N_("Do not show the generated password here; it reaches the user alone"))},
 	{LK_CLI_RESET, FLAG(0, "no-must-change", no_must_change, N_("Do not ask for a new password at the next sign-in"))},
-	{LK_CLI_RESET, TEXT(0, "reason", reason, N_("Why, for the record"), N_("TEXT"))},
-	{LK_CLI_RESET, TEXT(0, "ticket", ticket, N_("The number of the helpdesk’s ticket, for the record"), N_("TEXT"))},
+	{LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK, TEXT(0, "reason", reason, N_("Why, for the record"), N_("TEXT"))},
+	{LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK,
+		TEXT(0, "ticket", ticket, N_("The number of the helpdesk’s ticket, for the record"), N_("TEXT"))},
 	{LK_CLI_REQUEST | LK_CLI_RESET,
 		TEXT(0, "lang", language, N_("Language of the mail, for example ko-KR or en"), N_("TAG"))},
 	{LK_CLI_STATUS, TEXT('b', "base", base, N_("Look for the user below this entry"), N_("DN"))},
@@ -178,12 +179,26 @@ static void complain_command(void)
 			_("There is no command “{word}”. “latchkey --help” lists the commands."), "word", words[0], NULL);
 }
 
+static bool read_user_and_mail(char **rest)
+{
+	if (rest[1] == NULL || rest[2] != NULL) {
+		lk_cli_complain(
+			_("Say which user and which mail: “latchkey resend USER ID”. “latchkey status” shows the ID."), NULL);
+		return false;
+	}
+	parsed.user = g_strdup(rest[0]);
+	parsed.id = g_strdup(rest[1]);
+	return true;
+}
+
 static bool read_user(char **rest)
 {
 	const char *command = lk_cli_command_words(parsed.command);
 
 	if (rest[0] == NULL || *rest[0] == '\0')
 		lk_cli_complain(_("Say which user: “latchkey {command} USER”."), "command", command, NULL);
+	else if (parsed.command == LK_CLI_RESEND)
+		return read_user_and_mail(rest);
 	else if (rest[1] != NULL)
 		lk_cli_complain(_("Name one user and nothing more. A code or a password is never an argument."), NULL);
 	else {
@@ -282,9 +297,9 @@ enum lk_cli_parsed lk_cli_options_parse(int argc, char **argv, struct lk_cli_opt
 
 void lk_cli_options_clear(struct lk_cli_options *options)
 {
-	char *strings[] = {options->user, options->uri, options->bind_dn, options->bind_password_file, options->mechanism,
-		options->base, options->language, options->code_file, options->password_file, options->to, options->reason,
-		options->ticket};
+	char *strings[] = {options->user, options->id, options->uri, options->bind_dn, options->bind_password_file,
+		options->mechanism, options->base, options->language, options->code_file, options->password_file, options->to,
+		options->reason, options->ticket};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);

@@ -9,13 +9,18 @@ enum lk_cli_command {
 	LK_CLI_COMPLETE = 1 << 1, /* recover complete */
 	LK_CLI_RESET = 1 << 2,
 	LK_CLI_STATUS = 1 << 3,
-	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_RESET | LK_CLI_STATUS,
+	LK_CLI_UNLOCK = 1 << 4,
+	LK_CLI_BLOCK = 1 << 5,
+	LK_CLI_RESEND = 1 << 6,
+	LK_CLI_ADMINISTRATION = LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK | LK_CLI_RESEND,
+	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION,
 };
 
 /* Strings are NULL where the option was not given. */
 struct lk_cli_options {
 	enum lk_cli_command command;
 	char *user;
+	char *id; /* of a mail; resend alone has it */
 
 	char *uri, *bind_dn, *bind_password_file, *mechanism, *base;
 	gboolean prompt, simple, insecure_plain;

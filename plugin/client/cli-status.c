@@ -5,6 +5,7 @@
 
 #include "cli-errors.h"
 #include "cli-output.h"
+#include "cli-trail.h"
 #include "latchkey.h"
 
 /* Fills {time} of TEMPLATE. */
@@ -33,8 +34,19 @@ static void say_who(const struct lk_account *account)
 	lk_cli_say("{dn}", "dn", account->dn, NULL);
 }
 
+static void say_block(const struct lk_account *account)
+{
+	if (account->blocked && account->blocked_since != 0)
+		say_time(_("An administrator has blocked sign-in since {time}."), account->blocked_since);
+	else if (account->blocked)
+		lk_cli_say(_("An administrator has blocked sign-in."), NULL);
+}
+
 static void say_lock(const struct lk_account *account)
 {
+	say_block(account);
+	if (account->blocked && account->lock == LK_ACCOUNT_OPEN)
+		return;
 	switch (account->lock) {
 	case LK_ACCOUNT_OPEN:
 		lk_cli_say(_("The account is not locked."), NULL);
@@ -123,6 +135,7 @@ static void say_message(const struct lk_account_message *message)
 		say_time(_("    What it holds can be used until {time}."), message->expires);
 	if (*message->actor != '\0')
 		lk_cli_say(_("    Asked for by {dn}"), "dn", message->actor, NULL);
+	lk_cli_say(_("    ID: {id}"), "id", message->id, NULL);
 	g_free(created);
 }
 
@@ -143,7 +156,9 @@ static void print_sentences(const struct lk_account *account)
 	say_who(account);
 	say_lock(account);
 	say_password(account);
+	lk_cli_verdict_say(account);
 	say_messages(account);
+	lk_cli_trail_say(account);
 }
 
 static void add_message(JsonBuilder *builder, const struct lk_account_message *message)
@@ -190,6 +205,8 @@ static void print_json(const struct lk_account *account)
 	lk_cli_json_text(builder, "lock", locks[account->lock]);
 	lk_cli_json_when(builder, "locked", account->locked);
 	lk_cli_json_when(builder, "unlocks", account->unlocks);
+	lk_cli_json_flag(builder, "blocked", account->blocked);
+	lk_cli_json_when(builder, "blockedSince", account->blocked_since);
 	lk_cli_json_when(builder, "passwordChanged", account->changed);
 	lk_cli_json_flag(builder, "mustChange", account->must_change);
 	add_expiry(builder, account);
@@ -200,6 +217,8 @@ static void print_json(const struct lk_account *account)
 		add_message(builder, &account->messages[i]);
 	json_builder_end_array(builder);
 	lk_cli_json_number(builder, "damaged", (gint64)account->damaged);
+	lk_cli_trail_add(builder, account);
+	lk_cli_json_text(builder, "resetVerdict", account->verdict);
 	lk_cli_json_end(builder);
 }
 
