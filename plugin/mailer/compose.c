@@ -85,11 +85,23 @@ static GMimeObject *new_alternatives(const struct part *parts, size_t count, con
 	return GMIME_OBJECT(alternatives);
 }
 
+/* GMime sends what looks like an encoded word of RFC 2047 as it is, and readers would decode it: to anything at all. */
+static char *without_encoded_words(const char *name)
+{
+	char **parts = g_strsplit(name, "=?", -1);
+	char *plain = g_strjoinv("= ?", parts);
+
+	g_strfreev(parts);
+	return plain;
+}
+
 static void add_mailbox(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address)
 {
 	InternetAddressList *list = g_mime_message_get_addresses(message, type);
-	InternetAddress *mailbox = internet_address_mailbox_new(*name ? name : NULL, address);
+	char *plain = without_encoded_words(name);
+	InternetAddress *mailbox = internet_address_mailbox_new(*plain ? plain : NULL, address);
 
+	g_free(plain);
 	internet_address_set_charset(mailbox, CHARSET);
 	internet_address_list_add(list, mailbox);
 	g_object_unref(mailbox);

@@ -37,9 +37,8 @@ static int complain(const char *text)
 	return EXIT_USAGE;
 }
 
-/* Keys, codes and passwords pass through here: no core dump, no debugger of the same user, no reading by way of /proc,
- * and what GMime, libcurl and libldap free is overwritten at once. (The smallest blocks escape that: glibc keeps some of
- * them aside untouched.) */
+/* Keys, codes and passwords pass through here: no core is dumped, nobody but root looks in, and what GMime, libcurl and
+ * libldap free is overwritten at once. (The smallest blocks escape that: glibc keeps some of them aside untouched.) */
 static void harden(void)
 {
 	static const struct rlimit none = {0, 0};

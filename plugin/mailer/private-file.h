@@ -4,7 +4,7 @@
 #include "complaint.h"
 #include "secret.h"
 
-/* Reads the whole of PATH, less line ends at its end. Refuses what is not a regular file, belongs to somebody other than
- * the running user or root, has any permission for group or others, or is larger than 16 KiB.
- * Erase *ret_text with lk_secret_wipe(). */
+/* Reads the whole of PATH, less line ends at its end. Refuses what is not a regular file, belongs to somebody other
+ * than the running user or root, has any permission for group or others, or is larger than 16 KiB. Erase *ret_text
+ * with lk_secret_wipe(). */
 int lk_private_file_read(const char *path, struct lk_secret *ret_text, struct lk_complaint *ret_complaint);

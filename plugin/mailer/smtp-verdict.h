@@ -12,9 +12,9 @@ enum lk_smtp_stage {
 	LK_SMTP_CONTENT, /* the mail itself, and the answer to its final dot */
 };
 
-/* CODE is the reply that refused (4xx or 5xx), 0 where none came; IS_ACCEPTED, whether the transaction succeeded.
- * A refusal for good counts against the message only if it was about the message: a server that wants another sign-in, or
- * none of us at all, is for the administrator to put right, and the mail waits. */
+/* CODE is the reply that refused (4xx or 5xx), 0 where none came; IS_ACCEPTED, whether the transaction succeeded. A
+ * refusal for good counts against the message only if it was about the message: a server that wants another sign-in,
+ * or none of us at all, is for the administrator to put right, and the mail waits. */
 enum lk_state lk_smtp_verdict(enum lk_smtp_stage stage, long code, bool is_accepted);
 
 /* Whether the next message would fare no better at this server now. */

@@ -67,7 +67,7 @@ static void write_text(struct writer *writer, const char *text)
 	lk_secret_append_text(writer->body, text);
 }
 
-/* Only what every mail program shows the same way stands in attributes, since some drop the style sheet of the frame. */
+/* What has to look so in every mail program stands in attributes, since some drop the style sheet of the frame. */
 static void open_html(struct writer *writer)
 {
 	write_text(writer, writer->is_alone ? "<p class=\"alone\" style=\"font-family: monospace; font-size: 1.5em; "

@@ -11,8 +11,8 @@
  *       {secret}
  *
  *   {name}          is replaced by a value
- *   {?name}         at the beginning of a line: the line is left out where the value is empty; {!name}: where it is not.
- *                   Several may follow each other
+ *   {?name}         at the beginning of a line: the line is left out where the value is empty; {!name}: where it is
+ *                   not. Several may follow each other
  *   an empty line   ends a paragraph; one that has lost all of its lines leaves no gap
  *   four spaces     before a paragraph: it is shown alone, large, on lines of its own
  *

@@ -1,6 +1,5 @@
-"""The mailer and mail servers: what each answer means for a message, and that nothing is sent in the clear by mistake."""
+"""The mailer and mail servers: what each answer means for a message, and that nothing goes in the clear by mistake."""
 
-import signal
 import time
 
 import pytest
@@ -66,7 +65,8 @@ def test_one_connection_serves_many_mails(mailed, server):
 
 
 @pytest.mark.parametrize("where", ["recipient_answer", "content_answer"])
-@pytest.mark.parametrize("answer, state", [("451 4.7.1 come back later", "deferred"), ("550 5.1.1 no such person", "failed")])
+@pytest.mark.parametrize("answer, state", [
+    ("451 4.7.1 come back later", "deferred"), ("550 5.1.1 no such person", "failed")])
 def test_refusals_count_by_their_first_digit(mailed, server, where, answer, state):
     mailed.send_to(server.url)
     mailed.reset()
@@ -143,10 +143,36 @@ def test_the_message_under_way_is_finished_before_the_end(mailed, server):
     mailed.mailer.start()
     mailed.reset()
     assert server.under_way.wait(valgrind.patience(10))
-    mailed.mailer.process.send_signal(signal.SIGTERM)
-    assert mailed.mailer.process.wait(valgrind.patience(20)) == 0
+    mailed.mailer.stop()
     assert len(server.mails) == 1
     assert mailed.message()["state"] == "sent"
+
+
+def test_an_outcome_outlives_the_directory(mailed, server):
+    server.delay = 1
+    mailed.send_to(server.url)
+    mailed.mailer.start()
+    mailed.reset()
+    assert server.under_way.wait(valgrind.patience(10))
+    mailed.slapd.stop()
+    wait_for(lambda: server.mails, timeout=valgrind.patience(10))
+    mailed.slapd.start()
+    wait_for(lambda: mailed.message()["state"] == "sent", timeout=valgrind.patience(40))
+    mailed.mailer.stop()
+    assert len(server.mails) == 1
+
+
+def test_a_user_may_go_while_the_mail_is_under_way(mailed, server):
+    server.delay = 1
+    mailed.send_to(server.url)
+    mailed.mailer.start()
+    mailed.reset(KIM)
+    assert server.under_way.wait(valgrind.patience(10))
+    mailed.slapd.root().delete_s(KIM)
+    mailed.reset(LEE)
+    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=valgrind.patience(20))
+    mailed.mailer.stop()
+    assert mailed.mailer.log.read_text().count("event=message-gone ") == 1
 
 
 def test_what_a_server_repeats_is_not_kept(mailed, server):

@@ -260,6 +260,7 @@ static void names_add_no_header_and_no_recipient(void **state)
 		"mik"
 		"\xe2\x81\xa9",
 		"\xe2\x80\xa8\xe2\x80\xa9",
+		"=?utf-8?b?TGVl?=",
 		"",
 		" ",
 	};

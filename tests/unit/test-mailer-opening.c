@@ -211,6 +211,35 @@ static void what_cannot_be_sent_fails_with_a_reason(void **state)
 	}
 }
 
+static void only_passwords_follow_a_new_address(void **state)
+{
+	static const struct {
+		enum lk_kind kind;
+		const char *to;
+	} cases[] = {
+		{LK_KIND_RECOVERY_CODE, "kim@example.net"},
+		{LK_KIND_TEMPORARY_PASSWORD, "new@example.net"},
+		{LK_KIND_WELCOME, "new@example.net"},
+		{LK_KIND_PASSWORD_CHANGED, "kim@example.net"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct lk_envelope envelope = an_envelope();
+		struct berval to = text_bv(cases[i].to);
+		struct lk_opened opened;
+		const char *reason;
+		envelope.kind = cases[i].kind;
+		char *message = g_strdup_printf("1 id=" ID " kind=%s state=queued created=20261121050200Z due=20261121050200Z "
+										"lang=ko to=new@example.net",
+			lk_kind_name(cases[i].kind));
+		assert_int_equal(open_sealed(&envelope, message, &pair, &opened, &reason), LK_STATE_QUEUED);
+		assert_bv_equal(&opened.envelope.to, &to);
+		lk_opening_wipe(&opened);
+		g_free(message);
+	}
+}
+
 static void what_was_sealed_to_another_key_waits(void **state)
 {
 	struct lk_envelope envelope = an_envelope();
@@ -277,6 +306,7 @@ int main(void)
 		cmocka_unit_test(passwords_lose_the_line_end_alone),
 		cmocka_unit_test(what_was_sealed_to_us_opens),
 		cmocka_unit_test(what_cannot_be_sent_fails_with_a_reason),
+		cmocka_unit_test(only_passwords_follow_a_new_address),
 		cmocka_unit_test(what_was_sealed_to_another_key_waits),
 		cmocka_unit_test(damaged_messages_are_never_sent),
 		cmocka_unit_test(a_message_is_named_by_its_state_or_its_outside),

@@ -1,21 +1,24 @@
 """A slapd with a mailer beside it, for the tests of the mailer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from . import wire
 from .mailer import Mailer
 from .organization import GLOBAL_ADMIN, KIM, password_of
+from .settings import Entry
 from .slapd import Slapd
 
 LOGIN = {"user": "latchkey", "password": "relay-password"}
 
 
 class Mailed:
-    """SLAPD, and a mailer in DIRECTORY that serves it."""
+    """A slapd, and a mailer in DIRECTORY that serves it. ENTRIES makes the slapd's entries, given the mailer's key."""
 
-    def __init__(self, make_slapd, directory: Path):
+    def __init__(self, make_slapd, directory: Path, entries: Callable[[str], list[Entry]] | None = None):
         self.mailer = Mailer(directory)
-        self.slapd: Slapd = make_slapd(mailer_keys=(self.mailer.public_key,))
+        key = self.mailer.public_key
+        self.slapd: Slapd = make_slapd(entries(key) if entries else None, mailer_keys=(key,))
         self.mailer.attach(self.slapd)
 
     def send_to(self, url: str, **smtp: str) -> None:

@@ -1,7 +1,7 @@
 """Debian's Postfix, unpacked and not installed, with all that it writes in a directory of its own.
 
-Of Debian's mail servers it is the one that can be run so: OpenSMTPD and Exim have their directories and users compiled in.
-Its master insists on root, though; it hands its work to users that every Debian has."""
+Of Debian's mail servers it is the one that can be run so: OpenSMTPD and Exim have their directories and users compiled
+in. Its master insists on root, though; it hands its work to users that every Debian has."""
 
 import base64
 import contextlib
@@ -25,8 +25,8 @@ from .waiting import wait_for
 OWNER = "daemon"
 GROUP = "mail"  # of what Debian's package installs for it; here nobody uses it
 READER = "nobody"
-QUEUES = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "maildrop", "private", "public",
-          "saved", "trace")
+QUEUES = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "maildrop", "private",
+          "public", "saved", "trace")
 
 MAIN = """\
 compatibility_level = 3.6
@@ -83,6 +83,10 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+# "I speak version 1.1, and take the mechanism PLAIN", with the numbers that the protocol wants.
+HELLO = b"VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t" + b"0" * 32 + b"\nDONE\n"
+
+
 def _package() -> Path:
     """Where the package is unpacked: in the build directory, fetched once."""
     place = places.BUILD / "sandbox" / "postfix"
@@ -98,7 +102,8 @@ def _fetch(place: Path) -> None:
     work = place.with_name("postfix.new")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    fetched = subprocess.run(["apt-get", "-q", "download", "postfix"], cwd=work, capture_output=True, text=True, check=False)
+    command = ["apt-get", "-q", "download", "postfix"]
+    fetched = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if fetched.returncode != 0:
         pytest.skip(f"Debian's postfix cannot be had: {fetched.stderr.strip()}")
     archive, = work.glob("*.deb")
@@ -115,7 +120,7 @@ def _ask_for_users(directory: Path, users: dict[str, str]) -> None:
     listener.listen()
 
     def answer(connection: socket.socket) -> None:
-        connection.sendall(b"VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t" + b"0" * 32 + b"\nDONE\n")
+        connection.sendall(HELLO)
         for line in connection.makefile("rb"):
             command, *fields = line.rstrip(b"\n").split(b"\t")
             if command == b"AUTH":  # PLAIN begins with an empty question
@@ -173,8 +178,8 @@ class Postfix:
             shutil.chown(self.directory / "queue" / folder, OWNER)
         shutil.chown(self.directory / "data", OWNER)
         shutil.chown(self.directory / "mail", READER)
-        values = {"directory": self.directory, "package": self._package, "owner": OWNER, "group": GROUP, "reader": READER,
-                  "reader_id": pwd.getpwnam(READER).pw_uid, "certificate": tls[0], "key": tls[1], "port": self.port}
+        values = {"directory": self.directory, "package": self._package, "owner": OWNER, "group": GROUP,
+                  "reader": READER, "reader_id": pwd.getpwnam(READER).pw_uid, "certificate": tls[0], "key": tls[1], "port": self.port}
         (self.directory / "conf/main.cf").write_text(MAIN.format(**values))
         (self.directory / "conf/master.cf").write_text(MASTER.format(**values))
 
