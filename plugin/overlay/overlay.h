@@ -373,6 +373,9 @@ int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct be
 	const struct berval *new_password);
 /* Removes the recovery entry of a user, if there is one. */
 void lk_recovery_remove(Operation *op, struct lk_instance *instance, const struct berval *uuid);
+/* Whether the passwords, the address and the serial number that CODE was made for are still TARGET's. */
+struct lk_stored_code;
+bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code);
 /* Removes recovery entries that hold nothing alive, or whose user is gone. */
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
 /* The recovery entry of a user. Strings in op's memory. */

@@ -114,12 +114,11 @@ static bool visit_address(const struct berval *address, void *context)
 	return is_still_bound(bound->target, bound->code, address);
 }
 
-static bool is_alive(const struct lk_target *target, const struct lk_stored_code *code, time_t now)
+bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code)
 {
 	struct bound bound = {target, code};
 
-	return code->expires > now && code->serial == lk_target_serial(target) &&
-		   lk_target_each_address(target, visit_address, &bound);
+	return code->serial == lk_target_serial(target) && lk_target_each_address(target, visit_address, &bound);
 }
 
 static bool matches(const struct lk_stored_code *code, const char *symbols, const struct berval *uuid)
@@ -143,7 +142,8 @@ static bool proof_is_right(const struct candidate *candidate, const char *symbol
 		const struct lk_stored_code *code = i < candidate->count ? &candidate->codes[i] : &decoy;
 		bool same = matches(code, symbols, &uuid);
 
-		if (same && i < candidate->count && is_alive(candidate->target, code, now))
+		if (same && i < candidate->count && code->expires > now &&
+			lk_recovery_code_is_bound(candidate->target, code))
 			right = true;
 	}
 	return right;

@@ -10,6 +10,7 @@
 
 #define WISHES_MAX 4096
 #define WISHES_SHARE 64 /* of one client address */
+#define UNUSED_REMEMBERED 86400 /* seconds after its end that an unused code lengthens the life of the next */
 
 static struct lk_wishes *wishes;
 static ldap_pvt_thread_mutex_t wishes_mutex; /* guards wishes */
@@ -88,23 +89,35 @@ struct tally {
 	bool dead[64]; /* which values are to go */
 };
 
+/* A code counts, and for a while after its end too, unless it is in nobody's mailbox or good for nothing any more: whoever
+ * keeps asking in somebody's name does not use up what that user may ask for. */
+static bool read_counted(const struct lk_target *target, const Entry *recovery, const struct berval *value, time_t now,
+	struct lk_stored_code *ret_code)
+{
+	return lk_stored_code_parse(value, ret_code) == LK_OK && ret_code->expires + UNUSED_REMEMBERED > now &&
+		   lk_recovery_code_is_bound(target, ret_code) && !mail_failed(recovery, ret_code->id);
+}
+
 static void tally_codes(const struct lk_target *target, const Entry *recovery, time_t now, struct tally *ret_tally)
 {
-	unsigned long serial = lk_target_serial(target);
+	struct lk_stored_code code;
+	unsigned count;
 
 	memset(ret_tally, 0, sizeof *ret_tally);
 	ret_tally->codes = recovery ? attr_find(recovery->e_attrs, lk_schema.code) : NULL;
-	for (unsigned i = 0; ret_tally->codes && i < ret_tally->codes->a_numvals && i < 64; i++) {
-		struct lk_stored_code code;
-
-		ret_tally->dead[i] = lk_stored_code_parse(&ret_tally->codes->a_vals[i], &code) != LK_OK ||
-							 code.expires <= now || code.serial != serial;
-		if (ret_tally->dead[i])
+	count = ret_tally->codes ? ret_tally->codes->a_numvals : 0;
+	for (unsigned i = 0; i < count && i < 64; i++) {
+		if (!read_counted(target, recovery, &ret_tally->codes->a_vals[i], now, &code))
 			continue;
-		if (!mail_failed(recovery, code.id))
-			ret_tally->live++;
+		ret_tally->live += code.expires > now;
 		if (code.generation >= ret_tally->next_generation)
 			ret_tally->next_generation = code.generation + 1;
+	}
+	for (unsigned i = 0; i < count && i < 64; i++) {
+		bool counted = read_counted(target, recovery, &ret_tally->codes->a_vals[i], now, &code);
+
+		/* Of those that are over, the last one is enough to remember. */
+		ret_tally->dead[i] = !counted || (code.expires <= now && code.generation + 1 < ret_tally->next_generation);
 	}
 }
 
@@ -326,7 +339,7 @@ static bool is_over(const Entry *entry, time_t now)
 	for (unsigned i = 0; codes && i < codes->a_numvals; i++) {
 		struct lk_stored_code code;
 
-		if (lk_stored_code_parse(&codes->a_vals[i], &code) == LK_OK && code.expires > now)
+		if (lk_stored_code_parse(&codes->a_vals[i], &code) == LK_OK && code.expires + UNUSED_REMEMBERED > now)
 			return false;
 	}
 	for (unsigned i = 0; messages && i < messages->a_numvals; i++) {
