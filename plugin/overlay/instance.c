@@ -73,7 +73,7 @@ static void *beat(void *ctx, void *arg)
 		buffer.ob_op.o_bd = instance->be;
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
-		if (++instance->beats % SWEEP_BEATS == 0 && !SLAP_SINGLE_SHADOW(instance->be))
+		if (instance->beats++ % SWEEP_BEATS == 0 && !SLAP_SINGLE_SHADOW(instance->be))
 			lk_recovery_sweep(&buffer.ob_op, instance);
 	}
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
@@ -129,8 +129,11 @@ static void stop_beat(struct lk_instance *instance)
 {
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
 	if (instance->beat) {
-		if (ldap_pvt_runqueue_isrunning(&slapd_rq, instance->beat))
+		if (ldap_pvt_runqueue_isrunning(&slapd_rq, instance->beat)) {
+			/* It waits for a thread of the pool, which is paused. */
+			ldap_pvt_thread_pool_retract(instance->beat->pool_cookie);
 			ldap_pvt_runqueue_stoptask(&slapd_rq, instance->beat);
+		}
 		ldap_pvt_runqueue_remove(&slapd_rq, instance->beat);
 		instance->beat = NULL;
 	}
