@@ -234,7 +234,7 @@ static const char *key_file_problem(const char *path)
 	struct berval value = {0, text};
 	struct stat st;
 	ssize_t length;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), rc;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), rc;
 
 	if (fd < 0)
 		return errno == ENOENT ? "there is no such key file" : "the key file cannot be opened";
