@@ -110,6 +110,9 @@ static void take_from_entry(void *context, const Entry *stored)
 	const struct berval *value = message_value(stored, wanted->id, &message);
 	const struct berval *sealed = value ? lk_outbox_sealed_of(stored, wanted->id) : NULL;
 
+	if (value && !sealed && lk_message_is_open(&message))
+		lk_warn("message %s on \"%s\" has no sealed text, or a damaged one: it cannot be sent", wanted->id,
+			stored->e_name.bv_val);
 	if (!sealed || !lk_message_is_open(&message))
 		return;
 	wanted->found = true;
@@ -137,8 +140,9 @@ static void take_from_instance(struct lk_instance *instance, const struct lk_tak
 	for (size_t i = 0; i < count; i++) {
 		struct wanted wanted = {taking, items[i].id, false};
 
-		lk_backend_look(taking->op, instance->be, &items[i].holder, take_from_entry, &wanted);
-		if (!wanted.found)
+		int rc = lk_backend_look(taking->op, instance->be, &items[i].holder, take_from_entry, &wanted);
+
+		if (!wanted.found && (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT))
 			forget(instance, &items[i].holder, items[i].id);
 		free(items[i].holder.bv_val);
 	}
