@@ -127,10 +127,15 @@ class Answer:
 class Raw:
     """A connection. Its messages are numbered from 1, so equal dialogues are equal octets."""
 
-    def __init__(self, slapd: Slapd):
-        self._socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, slapd: Slapd, source: tuple[str, int] | None = None):
+        """Over slapd's socket, or over its port FROM an address of this machine."""
+        self._socket = socket.socket(socket.AF_INET if source else socket.AF_UNIX)
         self._socket.settimeout(valgrind.patience(20))
-        self._socket.connect(str(slapd.directory / "ldapi"))
+        if source:
+            self._socket.bind(source)
+            self._socket.connect(("127.0.0.1", int(slapd.tcp_uri.rsplit(":", 1)[1])))
+        else:
+            self._socket.connect(str(slapd.directory / "ldapi"))
         self._received = b""
         self._number = 0
 

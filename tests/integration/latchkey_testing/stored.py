@@ -1,9 +1,13 @@
 """Values as Latchkey stores them, made by hand: for directories that begin with messages and codes, whole or damaged."""
 
+import calendar
+import hashlib
+import re
 import time
 
 from .entries import entry
 from .settings import SUFFIX, Entry
+from .slapd import Slapd
 
 CONTAINER = f"cn=latchkey,{SUFFIX}"
 
@@ -32,6 +36,24 @@ def code(number: int, **more: str) -> str:
     return " ".join(["1", *(f"{key}={value}" for key, value in fields.items())])
 
 
+def _keyed(salt: bytes, *parts: bytes) -> str:
+    return hashlib.blake2b(b"".join(parts), key=salt, digest_size=32).hexdigest()
+
+
+def _counted(octets: bytes) -> bytes:
+    return len(octets).to_bytes(8, "little") + octets
+
+
+def right_code(number: int, symbols: str, uuid: str, address: str, *passwords: str, **more: str) -> str:
+    """A value of latchkeyCode that the code SYMBOLS (twelve, without hyphens) matches while the user's stored PASSWORDS
+    and ADDRESS stay as they are: plugin/protocol/code.h, written a second time."""
+    salt = number.to_bytes(16, "big")
+    by_length = sorted((each.encode() for each in passwords), key=lambda each: (len(each), each))
+    return code(number, **{
+        "salt": salt.hex(), "hash": _keyed(salt, symbols.encode(), uuid.encode()),
+        "bind": _keyed(salt, _counted(address.lower().encode()), *map(_counted, by_length)), **more})
+
+
 def container() -> Entry:
     """The entry above the recovery entries."""
     return entry(CONTAINER, {"objectClass": "latchkeyContainer", "cn": "latchkey"})
@@ -48,6 +70,34 @@ def recovery(uuid: str, **more: str | list) -> Entry:
         "objectClass": "latchkeyRecovery", "latchkeyRecoveryOf": uuid, "latchkeyCode": code(0xC0DE),
         "latchkeyMessage": message(0xC0DE, kind="recoveryCode"), "latchkeySealed": [sealed(0xC0DE)],
         "latchkeyDue": moment(), **more})
+
+
+_MOMENT = re.compile(r"(?<=[ =])(\d{14})Z")
+_OF_TIME = ("latchkeyCode", "latchkeyMessage", "latchkeyDue")
+
+
+def _earlier(text: str, seconds: float) -> str:
+    def shift(found: re.Match) -> str:
+        when = calendar.timegm(time.strptime(found[1], "%Y%m%d%H%M%S"))
+        return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(when - seconds))
+    return _MOMENT.sub(shift, text)
+
+
+def pass_time(slapd: Slapd, seconds: float) -> None:
+    """Lets the recovery entries of SLAPD be that much older; it is stopped and started for it."""
+    slapd.stop()
+    changes = []
+    for record in slapd.slapcat().replace("\n ", "").split("\n\n"):
+        lines = record.splitlines()
+        if not lines or not lines[0].startswith("dn: latchkeyRecoveryOf="):
+            continue
+        kept = {name: [line for line in lines if line.startswith(f"{name}: ")] for name in _OF_TIME}
+        changes += [lines[0], "changetype: modify"]
+        for name, values in kept.items():
+            changes += [f"replace: {name}", *(_earlier(value, seconds) for value in values), "-"]
+        changes.append("")
+    slapd.offline("modify", "\n".join(changes) + "\n")
+    slapd.start()
 
 
 def ldif_add(dn: str, attribute: str, *values: str) -> str:
