@@ -120,8 +120,8 @@ LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
  * or no such message. LDAP_INVALID_SYNTAX: TO is not one plain mail address. */
 LK_CLIENT_API int lk_client_resend(LDAP *ld, const char *user, const char *id, const char *to);
 
-/* Lifts from USER (login name or DN) a block, and the lock of failed sign-ins. REASON and TICKET, or NULL, are kept with
- * the event. What is neither blocked nor locked is no error.
+/* Lifts from USER (login name or DN) a block, and the lock of failed sign-ins. REASON and TICKET, or NULL, are kept
+ * with the event. What is neither blocked nor locked is no error.
  * LDAP_UNWILLING_TO_PERFORM: a rule forbids it; users who recover by themselves only are unlocked by nobody else. */
 LK_CLIENT_API int lk_client_unlock(LDAP *ld, const char *user, const char *reason, const char *ticket);
 
@@ -188,8 +188,8 @@ struct lk_account {
 	struct lk_account_event *events; /* newest first */
 	size_t events_count;
 	size_t events_damaged; /* the same of the trail */
-	/* What would come of a reset by the caller: "allowed", or the name of the rule that forbids it. NULL: unknown, or the
-	 * account is the caller's own. */
+	/* What would come of a reset by the caller: "allowed", or the name of the rule that forbids it. NULL: unknown, or
+	 * the account is the caller's own. */
 	char *verdict;
 };
 
