@@ -23,16 +23,23 @@ bool lk_opening_id(const struct lk_notification *item, char ret_id[LK_ID_TEXT + 
 	return lk_sealed_header(&item->sealed, ret_id, key_id) == LK_OK;
 }
 
-/* A key that is missing may yet be given to the mailer: nothing is lost by waiting. */
+/* A key that is missing may yet be given to the mailer, and memory be had: nothing is lost by waiting. */
 static enum lk_state refuse_sealed(int error, const char **ret_reason)
 {
-	if (error == LK_ERR_KEY) {
+	switch (error) {
+	case LK_ERR_KEY:
 		*ret_reason = "it is sealed to a key that this mailer does not have";
 		return LK_STATE_DEFERRED;
+	case LK_ERR_NO_MEMORY:
+		*ret_reason = "the mailer is short of memory";
+		return LK_STATE_DEFERRED;
+	case LK_ERR_VERSION:
+		*ret_reason = "it was sealed by a version of Latchkey that this mailer does not know";
+		return LK_STATE_FAILED;
+	default:
+		*ret_reason = "the sealed message is damaged";
+		return LK_STATE_FAILED;
 	}
-	*ret_reason = error == LK_ERR_VERSION ? "it was sealed by a version of Latchkey that this mailer does not know"
-										  : "the sealed message is damaged";
-	return LK_STATE_FAILED;
 }
 
 /* What an administrator sent again, and elsewhere, goes where the directory now says; nothing else does. */
