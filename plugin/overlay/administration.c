@@ -32,7 +32,8 @@ static int act(Operation *op, SlapReply *rs, const struct lk_target *target, con
 	tail = lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &actor, 1);
 	*tail = mods;
 	rs->sr_err = lk_backend_modify(op, &modify, &rs->sr_text);
-	if (rs->sr_err == LDAP_ASSERTION_FAILED)
+	/* No such attribute: a sign-in has just cleared what keep_lock() saw. */
+	if (rs->sr_err == LDAP_ASSERTION_FAILED || rs->sr_err == LDAP_NO_SUCH_ATTRIBUTE)
 		return fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
 	return rs->sr_err;
 }
@@ -138,7 +139,7 @@ int lk_notification_resend(Operation *op, SlapReply *rs)
 /* --- unlock and block ------------------------------------------------------------------------------------------ */
 
 /* slapo-ppolicy takes every change of userPassword for a new password. These keep what it would note of one. */
-static Modifications **keep_as_is(Modifications **tail, const Entry *entry)
+static Modifications **keep_notes(Modifications **tail, const Entry *entry)
 {
 	AttributeDescription *kept[] = {lk_schema.pwd_changed, lk_schema.pwd_history, lk_schema.pwd_reset};
 
@@ -147,6 +148,23 @@ static Modifications **keep_as_is(Modifications **tail, const Entry *entry)
 
 		if (kept[i])
 			tail = lk_mod_append(tail, kept[i], LDAP_MOD_REPLACE, a ? a->a_vals : NULL, a ? a->a_numvals : 0);
+	}
+	return tail;
+}
+
+/* And what it would clear: it deletes these itself, at the end, unless the modlist has an outright delete. */
+static Modifications **keep_lock(Modifications **tail, const Entry *entry)
+{
+	AttributeDescription *kept[] = {
+		lk_schema.pwd_locked, lk_schema.pwd_failure, lk_schema.pwd_grace, lk_schema.pwd_success};
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		Attribute *a = kept[i] ? attr_find(entry->e_attrs, kept[i]) : NULL;
+
+		if (!a)
+			continue;
+		tail = lk_mod_append(tail, kept[i], LDAP_MOD_DELETE, NULL, 0);
+		tail = lk_mod_append(tail, kept[i], LDAP_MOD_ADD, a->a_vals, a->a_numvals);
 	}
 	return tail;
 }
@@ -182,7 +200,7 @@ static Modifications **wrap_passwords(Operation *op, Modifications **tail, const
 		}
 	}
 	tail = lk_mod_append(tail, slap_schema.si_ad_userPassword, LDAP_MOD_REPLACE, values, a->a_numvals);
-	return keep_as_is(tail, entry);
+	return keep_lock(keep_notes(tail, entry), entry);
 }
 
 static Modifications **clear_lock(Modifications **tail)
