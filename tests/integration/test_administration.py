@@ -198,3 +198,10 @@ def test_the_trail_keeps_eight(slapd):
 def test_who_reads_the_trail(slapd, reader, sees):
     wire.exop(signed_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM))
     assert bool(events(slapd, KIM, reader)) == sees
+
+
+def test_two_resets_within_a_second(slapd):
+    admin = signed_in(slapd, PASSWORD_ADMIN)
+    passwords = [wire.password_modify(admin, KIM)[0] for _time in range(5)]
+    assert slapd.signs_in(KIM, passwords[-1])
+    assert 1 <= len(events(slapd, KIM)) <= 5
