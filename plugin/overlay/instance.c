@@ -57,6 +57,13 @@ struct lk_instance *lk_instance_first_open(void)
 	return instance;
 }
 
+static void tidy(Operation *op, struct lk_instance *instance)
+{
+	lk_recovery_remove_gone(op, instance);
+	if (instance->beats++ % SWEEP_BEATS == 0)
+		lk_recovery_sweep(op, instance);
+}
+
 /* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
  * databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
@@ -73,8 +80,8 @@ static void *beat(void *ctx, void *arg)
 		buffer.ob_op.o_bd = instance->be;
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
-		if (instance->beats++ % SWEEP_BEATS == 0 && !SLAP_SINGLE_SHADOW(instance->be))
-			lk_recovery_sweep(&buffer.ob_op, instance);
+		if (!SLAP_SINGLE_SHADOW(instance->be))
+			tidy(&buffer.ob_op, instance);
 	}
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
 	ldap_pvt_runqueue_stoptask(&slapd_rq, task);

@@ -129,7 +129,8 @@ static void forget(struct lk_instance *instance, const struct berval *holder, co
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 }
 
-static void take_from_instance(struct lk_instance *instance, const struct lk_take *request, struct taking *taking)
+/* Returns how many were noted as due; of what has been deleted since, nothing is handed out. */
+static size_t take_noted(struct lk_instance *instance, const struct lk_take *request, struct taking *taking)
 {
 	size_t room = (size_t)request->most - taking->count, count;
 	struct lk_due_item *items = ch_calloc(room ? room : 1, sizeof *items);
@@ -147,6 +148,16 @@ static void take_from_instance(struct lk_instance *instance, const struct lk_tak
 		free(items[i].holder.bv_val);
 	}
 	ch_free(items);
+	return count;
+}
+
+/* An empty answer says that nothing is due, so it is not given before that is so. */
+static void take_from_instance(struct lk_instance *instance, const struct lk_take *request, struct taking *taking)
+{
+	size_t before = taking->count;
+
+	while (taking->count == before && take_noted(instance, request, taking) > 0)
+		continue;
 }
 
 int lk_notification_take(Operation *op, SlapReply *rs)

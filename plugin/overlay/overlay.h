@@ -376,6 +376,8 @@ void lk_recovery_remove(Operation *op, struct lk_instance *instance, const struc
 /* Whether the passwords, the address and the serial number that CODE was made for are still TARGET's. */
 struct lk_stored_code;
 bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code);
+/* Removes the recovery entries of people who have been deleted. */
+void lk_recovery_remove_gone(Operation *op, struct lk_instance *instance);
 /* Removes recovery entries that hold nothing alive, or whose user is gone. */
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
 /* The recovery entry of a user. Strings in op's memory. */

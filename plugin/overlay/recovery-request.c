@@ -384,8 +384,7 @@ void lk_recovery_remove(Operation *op, struct lk_instance *instance, const struc
 		lk_backend_delete(op, instance->be, &dn, &ndn);
 }
 
-/* The recovery entries of people who are no more. */
-static void remove_gone(Operation *op, struct lk_instance *instance)
+void lk_recovery_remove_gone(Operation *op, struct lk_instance *instance)
 {
 	BerVarray gone;
 
@@ -403,7 +402,6 @@ void lk_recovery_sweep(Operation *op, struct lk_instance *instance)
 	struct sweep sweep = {.instance = instance, .now = op->o_time, .op = op};
 	Filter all = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = slap_schema.si_ad_objectClass};
 
-	remove_gone(op, instance);
 	lk_backend_search(op, instance->be, &instance->ncontainer, LDAP_SCOPE_ONELEVEL, &all, 0, found_recovery, &sweep);
 	for (size_t i = 0; sweep.names && !BER_BVISNULL(&sweep.names[i]); i++)
 		lk_backend_delete(op, instance->be, &sweep.names[i], &sweep.nnames[i]);
