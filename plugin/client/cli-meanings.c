@@ -133,7 +133,7 @@ static const struct {
 	{RESET | STATUS, LDAP_INVALID_DN_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not a DN.")},
 	{RESEND, LDAP_NO_SUCH_OBJECT, "there is no such message", LK_CLI_NO_SUCH_USER,
 		N_("There is no such mail about this account. “latchkey status” shows those that there are.")},
-	{RESET | ACTS, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER,
+	{RESET | ACTS, LDAP_NO_SUCH_OBJECT, "no single user of this name", LK_CLI_NO_SUCH_USER,
 		N_("There is no user of this name here, or more than one; a DN says which one is meant.")},
 	{ANY, LDAP_NO_SUCH_OBJECT, NULL, LK_CLI_NO_SUCH_USER, N_("There is no such user, or none whom you may see.")},
 	{ANY, LDAP_MORE_RESULTS_TO_RETURN, NULL, LK_CLI_NO_SUCH_USER,

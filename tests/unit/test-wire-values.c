@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "wire-admin.h"
 #include "wire.h"
 
 #define ID "00112233445566778899aabbccddeeff"
@@ -161,6 +162,8 @@ struct values {
 	struct lk_notify notify;
 	struct lk_taken taken;
 	struct lk_settlement settlement;
+	struct lk_resend resend;
+	struct lk_account_request account;
 };
 
 static struct values good_values(void)
@@ -173,6 +176,8 @@ static struct values good_values(void)
 		.notify = {text, text, true, false, text, text},
 		.taken = {text, text, text},
 		.settlement = {text, ID, LK_STATE_SENT, text, 0},
+		.resend = {text, ID, text},
+		.account = {text, text, text},
 	};
 }
 
@@ -201,6 +206,16 @@ static int encode_settle(const struct values *values, struct berval **ret_ber)
 	return lk_wire_encode_settle(&values->settlement, 1, ret_ber);
 }
 
+static int encode_resend(const struct values *values, struct berval **ret_ber)
+{
+	return lk_wire_encode_resend(&values->resend, ret_ber);
+}
+
+static int encode_account(const struct values *values, struct berval **ret_ber)
+{
+	return lk_wire_encode_account(&values->account, ret_ber);
+}
+
 #define FIELD(name) offsetof(struct values, name)
 
 static const struct {
@@ -222,6 +237,11 @@ static const struct {
 	{encode_taken, FIELD(taken.sealed), 0, 100000, .octets = true},
 	{encode_settle, FIELD(settlement.holder), 1, LK_HOLDER_MAX},
 	{encode_settle, FIELD(settlement.answer), 0, LK_ANSWER_MAX},
+	{encode_resend, FIELD(resend.user), 1, LK_USER_MAX},
+	{encode_resend, FIELD(resend.to), 1, LK_ADDRESS_MAX, .optional = true},
+	{encode_account, FIELD(account.user), 1, LK_USER_MAX},
+	{encode_account, FIELD(account.reason), 1, LK_REASON_MAX, .optional = true},
+	{encode_account, FIELD(account.ticket), 1, LK_TICKET_MAX, .optional = true},
 };
 
 static int encode_with(size_t i, struct berval field)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "wire-admin.h"
 #include "wire.h"
 
 #define ID "00112233445566778899aabbccddeeff"
@@ -93,6 +94,22 @@ static int rewrite_settled(const struct berval *ber, struct berval **ret_ber)
 	return status;
 }
 
+static int rewrite_resend(const struct berval *ber, struct berval **ret_ber)
+{
+	struct lk_resend value;
+	int status = lk_wire_decode_resend(ber, &value);
+
+	return status == LK_OK ? lk_wire_encode_resend(&value, ret_ber) : status;
+}
+
+static int rewrite_account(const struct berval *ber, struct berval **ret_ber)
+{
+	struct lk_account_request value;
+	int status = lk_wire_decode_account(ber, &value);
+
+	return status == LK_OK ? lk_wire_encode_account(&value, ret_ber) : status;
+}
+
 /* A SEQUENCE in the short form around CONTENTS of that many octets. */
 #define SEQ(length, contents) "\x30" length contents
 
@@ -129,6 +146,13 @@ static const struct {
 	{rewrite_settle, BV(SEQ("\x3f", "\x30\x3d" SETTLED_ONE("\x01", "\x04\x00\x80\x0f" TIME)))},
 	{rewrite_settled, BV(SEQ("\x03", "\x0a\x01\x00"))},
 	{rewrite_settled, BV(SEQ("\x0c", "\x0a\x01\x00\x0a\x01\x20\x0a\x04\x7f\xff\xff\xff"))},
+	{rewrite_resend, BV(SEQ("\x27", "\x80\x03kim\x81\x20" ID))},
+	{rewrite_resend, BV(SEQ("\x2a", "\x80\x03kim\x81\x20" ID "\x82\x01x"))},
+	{rewrite_account, BV(SEQ("\x05", "\x80\x03kim"))},
+	{rewrite_account, BV(SEQ("\x08", "\x80\x03kim\x81\x01y"))},
+	{rewrite_account, BV(SEQ("\x08", "\x80\x03kim\x82\x01z"))},
+	{rewrite_account, BV(SEQ("\x11", "\x80\x03kim\x81\x06\xec\xa0\x84\xed\x99\x94\x82\x02"
+									 "42"))},
 };
 
 static void assert_rewritten(rewriter rewrite, const struct berval *ber, const struct berval *expected)
@@ -275,6 +299,31 @@ static const struct {
 	{rewrite_settled, LK_ERR_MALFORMED, BV("\x30\x02\x0a\x00")},
 	{rewrite_settled, LK_ERR_MALFORMED, BV("\x30\x04\x0a\x01\x00\x0a")},
 	{rewrite_settled, LK_ERR_MALFORMED, BV("\x30\x07\x0a\x05\x00\x00\x00\x00\x00")},
+
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x00")},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x05\x80\x03kim")},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x22\x81\x20" ID)},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x24\x80\x00\x81\x20" ID)},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x26\x80\x03kim\x81\x1f" SHORT_ID)},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x27\x80\x03kim\x81\x20" UPPER_ID)},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x27\x81\x20" ID "\x80\x03kim")},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x29\x80\x03kim\x81\x20" ID "\x82\x00")},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x2a\x80\x03kim\x81\x20" ID "\x83\x01x")},
+	{rewrite_resend, LK_ERR_MALFORMED, BV("\x30\x2a\x80\x03kim\x81\x20" ID "\x04\x01x")},
+	{rewrite_resend, LK_ERR_NOT_UTF8, BV("\x30\x27\x80\x03ki\xff\x81\x20" ID)},
+	{rewrite_resend, LK_ERR_NOT_UTF8, BV("\x30\x2a\x80\x03kim\x81\x20" ID "\x82\x01\n")},
+
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x00")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x02\x80\x00")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x03\x81\x01y")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x07\x80\x03kim\x81\x00")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x07\x80\x03kim\x82\x00")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x08\x80\x03kim\x83\x01z")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x0b\x80\x03kim\x82\x01z\x81\x01y")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x0b\x80\x03kim\x81\x01y\x81\x01y")},
+	{rewrite_account, LK_ERR_MALFORMED, BV("\x30\x05\x04\x03kim")},
+	{rewrite_account, LK_ERR_NOT_UTF8, BV("\x30\x08\x80\x03kim\x81\x01\xff")},
+	{rewrite_account, LK_ERR_NOT_UTF8, BV("\x30\x08\x80\x03kim\x82\x01\n")},
 };
 
 static void test_wrong_values_are_told(void **state)
