@@ -60,13 +60,30 @@ static const struct berval *find_message(const Entry *entry, const char *id, str
 	return NULL;
 }
 
+#define CLOCK_SLACK 2 /* seconds between the message's time and ppolicy's for the same write */
+
+/* Whether the password that MESSAGE carries is the stored one still. */
+static bool still_holds(const struct lk_target *target, const struct lk_message *message)
+{
+	struct berval stored = lk_entry_value(target->entry, slap_schema.si_ad_userPassword), hash;
+	struct berval changed = lk_entry_value(target->entry, lk_schema.pwd_changed);
+	time_t when;
+
+	if (lk_temporary_parse(&stored, &when, &hash) == LK_OK)
+		return when == message->expires;
+	if (message->expires)
+		return false;
+	return lk_time_parse(&changed, &when) != LK_OK || when <= message->created + CLOCK_SLACK;
+}
+
 /* Only while what it says still holds; and elsewhere only what opens the account no further than the first mail did. */
 static int check_resend(SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
 	const struct lk_message *message, time_t now)
 {
 	if (!lk_outbox_sealed_of(target->entry, request->id))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
-	if (message->expires && message->expires <= now)
+	if ((message->expires && message->expires <= now) ||
+		(message->kind == LK_KIND_TEMPORARY_PASSWORD && !still_holds(target, message)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
 	if (!request->to.bv_val)
 		return LDAP_SUCCESS;
@@ -171,8 +188,8 @@ static Modifications **keep_lock(Modifications **tail, const Entry *entry)
 
 static bool is_wrapped(const struct berval *value)
 {
-	return value->bv_len >= sizeof LK_BLOCKED_SCHEME - 1
-		&& !strncasecmp(value->bv_val, LK_BLOCKED_SCHEME, sizeof LK_BLOCKED_SCHEME - 1);
+	return value->bv_len >= sizeof LK_BLOCKED_SCHEME - 1 &&
+		   !strncasecmp(value->bv_val, LK_BLOCKED_SCHEME, sizeof LK_BLOCKED_SCHEME - 1);
 }
 
 /* Each password behind a scheme that no sign-in passes, or out of it again. In op's memory, for one modify. */
@@ -221,8 +238,8 @@ struct lk_closing {
 	const char *name;
 };
 
-static Modifications *closing_mods(
-	Operation *op, const struct lk_target *target, const struct lk_closing *closing, const struct lk_happening *happening)
+static Modifications *closing_mods(Operation *op, const struct lk_target *target, const struct lk_closing *closing,
+	const struct lk_happening *happening)
 {
 	Modifications *mods = NULL, **tail = &mods;
 

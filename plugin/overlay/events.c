@@ -71,8 +71,7 @@ static Modifications **drop_old(
 	for (unsigned i = 0; a && i < a->a_numvals; i++) {
 		struct kept *next = &kept[*ret_count];
 
-		if (lk_event_parse(&a->a_vals[i], &next->event) != LK_OK
-			|| next->event.time + LK_EVENTS_DAYS * 86400L < now) {
+		if (lk_event_parse(&a->a_vals[i], &next->event) != LK_OK || next->event.time + LK_EVENTS_DAYS * 86400L < now) {
 			tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_DELETE, &a->a_vals[i], 1);
 			continue;
 		}
@@ -116,9 +115,9 @@ static bool was_refused_just_now(const Entry *entry, const struct berval *actor,
 	struct lk_event event;
 
 	for (unsigned i = 0; a && i < a->a_numvals; i++) {
-		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.what == LK_EVENT_REFUSED
-			&& event.time + REFUSAL_PAUSE > now && strlen(event.actor) == actor->bv_len
-			&& !memcmp(event.actor, actor->bv_val, actor->bv_len))
+		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.what == LK_EVENT_REFUSED &&
+			event.time + REFUSAL_PAUSE > now && strlen(event.actor) == actor->bv_len &&
+			!memcmp(event.actor, actor->bv_val, actor->bv_len))
 			return true;
 	}
 	return false;

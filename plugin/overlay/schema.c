@@ -48,7 +48,8 @@ int lk_schema_register(void)
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
-		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict || !lk_schema.oc_container || !lk_schema.oc_recovery)
+		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict ||
+		!lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	return 0;
 }

@@ -150,6 +150,14 @@ def test_others_do_not_resend(slapd, actor):
         wire.exop(connection, wire.NOTIFICATION_RESEND, wire.resend(KIM, answer.id))
 
 
+def test_what_no_longer_works_is_not_sent(slapd):
+    admin = signed_in(slapd, PASSWORD_ADMIN)
+    password, answer = wire.password_modify(admin, KIM, control=wire.notify())
+    slapd.connect(KIM, password).passwd_s(KIM, password, "a password of their own")
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="no longer valid"):
+        wire.exop(admin, wire.NOTIFICATION_RESEND, wire.resend(KIM, answer.id))
+
+
 def test_what_is_not_there_is_not_sent(slapd):
     with pytest.raises(ldap.NO_SUCH_OBJECT):
         wire.exop(signed_in(slapd, PASSWORD_ADMIN), wire.NOTIFICATION_RESEND, wire.resend(KIM, "0" * 32))
