@@ -104,6 +104,7 @@ static const char *describe_kind(const char *kind)
 		{"temporaryPassword", N_("temporary password")},
 		{"welcome", N_("welcome")},
 		{"passwordChanged", N_("password changed")},
+		{"addressProof", N_("code to confirm an address")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

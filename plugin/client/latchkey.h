@@ -141,7 +141,7 @@ enum lk_account_lock {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
-	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged */
+	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;

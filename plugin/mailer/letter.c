@@ -14,6 +14,7 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_TEMPORARY_PASSWORD] = NC_("mail", "Your temporary password"),
 	[LK_KIND_WELCOME] = NC_("mail", "Your new account"),
 	[LK_KIND_PASSWORD_CHANGED] = NC_("mail", "Your password was changed"),
+	[LK_KIND_ADDRESS_PROOF] = NC_("mail", "Confirm your recovery address"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");

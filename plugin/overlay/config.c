@@ -1,11 +1,7 @@
 /* cn=config: the attributes of olcLatchkeyConfig. Their arcs follow those of schema/latchkey.schema. */
 #include "overlay.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../protocol/key.h"
 #include "../protocol/oid.h"
@@ -202,6 +198,8 @@ static int clear(ConfigArgs *c, struct lk_instance *instance)
 	case CONFIG_KEY_FILE:
 		ch_free(instance->key_file);
 		instance->key_file = NULL;
+		sodium_free(instance->key);
+		instance->key = NULL;
 		break;
 	case CONFIG_MIN_SSF:
 		instance->min_ssf = MIN_SSF_DEFAULT;
@@ -224,33 +222,6 @@ static void list_insert(BerVarray *list, const struct berval *value, int index)
 	for (size_t i = count; i > (size_t)index; i--)
 		(*list)[i] = (*list)[i - 1];
 	(*list)[index] = *value;
-}
-
-/* The key file holds a secret of every user: its owner alone may read it. */
-static const char *key_file_problem(const char *path)
-{
-	unsigned char key[LK_KEY_BYTES];
-	char text[LK_KEY_TEXT + 2];
-	struct berval value = {0, text};
-	struct stat st;
-	ssize_t length;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), rc;
-
-	if (fd < 0)
-		return errno == ENOENT ? "there is no such key file" : "the key file cannot be opened";
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (st.st_mode & 077) || (st.st_uid != geteuid() && st.st_uid != 0)) {
-		close(fd);
-		return "the key file must be a regular file of mode 0600 that belongs to slapd's user";
-	}
-	length = read(fd, text, sizeof text);
-	close(fd);
-	if (length > 0 && text[length - 1] == '\n')
-		length--;
-	value.bv_len = length > 0 ? (ber_len_t)length : 0;
-	rc = lk_key_parse(&value, key);
-	sodium_memzero(key, sizeof key);
-	sodium_memzero(text, sizeof text);
-	return rc == LK_OK ? NULL : "the key file does not hold one key of 44 characters (base64)";
 }
 
 static int set_mailer_key(ConfigArgs *c, struct lk_instance *instance)
@@ -279,10 +250,26 @@ static int set_password_attribute(ConfigArgs *c, struct lk_instance *instance)
 	return 0;
 }
 
+/* Takes the path over, and what the file holds. */
+static int set_key_file(ConfigArgs *c, struct lk_instance *instance)
+{
+	unsigned char *key;
+	const char *problem = lk_key_file_load(c->value_string, &key);
+
+	if (problem) {
+		ch_free(c->value_string);
+		return refuse(c, problem);
+	}
+	ch_free(instance->key_file);
+	sodium_free(instance->key);
+	instance->key_file = c->value_string;
+	instance->key = key;
+	return 0;
+}
+
 static int set(ConfigArgs *c, struct lk_instance *instance)
 {
 	BerVarray *normalized, *list = dn_list(instance, c->type, &normalized);
-	const char *problem;
 
 	if (list) {
 		list_insert(list, &c->value_dn, c->valx);
@@ -300,15 +287,7 @@ static int set(ConfigArgs *c, struct lk_instance *instance)
 	case CONFIG_PASSWORD_ATTRIBUTE:
 		return set_password_attribute(c, instance);
 	case CONFIG_KEY_FILE:
-		problem = key_file_problem(c->value_string);
-		if (problem) {
-			int rc = refuse(c, problem);
-			ch_free(c->value_string);
-			return rc;
-		}
-		ch_free(instance->key_file);
-		instance->key_file = c->value_string;
-		return 0;
+		return set_key_file(c, instance);
 	case CONFIG_MIN_SSF:
 		instance->min_ssf = c->value_uint;
 		return 0;

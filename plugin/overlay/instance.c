@@ -1,6 +1,8 @@
 /* One overlay on one database: made, opened, closed, and its beat. */
 #include "overlay.h"
 
+#include <sodium.h>
+
 #include "../protocol/oid.h"
 
 #define BEAT_SECONDS 1
@@ -78,6 +80,8 @@ static void *beat(void *ctx, void *arg)
 			lk_recovery_drain(ctx);
 		connection_fake_init2(&conn, &buffer, ctx, 1);
 		buffer.ob_op.o_bd = instance->be;
+		if (instance == lk_instance_first_open())
+			lk_spending_settle(&buffer.ob_op);
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be))
@@ -192,6 +196,7 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	ber_bvarray_free(instance->password_attributes);
 	ch_free(instance->credentials);
 	ch_free(instance->key_file);
+	sodium_free(instance->key);
 	lk_due_free(instance->due);
 	ber_bvarray_free(instance->gone);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);

@@ -21,6 +21,11 @@ static struct {
 	{BER_BVC(LK_EXOP_NOTIFICATION_RESEND), SLAP_EXOP_WRITES, lk_notification_resend},
 	{BER_BVC(LK_EXOP_ACCOUNT_UNLOCK), SLAP_EXOP_WRITES, lk_account_unlock},
 	{BER_BVC(LK_EXOP_ACCOUNT_BLOCK), SLAP_EXOP_WRITES, lk_account_block},
+	{BER_BVC(LK_EXOP_ADDRESS_ADD), SLAP_EXOP_WRITES, lk_address_add},
+	{BER_BVC(LK_EXOP_ADDRESS_PROVE), SLAP_EXOP_WRITES, lk_address_prove},
+	{BER_BVC(LK_EXOP_TOTP_ENROL), SLAP_EXOP_WRITES, lk_totp_enrol},
+	{BER_BVC(LK_EXOP_RECOVERY_CODES_NEW), SLAP_EXOP_WRITES, lk_recovery_codes_new},
+	{BER_BVC(LK_EXOP_REPORT_MISUSE), SLAP_EXOP_WRITES, lk_report_misuse},
 	{BER_BVC(LK_EXOP_NOTIFICATION_TAKE), SLAP_EXOP_HIDE, lk_notification_take},
 	{BER_BVC(LK_EXOP_NOTIFICATION_SETTLE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_settle},
 };
@@ -61,7 +66,7 @@ static int register_control(void)
 static int set_up(void)
 {
 	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup() ||
-		lk_complete_setup()) {
+		lk_complete_setup() || lk_spending_setup()) {
 		lk_warn("out of memory at start");
 		return -1;
 	}
@@ -87,7 +92,7 @@ static void describe_overlay(void)
 	latchkey.on_bi.bi_op_modify = lk_guard_modify;
 	latchkey.on_bi.bi_op_modrdn = lk_guard_modrdn;
 	latchkey.on_bi.bi_op_delete = lk_guard_delete;
-	latchkey.on_bi.bi_operational = lk_verdict_attribute;
+	latchkey.on_bi.bi_operational = lk_operational;
 	latchkey.on_bi.bi_entry_get_rw = lk_entry_get;
 	latchkey.on_bi.bi_entry_release_rw = lk_entry_release;
 	latchkey.on_bi.bi_cf_ocs = lk_config_classes;
@@ -119,6 +124,7 @@ int term_module(void)
 {
 	replace_password_modify(passwd_extop);
 	unload_operations(OPERATIONS);
+	lk_spending_teardown();
 	lk_complete_teardown();
 	lk_recovery_teardown();
 	lk_groups_teardown();

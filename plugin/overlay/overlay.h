@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 
+#include "../protocol/code.h"
 #include "../protocol/envelope.h"
 #include "../protocol/error.h"
 #include "../protocol/event.h"
@@ -46,6 +47,7 @@ struct lk_instance {
 	BerVarray password_attributes; /* as configured; NULL: the default list */
 	AttributeType **credentials; /* the types of that list, ended by NULL */
 	char *key_file;
+	unsigned char *key; /* what is in it, from sodium_malloc(); NULL without a file */
 	unsigned min_ssf;
 
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
@@ -65,13 +67,14 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
 		*verdict;
+	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
 		*pwd_history, *pwd_grace, *pwd_success;
-	ObjectClass *oc_container, *oc_recovery;
+	ObjectClass *oc_container, *oc_recovery, *oc_user;
 };
 extern struct lk_schema lk_schema;
 
@@ -353,12 +356,57 @@ struct lk_password_write {
 	struct lk_outgoing *outgoing; /* its secret is set to the password; NULL: no message */
 	Filter *assertion;
 	bool raise_serial;
+	const struct lk_proven *proven; /* what goes with it; or NULL */
 	const struct lk_happening *happening; /* for the trail */
 	struct berval by_dn; /* who is recorded as the modifier; empty: the user themself */
 	const char *name;
 	char drawn[LK_PASSWORD_TEXT_MAX + 1]; /* the password that was drawn; the caller erases it */
 };
 int lk_password_write(Operation *op, struct lk_password_write *write, const char **ret_text);
+
+/* proofs.c: what right proofs use up, in the write that they bring about. */
+struct lk_proven {
+	struct berval printed; /* the stored value of a printed code, in the target's entry; or BER_BVNULL */
+	struct berval totp_old, totp_new; /* what is stored of the secret before, in the entry, and after, owned */
+};
+/* Whether the proofs of REQUEST let TARGET (NULL: nobody) back in; then *ret_proven is filled, for lk_proven_clear(). The
+ * work is the same for every TARGET and every REQUEST. */
+bool lk_proofs_check(Operation *op, const struct lk_target *target, const struct lk_recovery_complete *request,
+	struct lk_proven *ret_proven);
+/* What was used up goes: of two uses at once, one finds it gone. */
+Modifications **lk_proven_append(Modifications **tail, const struct lk_proven *proven);
+void lk_proven_clear(struct lk_proven *proven);
+
+/* proof-spend.c */
+int lk_spending_setup(void);
+void lk_spending_teardown(void);
+/* Whether the code of that stored HASH was spent by wrong one-time passwords. */
+bool lk_spending_is_over(const unsigned char hash[LK_HASH_BYTES]);
+/* Takes a try of the code, which HOLDER (normalized) has as a value of AD; FITS: the one-time password is right, and what was
+ * tried before is forgiven. False where no try was left: the value must not be looked at. */
+bool lk_spending_try(
+	const struct berval *holder, AttributeDescription *ad, const unsigned char hash[LK_HASH_BYTES], bool fits);
+/* The beat: takes codes that are spent out of the directory. */
+void lk_spending_settle(Operation *op);
+
+/* enrol.c, enrol-address.c, enrol-codes.c, enrol-totp.c, misuse.c: what users do for themselves. */
+int lk_address_add(Operation *op, SlapReply *rs);
+int lk_address_prove(Operation *op, SlapReply *rs);
+int lk_recovery_codes_new(Operation *op, SlapReply *rs);
+int lk_totp_enrol(Operation *op, SlapReply *rs);
+int lk_report_misuse(Operation *op, SlapReply *rs);
+/* Finds who asks, and checks that they may: METHOD (of enum lk_policy_method, 0: any) is one of their policy's. LDAP_SUCCESS,
+ * or RS is filled; the target is to be released in either case. */
+int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_target *ret_target);
+/* Performs and frees MODS on TARGET's entry, if it is as it was read. Logs under NAME, fills RS and returns its code. */
+int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name);
+int lk_enrol_fail(SlapReply *rs, int result, const char *text);
+
+/* key-file.c: NULL, or what is wrong with the file. Free *ret_key with sodium_free(). */
+const char *lk_key_file_load(const char *path, unsigned char **ret_key);
+
+/* operational.c: attributes that are computed when they are asked for. */
+int lk_operational(Operation *op, SlapReply *rs);
 
 /* recovery-request.c, recovery-complete.c */
 int lk_recovery_request(Operation *op, SlapReply *rs);

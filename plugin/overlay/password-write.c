@@ -120,6 +120,8 @@ static int write_once(
 	ber_memfree(value.bv_val);
 	if (write->raise_serial)
 		tail = lk_mod_append_serial(tail, write->target);
+	if (write->proven)
+		tail = lk_proven_append(tail, write->proven);
 	tail = append_ppolicy(tail, write);
 	tail = append_modifier(tail, write);
 	if (write->happening)

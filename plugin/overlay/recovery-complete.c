@@ -6,7 +6,7 @@
 #include <sodium.h>
 #include <time.h>
 
-#include "../protocol/code.h"
+#include "../protocol/printed-code.h"
 
 /* Failures are answered at the first multiple of this after the request began. */
 #define PACE_NANOSECONDS 4000000L
@@ -61,115 +61,6 @@ static void wait_for_pace(const struct timespec *began)
 		;
 }
 
-/* --- the proof ------------------------------------------------------------------------------------------------------ */
-
-/* Every code is compared, whatever the first ones were. */
-#define CODES_COMPARED 16
-
-struct candidate {
-	const struct lk_target *target;
-	struct lk_stored_code codes[CODES_COMPARED];
-	size_t count;
-};
-
-static void load_codes(Operation *op, struct candidate *candidate)
-{
-	struct berval uuid = lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID), dn, ndn;
-	Entry *recovery = NULL;
-	Attribute *a;
-
-	lk_recovery_dn(op, candidate->target->instance, &uuid, &dn, &ndn);
-	if (lk_backend_fetch(op, candidate->target->instance->be, &ndn, &recovery) != LDAP_SUCCESS)
-		return;
-	a = attr_find(recovery->e_attrs, lk_schema.code);
-	for (unsigned i = 0; a && i < a->a_numvals && candidate->count < CODES_COMPARED; i++) {
-		if (lk_stored_code_parse(&a->a_vals[i], &candidate->codes[candidate->count]) == LK_OK)
-			candidate->count++;
-		else
-			lk_warn("a damaged value of latchkeyCode on \"%s\" is passed over", recovery->e_name.bv_val);
-	}
-	entry_free(recovery);
-}
-
-/* A code is good while its password and the address it went to are what they were. */
-static bool is_still_bound(
-	const struct lk_target *target, const struct lk_stored_code *code, const struct berval *address)
-{
-	Attribute *a = attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword);
-	unsigned char bind[LK_HASH_BYTES];
-
-	lk_code_bind(code->salt, a ? a->a_vals : NULL, a ? a->a_numvals : 0, address, bind);
-	return !sodium_memcmp(bind, code->bind, sizeof bind);
-}
-
-struct bound {
-	const struct lk_target *target;
-	const struct lk_stored_code *code;
-};
-
-static bool visit_address(const struct berval *address, void *context)
-{
-	const struct bound *bound = context;
-
-	return is_still_bound(bound->target, bound->code, address);
-}
-
-bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code)
-{
-	struct bound bound = {target, code};
-
-	return code->serial == lk_target_serial(target) && lk_target_each_address(target, visit_address, &bound);
-}
-
-static bool matches(const struct lk_stored_code *code, const char *symbols, const struct berval *uuid)
-{
-	unsigned char hash[LK_HASH_BYTES];
-
-	lk_code_hash(code->salt, symbols, uuid, hash);
-	return lk_code_matches(code, hash);
-}
-
-/* The same number of hashes for everyone: what a user lacks in codes is made up with decoys. */
-static bool proof_is_right(const struct candidate *candidate, const char *symbols, time_t now)
-{
-	static const struct lk_stored_code decoy;
-	struct berval nobody = BER_BVC("00000000-0000-0000-0000-000000000000");
-	struct berval uuid =
-		candidate->target ? lk_entry_value(candidate->target->entry, slap_schema.si_ad_entryUUID) : nobody;
-	bool right = false;
-
-	for (size_t i = 0; i < CODES_COMPARED; i++) {
-		const struct lk_stored_code *code = i < candidate->count ? &candidate->codes[i] : &decoy;
-		bool same = matches(code, symbols, &uuid);
-
-		if (same && i < candidate->count && code->expires > now &&
-			lk_recovery_code_is_bound(candidate->target, code))
-			right = true;
-	}
-	return right;
-}
-
-/* One mailed code. What else a policy may ask for is refused until it can be proven. */
-static const struct berval *only_mailed_code(const struct lk_recovery_complete *request)
-{
-	return request->proofs_count == 1 && request->proofs[0].method == LK_METHOD_MAIL ? &request->proofs[0].proof : NULL;
-}
-
-static bool check_proofs(Operation *op, const struct lk_target *target, const struct lk_recovery_complete *request)
-{
-	struct candidate candidate = {.target = target};
-	const struct berval *typed = only_mailed_code(request);
-	char symbols[LK_CODE_SYMBOLS + 1] = "000000000000";
-	bool readable = typed && lk_code_canonical(typed, symbols) == LK_OK, right;
-
-	if (target)
-		load_codes(op, &candidate);
-	right = proof_is_right(&candidate, symbols, op->o_time) && readable;
-	sodium_memzero(symbols, sizeof symbols);
-	return right && target->governance.policy->methods_required == 1 &&
-		   (target->governance.policy->methods & LK_POLICY_MAIL) && !lk_target_is_closed(target, op->o_time);
-}
-
 /* --- what right proofs do --------------------------------------------------------------------------------------------- */
 
 static Filter *equals(Operation *op, AttributeDescription *ad, const struct berval *value)
@@ -219,7 +110,8 @@ static Filter *unchanged(Operation *op, const struct lk_target *target)
 }
 
 /* Keeps the password: clears what failed sign-ins have left. */
-static int keep_password(Operation *op, const struct lk_target *target, const char **ret_text)
+static int keep_password(
+	Operation *op, const struct lk_target *target, const struct lk_proven *proven, const char **ret_text)
 {
 	const Entry *entry = target->entry;
 	AttributeDescription *cleared[] = {lk_schema.pwd_locked, lk_schema.pwd_failure, lk_schema.pwd_tmp_lockout};
@@ -233,7 +125,7 @@ static int keep_password(Operation *op, const struct lk_target *target, const ch
 		.name = "recover",
 	};
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
-	Modifications **tail = lk_mod_append_serial(&modify.mods, target);
+	Modifications **tail = lk_proven_append(lk_mod_append_serial(&modify.mods, target), proven);
 
 	if (lk_password_is_expired(op, target)) {
 		slap_mods_free(modify.mods, 1);
@@ -249,7 +141,8 @@ static int keep_password(Operation *op, const struct lk_target *target, const ch
 }
 
 /* An empty NEW_PASSWORD with DRAW: one is generated, and answered in RS. */
-static int new_password(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *password)
+static int new_password(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_proven *proven,
+	const struct berval *password)
 {
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY};
 	struct lk_password_write write = {
@@ -257,6 +150,7 @@ static int new_password(Operation *op, SlapReply *rs, const struct lk_target *ta
 		.password = *password,
 		.assertion = unchanged(op, target),
 		.raise_serial = true,
+		.proven = proven,
 		.happening = &happening,
 		.name = "recover",
 	};
@@ -286,22 +180,29 @@ static bool lost_the_race(int rc)
 
 enum outcome { OUTCOME_WRONG, OUTCOME_ANSWERED };
 
+static enum outcome write_proven(Operation *op, SlapReply *rs, const struct lk_target *target,
+	const struct lk_recovery_complete *request, const struct lk_proven *proven, bool keep)
+{
+	rs->sr_err = keep ? keep_password(op, target, proven, &rs->sr_text)
+					  : new_password(op, rs, target, proven, &request->new_password);
+	lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s",
+		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", rs->sr_err, lk_target_log_name(op, target),
+		keep ? "yes" : "no");
+	if (rs->sr_err == LDAP_SUCCESS)
+		forget_codes(op, target);
+	return lost_the_race(rs->sr_err) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
+}
+
 static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
 {
 	struct lk_target target;
+	struct lk_proven proven;
 	int found = lk_target_find(op, &request->user, &target);
 	enum outcome outcome = OUTCOME_WRONG;
 
-	if (check_proofs(op, found == LDAP_SUCCESS ? &target : NULL, request)) {
-		int rc =
-			keep ? keep_password(op, &target, &rs->sr_text) : new_password(op, rs, &target, &request->new_password);
-
-		rs->sr_err = rc;
-		outcome = lost_the_race(rc) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
-		lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s", rc == LDAP_SUCCESS ? "done" : "failed",
-			rc, lk_target_log_name(op, &target), keep ? "yes" : "no");
-		if (rc == LDAP_SUCCESS)
-			forget_codes(op, &target);
+	if (lk_proofs_check(op, found == LDAP_SUCCESS ? &target : NULL, request, &proven)) {
+		outcome = write_proven(op, rs, &target, request, &proven, keep);
+		lk_proven_clear(&proven);
 	} else {
 		lk_log_event(op, "recovery", "verdict=wrong target=%s", lk_target_log_name(op, &target));
 	}
@@ -346,11 +247,21 @@ int lk_recovery_complete(Operation *op, SlapReply *rs)
 	return rc;
 }
 
+/* The old form has no place for the method; a printed code is the longer one. */
+static enum lk_method code_method(const struct berval *code)
+{
+	char symbols[LK_PRINTED_SYMBOLS + 1];
+	bool printed = lk_printed_canonical(code, symbols) == LK_OK;
+
+	sodium_memzero(symbols, sizeof symbols);
+	return printed ? LK_METHOD_RECOVERY_CODE : LK_METHOD_MAIL;
+}
+
 int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,
 	const struct berval *new_password)
 {
 	struct lk_recovery_complete request = {
-		.user = *user, .proofs = {{LK_METHOD_MAIL, *code}}, .proofs_count = 1, .new_password = *new_password};
+		.user = *user, .proofs = {{code_method(code), *code}}, .proofs_count = 1, .new_password = *new_password};
 
 	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
 		return rs->sr_err;

@@ -45,11 +45,21 @@ int lk_schema_register(void)
 	lk_schema.blocked = find("latchkeyBlocked");
 	lk_schema.verdict = find("latchkeyResetVerdict");
 	lk_schema.scope = find("latchkeyScope");
+	lk_schema.recovery_address = find("latchkeyRecoveryAddress");
+	lk_schema.pending_address = find("latchkeyPendingAddress");
+	lk_schema.totp = find("latchkeyTotp");
+	lk_schema.totp_pending = find("latchkeyTotpPending");
+	lk_schema.printed_code = find("latchkeyPrintedCode");
+	lk_schema.method_state = find("latchkeyMethodState");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
+	lk_schema.oc_user = oc_find("latchkeyUser");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
 		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict ||
 		!lk_schema.oc_container || !lk_schema.oc_recovery)
+		return -1;
+	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
+		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.oc_user)
 		return -1;
 	return 0;
 }
@@ -107,10 +117,20 @@ bool lk_schema_is_credential(const struct lk_instance *instance, const Attribute
 	return false;
 }
 
+/* What is stored of the methods that users enrol, and what they see of it. */
+static bool is_of_methods(const AttributeType *type)
+{
+	return type == lk_schema.pending_address->ad_type || type == lk_schema.totp->ad_type ||
+		   type == lk_schema.totp_pending->ad_type || type == lk_schema.printed_code->ad_type ||
+		   type == lk_schema.method_state->ad_type;
+}
+
 bool lk_schema_is_ours(const AttributeDescription *ad)
 {
 	const AttributeType *type = ad->ad_type;
 
+	if (is_of_methods(type))
+		return true;
 	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type ||
 		   type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type ||
 		   type == lk_schema.recovery_of->ad_type || type == lk_schema.event->ad_type ||

@@ -16,6 +16,7 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_TEMPORARY_PASSWORD] = "temporaryPassword",
 	[LK_KIND_WELCOME] = "welcome",
 	[LK_KIND_PASSWORD_CHANGED] = "passwordChanged",
+	[LK_KIND_ADDRESS_PROOF] = "addressProof",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {

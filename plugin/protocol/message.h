@@ -39,6 +39,7 @@ enum lk_kind {
 	LK_KIND_TEMPORARY_PASSWORD, /* temporaryPassword */
 	LK_KIND_WELCOME, /* welcome */
 	LK_KIND_PASSWORD_CHANGED, /* passwordChanged */
+	LK_KIND_ADDRESS_PROOF, /* addressProof: the code that makes an address of the user's one for recovery */
 	LK_KIND_COUNT
 };
 

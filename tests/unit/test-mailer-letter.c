@@ -137,6 +137,12 @@ static const struct {
 	{LK_KIND_PASSWORD_CHANGED, "ko", "암호 변경 알림",
 		{"관리자(이서연)가 kim.jeonghyeon 계정의 암호를 변경했습니다.\n",
 			"변경 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_ADDRESS_PROOF, "en", "Confirm your recovery address",
+		{"a recovery address of your account kim.jeonghyeon.\n", "\n\n    K7QF-2M9X-4TRB\n\n",
+			"until Saturday, 21 November 2026, 2:17 PM (Korea Standard Time)."}},
+	{LK_KIND_ADDRESS_PROOF, "ko", "복구 이메일 주소 확인",
+		{"이 주소가 kim.jeonghyeon 계정의 복구 이메일 주소로 입력되었습니다.\n", "\n\n    K7QF-2M9X-4TRB\n\n",
+			"이 코드는 2026년 11월 21일(토) 오후 2:17(한국 표준시)까지"}},
 };
 
 static void each_kind_says_what_it_must_in_each_language(void **state)

@@ -70,7 +70,8 @@ static void test_each_attribute_is_defined_and_named(void **state)
 static void test_what_latchkey_alone_writes_is_closed_to_users(void **state)
 {
 	static const char *const own[] = {
-		"latchkeyMessage", "latchkeySealed", "latchkeyDue", "latchkeySerial", "latchkeyCode"};
+		"latchkeyMessage", "latchkeySealed", "latchkeyDue", "latchkeySerial", "latchkeyCode",
+		"latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCode", "latchkeyMethodState"};
 	size_t found = 0;
 
 	(void)state;

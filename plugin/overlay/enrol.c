@@ -1,0 +1,82 @@
+/* What signed-in users do for their own ways back in: what the operations have in common. Each acts on the entry of whoever
+ * asks and on no other. */
+#include "overlay.h"
+
+int lk_enrol_fail(SlapReply *rs, int result, const char *text)
+{
+	rs->sr_text = text;
+	return rs->sr_err = result;
+}
+
+static struct lk_instance *instance_of_user(const Operation *op)
+{
+	BackendDB *be = BER_BVISEMPTY(&op->o_ndn) ? NULL : select_backend((struct berval *)&op->o_ndn, 0);
+	struct lk_instance *instance = be ? lk_instance_of(be) : NULL;
+
+	return instance ? instance : lk_instance_first_open();
+}
+
+static bool must_change(const Entry *entry)
+{
+	struct berval reset = lk_entry_value(entry, lk_schema.pwd_reset);
+
+	return reset.bv_len == 4 && !memcmp(reset.bv_val, "TRUE", 4);
+}
+
+/* A right to act as somebody is no right to choose how they get back in. */
+static bool acts_for_another(const Operation *op)
+{
+	struct berval actor = lk_actor(op);
+
+	return op->o_proxy_authz || !dn_match(&actor, &op->o_ndn);
+}
+
+static int check_user(const Operation *op, SlapReply *rs, const struct lk_target *target, unsigned method)
+{
+	if (must_change(target->entry))
+		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
+	if (lk_target_is_closed(target, op->o_time))
+		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "this account is closed");
+	if (method && !(target->governance.policy->methods & method))
+		return lk_enrol_fail(
+			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account does not use this method of recovery");
+	return LDAP_SUCCESS;
+}
+
+int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_target *ret_target)
+{
+	memset(ret_target, 0, sizeof *ret_target);
+	if (lk_check_request(op, rs, instance_of_user(op), false) != LDAP_SUCCESS)
+		return rs->sr_err;
+	if (acts_for_another(op))
+		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "sign in as yourself: nobody does this for another");
+	switch (lk_target_find(op, &op->o_ndn, ret_target)) {
+	case LDAP_SUCCESS:
+		return check_user(op, rs, ret_target, method);
+	case LDAP_BUSY:
+		return lk_enrol_fail(rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+	default:
+		return lk_enrol_fail(rs, LDAP_UNWILLING_TO_PERFORM, "no policy of recovery governs this account");
+	}
+}
+
+int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name)
+{
+	struct lk_modify modify = {
+		.be = target->instance->be,
+		.dn = target->entry->e_name,
+		.ndn = target->entry->e_nname,
+		.as_dn = target->entry->e_name,
+		.as_ndn = target->entry->e_nname,
+		.mods = mods,
+		.assertion = lk_entry_unchanged(op, target->entry),
+		.name = name,
+	};
+	int rc = lk_backend_modify(op, &modify, &rs->sr_text);
+
+	lk_log_event(op, name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
+		lk_target_log_name(op, target));
+	if (rc == LDAP_ASSERTION_FAILED)
+		return lk_enrol_fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
+	return rs->sr_err = rc;
+}

@@ -1,0 +1,50 @@
+/* Attributes that are computed when they are asked for; here latchkeyMethodState, the methods that a user has enrolled, told from
+ * attributes that nobody reads. */
+#include "overlay.h"
+
+#include <stdio.h>
+
+static bool is_asked_for(const SlapReply *rs, AttributeDescription *ad)
+{
+	return SLAP_OPATTRS(rs->sr_attr_flags) || (rs->sr_attrs && ad_inlist(ad, rs->sr_attrs));
+}
+
+/* "totp"; "recoveryCode" and how many are left. NULL where there is none of these. */
+static Attribute *method_state(const Entry *entry)
+{
+	struct berval totp = BER_BVC("totp"), codes;
+	Attribute *printed = attr_find(entry->e_attrs, lk_schema.printed_code), *state;
+	bool has_totp = attr_find(entry->e_attrs, lk_schema.totp) != NULL;
+	char text[sizeof "recoveryCode 4294967295"];
+	struct berval values[2];
+	int count = 0;
+
+	if (has_totp)
+		values[count++] = totp;
+	if (printed) {
+		codes.bv_val = text;
+		codes.bv_len = (ber_len_t)snprintf(text, sizeof text, "recoveryCode %u", printed->a_numvals);
+		values[count++] = codes;
+	}
+	if (!count)
+		return NULL;
+	state = attr_alloc(lk_schema.method_state);
+	attr_valadd(state, values, NULL, count);
+	return state;
+}
+
+static void append_method_state(SlapReply *rs)
+{
+	Attribute **tail = &rs->sr_operational_attrs;
+
+	while (*tail)
+		tail = &(*tail)->a_next;
+	*tail = method_state(rs->sr_entry);
+}
+
+int lk_operational(Operation *op, SlapReply *rs)
+{
+	if (rs->sr_entry && is_asked_for(rs, lk_schema.method_state))
+		append_method_state(rs);
+	return lk_verdict_attribute(op, rs);
+}
