@@ -1,5 +1,5 @@
-/* Whether a password has stopped working by itself: a temporary one by its own lifetime, any other by slapo-ppolicy's
- * pwdMaxAge. (ppolicy's Account Usability control does not tell an expired password from a locked account.) */
+/* What time does to a password. It stops working by itself: a temporary one by its own lifetime, any other by slapo-ppolicy's
+ * pwdMaxAge; and where ppolicy has pwdMustChange, one that was reset has to be changed at once. (ppolicy's Account Usability control does not tell an expired password from a locked account.) */
 #include "overlay.h"
 
 static slap_overinst *ppolicy_of(const struct lk_instance *instance)
@@ -35,27 +35,40 @@ static struct berval default_policy(const struct lk_instance *instance)
 	return policy;
 }
 
-static void see_max_age(void *context, const Entry *stored)
-{
-	struct berval age = lk_entry_value(stored, lk_schema.pwd_max_age);
+/* What the user's password policy says. */
+struct aging {
+	long max_age; /* seconds; 0: no limit */
+	bool must_change;
+};
 
-	*(long *)context = BER_BVISEMPTY(&age) ? 0 : strtol(age.bv_val, NULL, 10);
+static void see_aging(void *context, const Entry *stored)
+{
+	struct aging *aging = context;
+	struct berval age = lk_entry_value(stored, lk_schema.pwd_max_age);
+	struct berval must_change = lk_entry_value(stored, lk_schema.pwd_must_change);
+
+	aging->max_age = BER_BVISEMPTY(&age) ? 0 : strtol(age.bv_val, NULL, 10);
+	aging->must_change = must_change.bv_len == 4 && !memcmp(must_change.bv_val, "TRUE", 4);
 }
 
-/* Seconds; 0: no limit. */
-static long max_age(Operation *op, const struct lk_target *target)
+static struct aging aging_of(Operation *op, const struct lk_target *target)
 {
 	Attribute *a =
 		lk_schema.pwd_policy_subentry ? attr_find(target->entry->e_attrs, lk_schema.pwd_policy_subentry) : NULL;
 	struct berval by_default = a ? (struct berval)BER_BVNULL : default_policy(target->instance);
 	struct berval *policy = a ? &a->a_nvals[0] : &by_default;
 	BackendDB *be = BER_BVISEMPTY(policy) ? NULL : select_backend(policy, 0);
-	long age = 0;
+	struct aging aging = {0};
 
 	if (be)
-		lk_backend_look(op, be, policy, see_max_age, &age);
+		lk_backend_look(op, be, policy, see_aging, &aging);
 	ch_free(by_default.bv_val);
-	return age;
+	return aging;
+}
+
+bool lk_password_change_is_demanded(Operation *op, const struct lk_target *target)
+{
+	return ppolicy_of(target->instance) && aging_of(op, target).must_change;
 }
 
 static bool is_temporary_and_over(const struct berval *stored, time_t now)
@@ -79,6 +92,6 @@ bool lk_password_is_expired(Operation *op, const struct lk_target *target)
 		return true;
 	if (!lk_schema.pwd_max_age || lk_time_parse(&changed, &when) != LK_OK)
 		return false;
-	age = max_age(op, target);
+	age = aging_of(op, target).max_age;
 	return age > 0 && op->o_time >= when + age;
 }

@@ -73,8 +73,13 @@ struct lk_schema {
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
+<<<<<<< ours
 		*pwd_history, *pwd_grace, *pwd_success;
 	ObjectClass *oc_container, *oc_recovery, *oc_user;
+=======
+		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change;
+	ObjectClass *oc_container, *oc_recovery;
+>>>>>>> theirs
 };
 extern struct lk_schema lk_schema;
 
@@ -426,7 +431,7 @@ struct lk_stored_code;
 bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code);
 /* Removes the recovery entries of people who have been deleted. */
 void lk_recovery_remove_gone(Operation *op, struct lk_instance *instance);
-/* Removes recovery entries that hold nothing alive, or whose user is gone. */
+/* Removes recovery entries that hold nothing alive. */
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
 /* The recovery entry of a user. Strings in op's memory. */
 void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
@@ -436,8 +441,10 @@ void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const str
 bool lk_check_ssf(const Operation *op, SlapReply *rs);
 int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may);
 
-/* expiry.c: whether the password has stopped working by itself. */
+/* expiry.c: what time does to a password. Whether it has stopped working by itself. */
 bool lk_password_is_expired(Operation *op, const struct lk_target *target);
+/* Whether slapo-ppolicy will make TARGET change a password that was reset. */
+bool lk_password_change_is_demanded(Operation *op, const struct lk_target *target);
 
 /* temporary-scheme.c */
 int lk_temporary_scheme_register(void);

@@ -44,7 +44,8 @@ static int compose(
 
 static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *write, const struct lk_notify *notify)
 {
-	struct lk_notify_response response = {.expires = write->temporary_until, .must_change = write->must_change};
+	struct lk_notify_response response = {
+		.expires = write->temporary_until, .must_change = write->outgoing && write->outgoing->must_change};
 	struct berval drawn = {strlen(write->drawn), (char *)write->drawn};
 
 	if (drawn.bv_len && !(notify && notify->conceal))
@@ -79,7 +80,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 		happening.ticket = notify->ticket;
 	}
 	outgoing->expires = write.temporary_until;
-	outgoing->must_change = must_change;
+	outgoing->must_change = must_change && lk_password_change_is_demanded(op, target);
 	rs->sr_err = lk_password_write(op, &write, &rs->sr_text);
 	if (rs->sr_err == LDAP_SUCCESS) {
 		lk_log_event(op, "reset", "verdict=done target=%s generated=%s id=%s",
