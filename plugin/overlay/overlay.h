@@ -73,13 +73,8 @@ struct lk_schema {
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
-<<<<<<< ours
-		*pwd_history, *pwd_grace, *pwd_success;
-	ObjectClass *oc_container, *oc_recovery, *oc_user;
-=======
 		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change;
-	ObjectClass *oc_container, *oc_recovery;
->>>>>>> theirs
+	ObjectClass *oc_container, *oc_recovery, *oc_user;
 };
 extern struct lk_schema lk_schema;
 
