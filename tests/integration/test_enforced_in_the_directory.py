@@ -3,7 +3,6 @@
 Who may reset whom is the table of the two modes; each cell is tried by every way in which a client can write a
 password. Where a rule allows a Modify, slapd has to answer exactly as it would without Latchkey."""
 
-import ldap
 import pytest
 
 from latchkey_testing import organization, wire

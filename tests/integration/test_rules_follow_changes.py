@@ -2,7 +2,6 @@
 
 Who has a role is who is a member of its group, or of a group in it, in the directory as it is now."""
 
-import ldap
 import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 

@@ -9,7 +9,6 @@ from ldap.controls.libldap import AssertionControl
 from ldap.controls.readentry import PostReadControl, PreReadControl
 from ldap.controls.simple import ManageDSAITControl
 
-from . import wire
 from .entries import hashed
 from .slapd import Slapd
 
