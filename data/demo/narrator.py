@@ -47,9 +47,9 @@ class Narrator:
         """Begins a new part of the story."""
         print("\n" + self._styled("1", f"── {title} " + "─" * max(0, self._columns - _width(title) - 4)) + "\n")
 
-    def say(self, text: str) -> None:
-        """A paragraph."""
-        print("\n".join(_wrapped(text, self._columns)))
+    def say(self, text: str, **values: object) -> None:
+        """A paragraph, with VALUES in the place of their names."""
+        print("\n".join(_wrapped(text.format(**values), self._columns)))
 
     def command(self, words: list[str], output: str) -> None:
         """A command as one would type it, and what it answered."""
@@ -57,10 +57,10 @@ class Narrator:
         if output.strip():
             print(textwrap.indent(output.rstrip(), "     "))
 
-    def paste(self, text: str, *lines: str) -> None:
+    def paste(self, text: str, *lines: str, **values: object) -> None:
         """Lines for the reader's own terminal, whole, so that they can be copied."""
         print()
-        self.say(text)
+        self.say(text, **values)
         print("\n".join(f"   {line}" for line in lines))
 
     def mail(self, mail: EmailMessage) -> None:
@@ -68,8 +68,9 @@ class Narrator:
         head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject")]
         print(textwrap.indent("\n".join(["", *head, "", mails.text(mail).strip(), ""]), "   │ ", lambda line: True))
 
-    def check(self, is_right: bool, text: str) -> None:
-        """Says what is now true; StepFailed where it is not."""
+    def check(self, is_right: bool, text: str, **values: object) -> None:
+        """Says what is now true, with VALUES in the place of their names; StepFailed where it is not."""
+        text = text.format(**values)
         if not is_right:
             raise StepFailed(text)
         print(self._styled("32", "   ✓ ") + ("\n     ".join(_wrapped(text, self._columns - 5))))

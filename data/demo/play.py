@@ -22,19 +22,21 @@ def _explain(stage: Stage) -> None:
     helper = parts.password_admin
     where = f"export LDAPURI={stage.slapd.uri} LATCHKEY_CATALOGS={places.CATALOGS}"
     tell.chapter(_("Go on by hand"))
-    tell.say(_("The directory runs until you press Ctrl-C. In another terminal, paste any of these; new mails appear here."))
+    tell.say(_("The directory runs until you press Ctrl-C. In another terminal, paste any of these; new mails appear "
+               "here."))
     tell.paste(_("First, where the directory and its tools are:"),
                where, f"export PATH={Path(places.program('latchkey')).parent}:$PATH")
     tell.paste(_("Ask for a code, and use it:"),
-               f"latchkey recover request {parts.forgetful.login}", f"latchkey recover complete {parts.forgetful.login}")
+               f"latchkey recover request {parts.forgetful.login}",
+               f"latchkey recover complete {parts.forgetful.login}")
     tell.paste(_("The same with OpenLDAP's own tool (the old password that it asks for is the code):"),
                f"ldappasswd -x -A -S {parts.forgetful.dn}")
-    tell.paste(_("Reset a password as the helpdesk (your password is {password}):").format(password=helper.password),
-               f"latchkey -D {helper.dn} -W reset {parts.colleague.login}")
+    tell.paste(_("Reset a password as the helpdesk (your password is {password}):"),
+               f"latchkey -D {helper.dn} -W reset {parts.colleague.login}", password=helper.password)
     tell.paste(_("See what became of the mails about somebody:"),
                f"latchkey -D {helper.dn} -W status {parts.colleague.login} --base {organization.OFFICE}")
-    tell.paste(_("Look around as the directory's root (the password is {password}):").format(password=ROOT_PASSWORD),
-               f"ldapsearch -x -D {ROOT_DN} -W -b {SUFFIX} '(objectClass=latchkeyPolicy)'")
+    tell.paste(_("Look around as the directory's root (the password is {password}):"),
+               f"ldapsearch -x -D {ROOT_DN} -W -b {SUFFIX} '(objectClass=latchkeyPolicy)'", password=ROOT_PASSWORD)
 
 
 def _keep_running(stage: Stage) -> None:

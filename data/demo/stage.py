@@ -8,6 +8,7 @@ import ldap
 
 import organization
 from latchkey_testing import places
+from latchkey_testing.entries import GROUPS
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
@@ -16,7 +17,7 @@ from organization import Cast, Person
 
 # As an administrator would set it: people change their own password, administrators write under the rules alone.
 ACCESS = (
-    f'to attrs=userPassword by self =xw by group="cn=global-admins,ou=groups,{organization.SUFFIX}" =xw by anonymous auth',
+    f'to attrs=userPassword by self =xw by group="cn=global-admins,{GROUPS}" =xw by anonymous auth',
     "to * by users read by anonymous auth",
 )
 
@@ -52,12 +53,16 @@ class Stage:
         machine's ldap.conf says, and with secrets in files, where no other user of the machine sees them."""
         done = self.slapd.tool(name, *arguments, dn=who.dn if who else "", password=password, check=False,
                                env=places.environment(LANGUAGE=LANGUAGE))
-        shown = [Path(word).name.split("-")[0] + ".txt" if word.startswith(str(self.slapd.directory)) else shlex.quote(word)
-                 for word in arguments]
         signed_in = ["-D", who.dn, "-W"] if who else []
-        self.narrator.command([name, *signed_in, *shown], done.stdout + done.stderr)
+        self.narrator.command([name, *signed_in, *map(self._shown, arguments)], done.stdout + done.stderr)
         if done.returncode != expect:
             raise StepFailed(f"exit status {done.returncode} instead of {expect}")
+
+    def _shown(self, word: str) -> str:
+        """An argument as it is shown: of files of ours, what they hold."""
+        if word.startswith(str(self.slapd.directory)):
+            return Path(word).name.split("-")[0] + ".txt"
+        return shlex.quote(word)
 
     def mail_to(self, person: Person) -> EmailMessage:
         """Waits for the next mail to PERSON's recovery address, and shows it."""
@@ -72,12 +77,12 @@ class Stage:
         return self.slapd.secret_file(content, name)
 
     def check_sign_in(self, person: Person, password: str, text: str) -> None:
-        """PERSON can sign in with PASSWORD, which TEXT says."""
-        self.narrator.check(self.slapd.signs_in(person.dn, password), text)
+        """PERSON can sign in with PASSWORD, which TEXT says of {name}."""
+        self.narrator.check(self.slapd.signs_in(person.dn, password), text, name=person.name)
 
     def check_no_sign_in(self, person: Person, password: str, text: str) -> None:
-        """PERSON cannot sign in with PASSWORD, which TEXT says."""
-        self.narrator.check(not self.slapd.signs_in(person.dn, password), text)
+        """PERSON cannot sign in with PASSWORD, which TEXT says of {name}."""
+        self.narrator.check(not self.slapd.signs_in(person.dn, password), text, name=person.name)
 
     def refusal(self, error: type[ldap.LDAPError], operation, *arguments) -> str:
         """Calls OPERATION, which the directory has to refuse with ERROR; returns the directory's words."""

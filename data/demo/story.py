@@ -14,8 +14,7 @@ def introduce(stage: Stage) -> None:
     tell = stage.narrator
     tell.chapter(_("A directory with Latchkey"))
     tell.say(_("This is the directory of {organization}, an invented company of {count} people. It was started just now "
-               "for this demo; nothing of your system is used or changed.").format(
-                   organization=NAME, count=len(stage.people)))
+               "for this demo; nothing of your system is used or changed."), organization=NAME, count=len(stage.people))
     tell.say(_("- In the office (ou=office), administrators may reset a password."))
     tell.say(_("- In the research institute (ou=research), everybody helps themself, and nobody resets a password for "
                "anybody: not even a global administrator."))
@@ -33,11 +32,12 @@ def forgotten_password(stage: Stage) -> None:
     tell, person = stage.narrator, stage.cast.forgetful
     tell.chapter(_("I forgot my password"))
     tell.say(_("{name} ({department}) has forgotten the password, and asks for a code. Nobody needs to be signed in for "
-               "that.").format(name=person.name, department=person.department))
+               "that."), name=person.name, department=person.department)
     stage.check_no_sign_in(person, "is-it-this-one", _("A guessed password does not work."))
     code = _ask_for_code(stage, person)
-    tell.say(_("With the code from the mail, {name} chooses a new password:").format(name=person.name))
-    answer = ("--code-file", stage.file(code, "code"), "--password-file", stage.file("blue-Ladder-38-moon", "password"))
+    tell.say(_("With the code from the mail, {name} chooses a new password:"), name=person.name)
+    new = stage.file("blue-Ladder-38-moon", "password")
+    answer = ("--code-file", stage.file(code, "code"), "--password-file", new)
     stage.run("latchkey", "recover", "complete", person.login, *answer)
     stage.check_sign_in(person, "blue-Ladder-38-moon", _("The new password works."))
     stage.check_no_sign_in(person, person.password, _("The old password no longer works."))
@@ -49,14 +49,15 @@ def locked_account(stage: Stage) -> None:
     """A user who is locked out, but knows the password, keeps it."""
     tell, person = stage.narrator, stage.cast.locked_out
     tell.chapter(_("My account is locked"))
-    tell.say(_("{name} ({department}) has mistyped the password three times. Now the directory does not even take the right "
-               "one.").format(name=person.name, department=person.department))
+    tell.say(_("{name} ({department}) has mistyped the password three times. Now the directory does not even take the "
+               "right one."), name=person.name, department=person.department)
     for guess in ("first-guess", "second-guess", "third-guess"):
         stage.slapd.signs_in(person.dn, guess)
     stage.check_no_sign_in(person, person.password, _("The right password does not work: the account is locked."))
     code = _ask_for_code(stage, person)
-    tell.say(_("{name} still knows the password, and keeps it:").format(name=person.name))
-    stage.run("latchkey", "recover", "complete", person.login, "--keep-password", "--code-file", stage.file(code, "code"))
+    tell.say(_("{name} still knows the password, and keeps it:"), name=person.name)
+    given = stage.file(code, "code")
+    stage.run("latchkey", "recover", "complete", person.login, "--keep-password", "--code-file", given)
     stage.check_sign_in(person, person.password, _("The same password works again."))
 
 
@@ -65,10 +66,10 @@ def old_client(stage: Stage) -> None:
     tell, person = stage.narrator, stage.cast.old_client
     tell.chapter(_("A program that has never heard of Latchkey"))
     tell.say(_("{name} ({department}) sits at a machine with nothing but OpenLDAP's own tools. A code in the place of the "
-               "old password is enough (-t the code, -T the new password).").format(
-                   name=person.name, department=person.department))
-    code = _ask_for_code(stage, person)
-    stage.run("ldappasswd", "-t", stage.file(code, "code"), "-T", stage.file("Green7-Kettle-walks", "password"), person.dn)
+               "old password is enough (-t the code, -T the new password)."),
+             name=person.name, department=person.department)
+    code = stage.file(_ask_for_code(stage, person), "code")
+    stage.run("ldappasswd", "-t", code, "-T", stage.file("Green7-Kettle-walks", "password"), person.dn)
     stage.check_sign_in(person, "Green7-Kettle-walks", _("The new password works."))
     stage.check_no_sign_in(person, person.password, _("The old password no longer works."))
 
@@ -87,19 +88,19 @@ def administrators_reset(stage: Stage) -> None:
     tell, person, admin = stage.narrator, stage.cast.colleague, stage.cast.password_admin
     tell.chapter(_("The helpdesk resets a password"))
     tell.say(_("In the office, {name} ({department}) calls the helpdesk. {admin}, a password administrator, resets the "
-               "password; with --conceal not even {admin} sees the temporary one.").format(
-                   name=person.name, department=person.department, admin=admin.name))
-    stage.run("latchkey", "reset", person.login, "--conceal", "--reason", "helpdesk call", who=admin, password=admin.password)
+               "password; with --conceal not even {admin} sees the temporary one."),
+             name=person.name, department=person.department, admin=admin.name)
+    stage.run("latchkey", "reset", person.login, "--conceal", "--reason", "helpdesk call",
+              who=admin, password=admin.password)
     tell.say(_("The mail with the temporary password:"))
     temporary = mails.temporary_password_in(stage.mail_to(person))
     stage.check_no_sign_in(person, person.password, _("The old password no longer works."))
     stage.check_sign_in(person, temporary, _("The temporary password works."))
     tell.check(_restricted(stage, person, temporary), _("But it opens nothing until it has been changed."))
     stage.run("ldappasswd", "-T", stage.file("Winter-94-umbrella", "password"), who=person, password=temporary)
-    stage.check_sign_in(person, "Winter-94-umbrella", _("{name} is back, with a password that nobody else knows.").format(
-        name=person.name))
+    stage.check_sign_in(person, "Winter-94-umbrella", _("{name} is back, with a password that nobody else knows."))
     stage.check_no_sign_in(person, temporary, _("The temporary password no longer works."))
-    tell.say(_("{admin} follows up: did the mail go out?").format(admin=admin.name))
+    tell.say(_("{admin} follows up: did the mail go out?"), admin=admin.name)
     stage.run("latchkey", "status", person.login, "--base", person.base, who=admin, password=admin.password)
 
 
@@ -108,19 +109,18 @@ def refusals(stage: Stage) -> None:
     tell, parts = stage.narrator, stage.cast
     tell.chapter(_("What the directory refuses"))
     admin, researcher = parts.global_admin, parts.forgetful
-    tell.say(_("{admin} is a global administrator, and tries to reset the password of {name} in the research institute:").format(
-        admin=admin.name, name=researcher.name))
+    tell.say(_("{admin} is a global administrator, and tries to reset the password of {name} in the research "
+               "institute:"), admin=admin.name, name=researcher.name)
     stage.run("latchkey", "reset", researcher.dn, who=admin, password=admin.password, expect=1)
     change = [(ldap.MOD_REPLACE, "userPassword", b"mine-now-12345")]
     words = stage.refusal(ldap.UNWILLING_TO_PERFORM, stage.slapd.root().modify_s, researcher.dn, change)
-    tell.check(True, _("Even {root}, who may do everything else, is refused: “{words}”").format(root=ROOT_DN, words=words))
-    stage.check_sign_in(researcher, "blue-Ladder-38-moon", _("The password of {name} is still the same.").format(
-        name=researcher.name))
+    tell.check(True, _("Even {root}, who may do everything else, is refused: “{words}”"), root=ROOT_DN, words=words)
+    stage.check_sign_in(researcher, "blue-Ladder-38-moon", _("The password of {name} is still the same."))
     helper = parts.password_admin
     tell.say(_("{helper} is a password administrator, and tries to reset the password of {admin}, a global "
-               "administrator:").format(helper=helper.name, admin=admin.name))
+               "administrator:"), helper=helper.name, admin=admin.name)
     stage.run("latchkey", "reset", admin.login, who=helper, password=helper.password, expect=1)
-    stage.check_sign_in(admin, admin.password, _("The password of {name} is still the same.").format(name=admin.name))
+    stage.check_sign_in(admin, admin.password, _("The password of {name} is still the same."))
     tell.say(_("And somebody who asks for a code for a user that does not exist gets the same answer as everybody:"))
     stage.run("latchkey", "recover", "request", "nobody.at.all")
 

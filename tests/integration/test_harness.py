@@ -99,5 +99,6 @@ def test_elements_read_back(content):
 ])
 def test_what_of_valgrind_is_ours(tmp_path, frame, is_ours):
     report = tmp_path / "valgrind-slapd.7"
-    report.write_text(f"==7== 31 bytes are definitely lost\n==7==    at 0x2: malloc (in /x/vgpreload.so)\n==7==    {frame}\n")
+    lines = ["31 bytes are definitely lost", "   at 0x2: malloc (in /x/vgpreload.so)", f"   {frame}", ""]
+    report.write_text("".join(f"==7== {line}\n" for line in lines))
     assert bool(valgrind.findings(tmp_path)) == is_ours

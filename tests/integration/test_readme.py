@@ -49,5 +49,6 @@ def test_the_mailers_configuration(slapd, mailer):
     settings = {name: dict(line.split("=", 1) for line in body.split()) for name, body in named.items()}
     password = slapd.secret_file("secret")
     settings["directory"] |= {"uri": slapd.uri, "password_file": slapd.secret_file(MAILER_PASSWORD)}
-    mailer.attach(slapd, directory=settings["directory"], smtp=settings["smtp"] | {"password_file": password}, maildir={})
+    settings["smtp"]["password_file"] = password
+    mailer.attach(slapd, directory=settings["directory"], smtp=settings["smtp"], maildir={})
     mailer.once()

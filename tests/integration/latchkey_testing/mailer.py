@@ -27,14 +27,15 @@ class Mailer:
         self.public_key = places.run("latchkey-mailer", "keygen", "--out", str(self._key)).stdout.split()[-1]
 
     def attach(self, slapd: Slapd, **groups: dict[str, str]) -> None:
-        """Writes the configuration to serve SLAPD; GROUPS replace groups of it: attach(slapd, smtp={...}, maildir={})."""
+        """Writes the configuration to serve SLAPD. GROUPS replace some: attach(slapd, smtp={...}, maildir={})."""
         password = self.directory / "password"
         password.write_text(entries.MAILER_PASSWORD)
         password.chmod(0o600)
         wanted = {
             "directory": {"uri": slapd.uri, "bind_dn": MAILER_DN, "password_file": str(password)},
             "keys": {"file": str(self._key)},
-            "mail": {"from": self.address, "templates": str(places.ROOT / "data/mail"), "catalogs": str(places.CATALOGS)},
+            "mail": {"from": self.address, "templates": str(places.ROOT / "data/mail"),
+                     "catalogs": str(places.CATALOGS)},
             "maildir": {"path": str(self.maildir)},
             **groups,
         }

@@ -47,14 +47,15 @@ def private_slapd() -> Path:
 def environment(**more: str) -> dict[str, str]:
     """The environment of every program that is run: no LDAP defaults of the machine, English, UTF-8."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LATCHKEY_VALGRIND") if name in os.environ}
-    return {**kept, "LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "LATCHKEY_CATALOGS": str(CATALOGS), **more}
+    ours = {"LDAPNOINIT": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "LATCHKEY_CATALOGS": str(CATALOGS)}
+    return {**kept, **ours, **more}
 
 
 def run(*command: str, check: bool = True, timeout: float = 120, **options) -> subprocess.CompletedProcess:
     """Runs a program of ours or the system's and returns what it said as text; raises with both outputs if it fails."""
     options.setdefault("env", environment())
-    done = subprocess.run([program(command[0]), *map(str, command[1:])], text=True, capture_output=True, timeout=timeout,
-                          **options)
+    words = [program(command[0]), *map(str, command[1:])]
+    done = subprocess.run(words, text=True, capture_output=True, timeout=timeout, **options)
     if check and done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
     return done

@@ -38,7 +38,8 @@ def free_port() -> int:
 
 
 class Slapd:
-    """One slapd with its configuration and data. Made, it holds ENTRIES and is stopped; `with` starts and removes it."""
+    """One slapd with its configuration and data. Made, it holds ENTRIES and is stopped; `with` starts and removes
+    it."""
 
     def __init__(self, entries: Iterable[Entry], settings: Settings | None = None):
         self.settings = settings or Settings()
