@@ -76,8 +76,8 @@ int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoi
 	return LDAP_SUCCESS;
 }
 
-/* The settled message that was created first, or NULL. */
-static const struct berval *oldest_settled(const Attribute *messages, char ret_id[LK_ID_TEXT + 1])
+/* The settled message that was created first, but for those that are GONE already; or NULL. */
+static const struct berval *oldest_settled(const Attribute *messages, const bool *gone, char ret_id[LK_ID_TEXT + 1])
 {
 	const struct berval *oldest = NULL;
 	time_t created = 0;
@@ -85,7 +85,7 @@ static const struct berval *oldest_settled(const Attribute *messages, char ret_i
 	for (unsigned i = 0; i < messages->a_numvals; i++) {
 		struct lk_message message;
 
-		if (lk_message_parse(&messages->a_vals[i], &message) != LK_OK || lk_message_is_open(&message))
+		if (gone[i] || lk_message_parse(&messages->a_vals[i], &message) != LK_OK || lk_message_is_open(&message))
 			continue;
 		if (oldest && message.created >= created)
 			continue;
@@ -110,21 +110,24 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id)
 	return NULL;
 }
 
-/* One message makes room for one: the number stays. */
+/* What is still to be sent stays, however much it is; of the rest the oldest go. */
 static Modifications **make_room(Modifications **tail, const Entry *entry)
 {
 	Attribute *messages = entry ? attr_find(entry->e_attrs, lk_schema.message) : NULL;
+	unsigned count = messages ? messages->a_numvals : 0;
+	bool *gone = ch_calloc(count + 1, sizeof *gone);
 	const struct berval *old, *sealed;
 	char id[LK_ID_TEXT + 1];
 
-	if (!messages || messages->a_numvals < MESSAGES_KEPT)
-		return tail;
-	old = oldest_settled(messages, id);
-	if (!old)
-		return tail;
-	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
-	sealed = lk_outbox_sealed_of(entry, id);
-	return sealed ? lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1) : tail;
+	for (; count >= MESSAGES_KEPT && (old = oldest_settled(messages, gone, id)); count--) {
+		gone[old - messages->a_vals] = true;
+		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
+		sealed = lk_outbox_sealed_of(entry, id);
+		if (sealed)
+			tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
+	}
+	ch_free(gone);
+	return tail;
 }
 
 Modifications **lk_outbox_append(
