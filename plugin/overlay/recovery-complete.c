@@ -80,15 +80,15 @@ static Filter *not_locked_for_good(Operation *op)
 	struct berval permanent = BER_BVC(LK_PERMANENT_LOCK), value;
 	AttributeDescription *ad = lk_schema.pwd_locked;
 	const char *text;
-	Filter * not ;
+	Filter *negation;
 
 	if (!ad || asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
 				   SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, &permanent, &value, &text, op->o_tmpmemctx))
 		return NULL;
-	not = op->o_tmpcalloc(1, sizeof *not, op->o_tmpmemctx);
-	not ->f_choice = LDAP_FILTER_NOT;
-	not ->f_not = equals(op, ad, &value);
-	return not ;
+	negation = op->o_tmpcalloc(1, sizeof *negation, op->o_tmpmemctx);
+	negation->f_choice = LDAP_FILTER_NOT;
+	negation->f_not = equals(op, ad, &value);
+	return negation;
 }
 
 /* In the write's own transaction: the passwords are those that the code was checked against, and nobody has locked the
@@ -140,7 +140,7 @@ static int keep_password(
 	return lk_backend_modify(op, &modify, ret_text);
 }
 
-/* An empty NEW_PASSWORD with DRAW: one is generated, and answered in RS. */
+/* An empty PASSWORD: one is generated, and answered in RS. */
 static int new_password(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_proven *proven,
 	const struct berval *password)
 {
