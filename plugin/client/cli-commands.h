@@ -7,6 +7,9 @@
 
 int lk_cli_recover_request(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_enrol_address(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_enrol_totp(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_enrol_codes(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_reset(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_unlock(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_block(const struct lk_cli_options *options, LDAP *ld);

@@ -19,7 +19,22 @@ static const struct {
 		N_("Asks for the code from the mail and for a new password, without showing what is typed. Without a "
 		   "terminal,\n"
 		   "give --stdin: the code is read from the first line, the new password from the second.\n"
+		   "A printed recovery code can be typed in its place. --totp asks for a second proof, before the password.\n"
 		   "With --keep-password the password stays as it is, and a lock from failed sign-ins is lifted.")},
+	{LK_CLI_ENROL_ADDRESS, "enrol address", N_("Make an address yours for recovery, before you need it"),
+		N_("Mails a code to ADDRESS, asks for it, and from then on the address counts for your recovery. Say who you "
+		   "are\n"
+		   "with -D or -Y. In two steps: --begin sends the mail, and --stdin or --code-file reads the code.")},
+	{LK_CLI_ENROL_TOTP, "enrol totp", N_("Use an authenticator app for recovery"),
+		N_("Shows a new secret, as text and as an address that apps can open, and asks for what the app shows then. "
+		   "Say "
+		   "who\n"
+		   "you are with -D or -Y. In two steps: --begin shows the secret, and --stdin or --code-file reads the "
+		   "value.")},
+	{LK_CLI_ENROL_CODES, "enrol codes", N_("Get ten recovery codes to print"),
+		N_("Shows ten recovery codes, each of which works once, in place of those that you had. They are shown this "
+		   "once.\n"
+		   "Say who you are with -D or -Y.")},
 	{LK_CLI_RESET, "reset", N_("Give another user a temporary password (for administrators)"),
 		N_("Has a password generated for USER (a name, or a DN), shows it, and mails the user what to do. The user "
 		   "chooses\n"
@@ -96,6 +111,10 @@ static void print_overview(void)
 
 static const char *describe_arguments(unsigned command)
 {
+	if (command == LK_CLI_ENROL_ADDRESS)
+		return _("[OPTION…] ADDRESS");
+	if ((command & LK_CLI_ENROL) != 0)
+		return _("[OPTION…]");
 	return command == LK_CLI_RESEND ? _("[OPTION…] USER ID") : _("[OPTION…] USER");
 }
 

@@ -43,6 +43,9 @@ static int run(const struct lk_cli_options *options)
 	} commands[] = {
 		{LK_CLI_REQUEST, lk_cli_recover_request},
 		{LK_CLI_COMPLETE, lk_cli_recover_complete},
+		{LK_CLI_ENROL_ADDRESS, lk_cli_enrol_address},
+		{LK_CLI_ENROL_TOTP, lk_cli_enrol_totp},
+		{LK_CLI_ENROL_CODES, lk_cli_enrol_codes},
 		{LK_CLI_RESET, lk_cli_reset},
 		{LK_CLI_STATUS, lk_cli_status},
 		{LK_CLI_UNLOCK, lk_cli_unlock},

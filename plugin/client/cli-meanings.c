@@ -10,8 +10,11 @@
 #define STATUS LK_CLI_STEP_STATUS
 #define RESEND LK_CLI_STEP_RESEND
 #define ACTS (LK_CLI_STEP_UNLOCK | LK_CLI_STEP_BLOCK | RESEND)
+#define ENROL_ADDRESS LK_CLI_STEP_ENROL_ADDRESS
+#define ENROL_TOTP LK_CLI_STEP_ENROL_TOTP
+#define ENROLS (ENROL_ADDRESS | ENROL_TOTP | LK_CLI_STEP_ENROL_CODES)
 #define WRITES (COMPLETE | RESET)
-#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS | ACTS)
+#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS | ACTS | ENROLS)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
 /* A row for an error of the directory's own that is not listed otherwise. */
@@ -31,6 +34,10 @@ static const struct {
 	{COMPLETE, LDAP_INVALID_CREDENTIALS, "the proofs are wrong", LK_CLI_CREDENTIALS,
 		N_("The code was not accepted. Perhaps it is mistyped, too old, already used, or for another user.")},
 	{COMPLETE, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS, N_("The code was not accepted.")},
+	{ENROL_ADDRESS, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS,
+		N_("The code was not accepted. Perhaps it is mistyped, too old, or already used.")},
+	{ENROL_TOTP, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS,
+		N_("This is not what the app shows for the new secret, or the secret was made too long ago. Begin again.")},
 	{ANY, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS, N_("The directory did not accept who you say you are.")},
 	{SIGN_IN, LDAP_INAPPROPRIATE_AUTH, NULL, LK_CLI_CREDENTIALS,
 		N_("The directory does not let you sign in in this way.")},
@@ -95,6 +102,20 @@ static const struct {
 		N_("An administrator has blocked this account. It has to be unlocked first.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "a password with control characters", LK_CLI_USAGE,
 		N_("A password with control characters cannot be written in a mail.")},
+	{ENROLS, LDAP_UNWILLING_TO_PERFORM, "the policy of this account does not use this method", LK_CLI_REFUSED,
+		N_("The policy of your account does not use this way of recovery.")},
+	{ENROLS, LDAP_UNWILLING_TO_PERFORM, "no policy of recovery governs", LK_CLI_REFUSED,
+		N_("No policy of recovery governs your account.")},
+	{ENROL_ADDRESS, LDAP_UNWILLING_TO_PERFORM, "the policy of this account takes no recovery addresses", LK_CLI_REFUSED,
+		N_("The policy of your account takes no recovery addresses from users.")},
+	{ENROL_ADDRESS, LDAP_UNWILLING_TO_PERFORM, "this is a mailbox that the lost password", LK_CLI_REFUSED,
+		N_("The lost password itself opens the mailbox of this address. Give an address elsewhere.")},
+	{ENROL_ADDRESS, LDAP_ADMINLIMIT_EXCEEDED, NULL, LK_CLI_REFUSED,
+		N_("Too many mails were sent to prove an address. Try again in an hour.")},
+	{ENROL_ADDRESS, LDAP_TYPE_OR_VALUE_EXISTS, NULL, LK_CLI_REFUSED, N_("This address counts already.")},
+	{ENROL_ADDRESS, LDAP_INVALID_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not one plain mail address.")},
+	{ENROL_TOTP, LDAP_UNWILLING_TO_PERFORM, "this server has no key for the secrets", LK_CLI_FAILED,
+		N_("This directory is not set up for authenticator apps. Ask whoever runs it.")},
 	{OPERATIONS, LDAP_UNWILLING_TO_PERFORM, "no database of this server uses Latchkey", LK_CLI_FAILED,
 		N_("This directory does not run Latchkey.")},
 	{ANY, LDAP_UNWILLING_TO_PERFORM, NULL, LK_CLI_REFUSED, N_("The directory refused this.")},
@@ -115,7 +136,9 @@ static const struct {
 		N_("You may not do this. It is for password administrators and global administrators.")},
 	{ACTS, LDAP_INSUFFICIENT_ACCESS, "only administrators may", LK_CLI_REFUSED,
 		N_("You may not do this. It is for password administrators and global administrators.")},
-	{RESET | ACTS, LDAP_INSUFFICIENT_ACCESS, "change your own password first", LK_CLI_REFUSED,
+	{ENROLS, LDAP_INSUFFICIENT_ACCESS, "sign in as yourself", LK_CLI_REFUSED,
+		N_("Sign in as yourself: nobody does this for another.")},
+	{RESET | ACTS | ENROLS, LDAP_INSUFFICIENT_ACCESS, "change your own password first", LK_CLI_REFUSED,
 		N_("Your own password has to be changed first.")},
 	{RESET | ACTS, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked", LK_CLI_REFUSED,
 		N_("Your own account is blocked.")},
@@ -139,7 +162,7 @@ static const struct {
 	{ANY, LDAP_MORE_RESULTS_TO_RETURN, NULL, LK_CLI_NO_SUCH_USER,
 		N_("Several users answer to this name. Give the DN of the one you mean.")},
 
-	{ACTS, LDAP_BUSY, "the entry was changed at the same time", LK_CLI_UNREACHABLE,
+	{ACTS | ENROLS, LDAP_BUSY, "the entry was changed at the same time", LK_CLI_UNREACHABLE,
 		N_("Somebody else changed the account at the same time. Nothing was done; try again.")},
 	{ANY, LDAP_BUSY, "the policies of this directory cannot be read", LK_CLI_UNREACHABLE,
 		N_("The directory cannot read its policies just now. Try again in a moment.")},

@@ -65,14 +65,18 @@ static const struct {
 	unsigned commands;
 	GOptionEntry entry;
 } table[] = {
-	{LK_CLI_COMPLETE,
+	{LK_CLI_COMPLETE | LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP,
 		PATH(0, "code-file", code_file, N_("Read the code from the first line of this file"), N_("FILE"))},
+	{LK_CLI_COMPLETE, FLAG(0, "totp", totp, N_("Ask for a second proof: what your authenticator app shows"))},
+	{LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP,
+		FLAG(0, "begin", begin, N_("Only begin; --stdin or --code-file ends it another time"))},
 	{LK_CLI_COMPLETE, FLAG(0, "keep-password", keep_password, N_("Keep the password you have; only lift the lock"))},
 	{LK_CLI_RESET, FLAG(0, "generate", generate, N_("Have a password generated (this is the default)"))},
 	{SECRETS, PATH(0, "password-file", password_file, N_("Read the new password from the first line of this file"),
 				  N_("FILE"))},
-	{SECRETS, FLAG(0, "stdin", from_stdin,
-				  N_("Read the new password, after the code if there is one, from standard input, a line each"))},
+	{SECRETS | LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP,
+		FLAG(0, "stdin", from_stdin,
+			N_("Read the new password, after the code if there is one, from standard input, a line each"))},
 	{LK_CLI_RESET | LK_CLI_RESEND, TEXT(0, "to", to, N_("Mail the user at this address"), N_("ADDRESS"))},
 	{LK_CLI_RESET, FLAG(0, "no-mail", no_mail, N_("Send no mail; the password is shown here alone"))},
 	{LK_CLI_RESET,
@@ -81,7 +85,7 @@ static const struct {
 	{LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK, TEXT(0, "reason", reason, N_("Why, for the record"), N_("TEXT"))},
 	{LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK,
 		TEXT(0, "ticket", ticket, N_("The number of the helpdesk’s ticket, for the record"), N_("TEXT"))},
-	{LK_CLI_REQUEST | LK_CLI_RESET,
+	{LK_CLI_REQUEST | LK_CLI_RESET | LK_CLI_ENROL_ADDRESS,
 		TEXT(0, "lang", language, N_("Language of the mail, for example ko-KR or en"), N_("TAG"))},
 	{LK_CLI_STATUS, TEXT('b', "base", base, N_("Look for the user below this entry"), N_("DN"))},
 	{LK_CLI_ALL, FLAG(0, "json", json, N_("Print one JSON object instead of sentences"))},
@@ -174,6 +178,9 @@ static void complain_command(void)
 	else if (strcmp(words[0], "recover") == 0)
 		lk_cli_complain(_("Say which step: “{first}”, or “{second}”."), "first", "latchkey recover request", "second",
 			"latchkey recover complete", NULL);
+	else if (strcmp(words[0], "enrol") == 0)
+		lk_cli_complain(_("Say what to enrol: “{first}”, “{second}” or “{third}”."), "first", "latchkey enrol address",
+			"second", "latchkey enrol totp", "third", "latchkey enrol codes", NULL);
 	else
 		lk_cli_complain(
 			_("There is no command “{word}”. “latchkey --help” lists the commands."), "word", words[0], NULL);
@@ -191,10 +198,30 @@ static bool read_user_and_mail(char **rest)
 	return true;
 }
 
+/* Users enrol for themselves, so nobody is named. */
+static bool read_enrolment(char **rest)
+{
+	bool named = rest[0] != NULL && *rest[0] != '\0';
+
+	if (parsed.command == LK_CLI_ENROL_ADDRESS && (!named || rest[1] != NULL)) {
+		lk_cli_complain(_("Say which address: “latchkey enrol address ADDRESS”."), NULL);
+		return false;
+	}
+	if (parsed.command != LK_CLI_ENROL_ADDRESS && rest[0] != NULL) {
+		lk_cli_complain(_("“latchkey {command}” is for whoever signs in, and takes no name."), "command",
+			lk_cli_command_words(parsed.command), NULL);
+		return false;
+	}
+	parsed.address = g_strdup(rest[0]);
+	return true;
+}
+
 static bool read_user(char **rest)
 {
 	const char *command = lk_cli_command_words(parsed.command);
 
+	if ((parsed.command & LK_CLI_ENROL) != 0)
+		return read_enrolment(rest);
 	if (rest[0] == NULL || *rest[0] == '\0')
 		lk_cli_complain(_("Say which user: “latchkey {command} USER”."), "command", command, NULL);
 	else if (parsed.command == LK_CLI_RESEND)
@@ -232,6 +259,8 @@ static bool options_agree(void)
 		{"generate", "password-file"},
 		{"stdin", "password-file"},
 		{"stdin", "code-file"},
+		{"begin", "stdin"},
+		{"begin", "code-file"},
 		{"keep-password", "password-file"},
 		{"prompt", "bind-password-file"},
 		{"mechanism", "simple"},
@@ -297,9 +326,9 @@ enum lk_cli_parsed lk_cli_options_parse(int argc, char **argv, struct lk_cli_opt
 
 void lk_cli_options_clear(struct lk_cli_options *options)
 {
-	char *strings[] = {options->user, options->id, options->uri, options->bind_dn, options->bind_password_file,
-		options->mechanism, options->base, options->language, options->code_file, options->password_file, options->to,
-		options->reason, options->ticket};
+	char *strings[] = {options->user, options->address, options->id, options->uri, options->bind_dn,
+		options->bind_password_file, options->mechanism, options->base, options->language, options->code_file,
+		options->password_file, options->to, options->reason, options->ticket};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);

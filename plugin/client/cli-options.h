@@ -12,14 +12,19 @@ enum lk_cli_command {
 	LK_CLI_UNLOCK = 1 << 4,
 	LK_CLI_BLOCK = 1 << 5,
 	LK_CLI_RESEND = 1 << 6,
+	LK_CLI_ENROL_ADDRESS = 1 << 7, /* enrol address */
+	LK_CLI_ENROL_TOTP = 1 << 8, /* enrol totp */
+	LK_CLI_ENROL_CODES = 1 << 9, /* enrol codes */
+	LK_CLI_ENROL = LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP | LK_CLI_ENROL_CODES,
 	LK_CLI_ADMINISTRATION = LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK | LK_CLI_RESEND,
-	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION,
+	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION | LK_CLI_ENROL,
 };
 
 /* Strings are NULL where the option was not given. */
 struct lk_cli_options {
 	enum lk_cli_command command;
-	char *user;
+	char *user; /* NULL for enrol, which acts on whoever signs in */
+	char *address; /* enrol address alone has it */
 	char *id; /* of a mail; resend alone has it */
 
 	char *uri, *bind_dn, *bind_password_file, *mechanism, *base;
@@ -32,6 +37,8 @@ struct lk_cli_options {
 
 	char *code_file, *password_file;
 	gboolean from_stdin, keep_password;
+	gboolean totp; /* a second proof */
+	gboolean begin; /* the first of two steps alone */
 
 	char *to, *reason, *ticket;
 	gboolean generate, no_must_change, conceal, no_mail;

@@ -47,7 +47,7 @@ int lk_cli_recover_request(const struct lk_cli_options *options, LDAP *ld)
 }
 
 struct answers {
-	struct lk_cli_secret code, password;
+	struct lk_cli_secret code, second, password;
 };
 
 static bool read_code(const struct lk_cli_options *options, struct lk_cli_secret *ret_code)
@@ -57,6 +57,15 @@ static bool read_code(const struct lk_cli_options *options, struct lk_cli_secret
 	if (options->code_file != NULL)
 		return lk_cli_secret_read_file(options->code_file, ret_code);
 	return lk_cli_secret_ask(_("Code from the mail: "), ret_code);
+}
+
+static bool read_second(const struct lk_cli_options *options, struct lk_cli_secret *ret_second)
+{
+	if (!options->totp)
+		return true;
+	if (options->from_stdin)
+		return lk_cli_secret_read_stdin(2, ret_second);
+	return lk_cli_secret_ask(_("What your authenticator app shows, or a printed code: "), ret_second);
 }
 
 static bool ask_twice(struct lk_cli_secret *ret_password)
@@ -77,7 +86,7 @@ static bool read_password(const struct lk_cli_options *options, struct lk_cli_se
 	if (options->keep_password)
 		return true;
 	if (options->from_stdin)
-		return lk_cli_secret_read_stdin(2, ret_password);
+		return lk_cli_secret_read_stdin(options->totp ? 3 : 2, ret_password);
 	if (options->password_file != NULL)
 		return lk_cli_secret_read_file(options->password_file, ret_password);
 	return ask_twice(ret_password);
@@ -100,9 +109,13 @@ static int say_completed(const struct lk_cli_options *options)
 
 static int complete(const struct lk_cli_options *options, LDAP *ld, const struct answers *answers)
 {
-	const struct lk_client_proof proof = {.method = LK_CLIENT_METHOD_MAIL, .proof = answers->code.text};
+	const struct lk_client_proof proofs[] = {
+		{.method = lk_client_method_of(answers->code.text), .proof = answers->code.text},
+		{.method = options->totp ? lk_client_method_of(answers->second.text) : LK_CLIENT_METHOD_TOTP,
+			.proof = answers->second.text},
+	};
 	const char *password = options->keep_password ? NULL : answers->password.text;
-	int rc = lk_client_recovery_complete(ld, options->user, &proof, 1, password);
+	int rc = lk_client_recovery_complete(ld, options->user, proofs, options->totp ? 2 : 1, password);
 
 	return rc == LDAP_SUCCESS ? say_completed(options) : lk_cli_fail(options, LK_CLI_STEP_COMPLETE, ld, rc);
 }
@@ -115,7 +128,8 @@ int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld)
 		return exit_status;
 
 	exit_status = LK_CLI_USAGE;
-	if (read_code(options, &answers.code) && read_password(options, &answers.password))
+	if (read_code(options, &answers.code) && read_second(options, &answers.second) &&
+		read_password(options, &answers.password))
 		exit_status = complete(options, ld, &answers);
 	explicit_bzero(&answers, sizeof answers);
 	return exit_status;

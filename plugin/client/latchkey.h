@@ -71,6 +71,53 @@ struct lk_client_proof {
 LK_CLIENT_API int lk_client_recovery_complete(
 	LDAP *ld, const char *user, const struct lk_client_proof *proofs, size_t count, const char *new_password);
 
+/* Of which method TYPED is by its form: a printed recovery code by its 24 letters and digits, what an authenticator app shows
+ * by its six digits, anything else a mailed code. For programs that ask for "your code" without asking which. */
+LK_CLIENT_API enum lk_client_method lk_client_method_of(const char *typed);
+
+/* ---- Ways back in: for users, bound as themselves ----
+ *
+ * LDAP_UNWILLING_TO_PERFORM: the policy of the account does not use this method, or no policy governs it.
+ * LDAP_INSUFFICIENT_ACCESS: the caller acts for somebody else, or has to change a temporary password first.
+ * LDAP_BUSY: the entry was changed at the same time; again. LDAP_STRONG_AUTH_REQUIRED: nobody is signed in. */
+
+/* Has a code mailed to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it. Another call
+ * takes the place of the one before. LOCALE is as in lk_client_recovery_request().
+ * LDAP_INVALID_SYNTAX: not one plain mail address. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
+ * LDAP_ADMINLIMIT_EXCEEDED: too many such mails in an hour. */
+LK_CLIENT_API int lk_client_address_add(LDAP *ld, const char *address, const char *locale);
+
+/* LDAP_INVALID_CREDENTIALS: the code is wrong, too old or used. */
+LK_CLIENT_API int lk_client_address_prove(LDAP *ld, const char *code);
+
+struct lk_client_totp {
+	char *secret; /* to be typed into the app: base32 */
+	char *uri; /* otpauth://…, to be shown as a picture or opened */
+	char *issuer; /* the organization, as the app will show it; or "" */
+	char *account; /* the login name, the same */
+};
+
+/* Makes a secret for an authenticator app (SHA-1, six digits, thirty seconds). It counts when lk_client_totp_finish() has
+ * shown the app's first value, within a quarter of an hour; until then an older app goes on counting. It cannot be had
+ * again. Free *ret_totp with lk_client_totp_free(). */
+LK_CLIENT_API int lk_client_totp_begin(LDAP *ld, struct lk_client_totp **ret_totp);
+
+/* LDAP_INVALID_CREDENTIALS: VALUE is not what the app shows for the new secret. */
+LK_CLIENT_API int lk_client_totp_finish(LDAP *ld, const char *value);
+
+/* Erases the secret; takes NULL. */
+LK_CLIENT_API void lk_client_totp_free(struct lk_client_totp *totp);
+
+/* Makes recovery codes to be printed, in place of those made before. They cannot be had again. *ret_codes ends with NULL;
+ * free it with lk_client_codes_free(). */
+LK_CLIENT_API int lk_client_codes_new(LDAP *ld, char ***ret_codes);
+
+/* Erases the codes; takes NULL. */
+LK_CLIENT_API void lk_client_codes_free(char **codes);
+
+/* "That was not me": voids mailed codes, and what waits for a first proof. */
+LK_CLIENT_API int lk_client_report_misuse(LDAP *ld);
+
 /* ---- Reset: for administrators, bound as themselves ---- */
 
 struct lk_reset_options {
