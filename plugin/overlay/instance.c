@@ -29,6 +29,10 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 		lk_warn("latchkey belongs on a database, not on the frontend");
 		return -1;
 	}
+	if (on->on_info->oi_orig->bi_flags & (SLAP_BFLAG_CONFIG | SLAP_BFLAG_MONITOR)) {
+		lk_warn("latchkey belongs on a database with users, not on cn=config or cn=monitor");
+		return -1;
+	}
 	instance = ch_calloc(1, sizeof *instance);
 	instance->be = be->bd_self;
 	instance->on = on;
