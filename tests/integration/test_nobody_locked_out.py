@@ -1,7 +1,6 @@
-"""Nobody is locked out by a stranger: asking for codes in somebody's name, or guessing them, neither locks the account, nor
-voids what its user does, nor floods the mailbox, and a user always has a live code or the right to another."""
+"""Nobody is locked out by a stranger: asking for codes in somebody's name, or guessing them, neither locks the account,
+nor voids what its user does, nor floods the mailbox, and a user always has a live code or the right to another."""
 
-import socket
 import struct
 import time
 
@@ -10,7 +9,7 @@ import pytest
 
 from latchkey_testing import mails, organization, raw, recovery, stored, valgrind, wire
 from latchkey_testing.entries import hashed
-from latchkey_testing.organization import GROUPS, KIM, LEE, MANAGED, PASSWORD_ADMIN, password_of, person
+from latchkey_testing.organization import KIM, LEE, MANAGED, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
 from latchkey_testing.waiting import wait_for
 
@@ -80,7 +79,8 @@ def test_a_used_code_opens_the_way_for_others(slapd, mailer):
     recovery.ask_and_wait(slapd, *SPELLINGS)
     mailer.once()
     assert recovery.complete(slapd, "kim", mails.code_in(mailer.mails()[0]), "Kims-Own-Choice-1") is None
-    assert recovery.complete(slapd, "kim", recovery.code_for(slapd, mailer, "kim", ADDRESS), "Kims-Own-Choice-2") is None
+    code = recovery.code_for(slapd, mailer, "kim", ADDRESS)
+    assert recovery.complete(slapd, "kim", code, "Kims-Own-Choice-2") is None
 
 
 def changes_the_password(slapd):
@@ -95,7 +95,8 @@ def moves(slapd):
     slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "latchkeyRecoveryAddress", [b"kim@example.com"])])
 
 
-@pytest.mark.parametrize("change, address", [(changes_the_password, ADDRESS), (is_reset, ADDRESS), (moves, "kim@example.com")])
+@pytest.mark.parametrize("change, address", [
+    (changes_the_password, ADDRESS), (is_reset, ADDRESS), (moves, "kim@example.com")])
 def test_codes_that_a_change_has_voided_do_not_count(slapd, mailer, change, address):
     """However many a stranger has asked for before, the user gets a new one, at once, where the user is now."""
     recovery.ask_and_wait(slapd, *SPELLINGS)
@@ -162,10 +163,11 @@ def single(slapd) -> float:
     return left(slapd)[-1] + 2
 
 
-@pytest.mark.parametrize("stranger, names", [(impatient, SPELLINGS[:4]), (patient, SPELLINGS[:4]), (single, SPELLINGS[:1])],
-                         ids=["impatient", "patient", "single"])
+@pytest.mark.parametrize("stranger, names", [
+    (impatient, SPELLINGS[:4]), (patient, SPELLINGS[:4]), (single, SPELLINGS[:1])],
+    ids=["impatient", "patient", "single"])
 def test_a_stranger_causes_a_handful_of_mails_a_day(make_slapd, stranger, names):
-    """The stranger knows the rules and asks whenever it is of use; two days are let pass by making what is stored older.
+    """The stranger knows the rules and asks whenever it is of use; two days pass by making what is stored older.
     Without memory of unused codes it would be ninety mails a day, or more."""
     slapd = make_slapd()
     now, mailed = 0.0, []
@@ -261,7 +263,7 @@ def test_one_name_has_one_place_in_the_queue(slapd):
 
 
 def test_a_client_has_its_share_and_no_more(make_slapd):
-    """What one address asks for beyond it is answered like everything else, and dropped; another address does not feel it.
+    """What one address asks for beyond it is answered like everything else, and dropped; another does not feel it.
     (That the whole queue is bounded is shown by tests/unit/test-overlay-wishes.c.)"""
     slapd = make_slapd(port=True, latchkey={"olcLatchkeyMinSSF": ["0"]})
     recovery.ask_and_wait(slapd, "nobody")  # a beat has just been

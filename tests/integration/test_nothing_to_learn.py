@@ -1,6 +1,6 @@
-"""Nothing to learn: to a stranger, a user that exists, one that does not, one that is locked, closed, without an address
-or over the limit give the same answers, octet by octet, and so does whatever the stranger does next, on the same
-connection or on another. A wrong proof is answered at the pace, whoever it is for, and what is too much at once is
+"""Nothing to learn: to a stranger, a user that exists, one that does not, one that is locked, closed, without an
+address or over the limit give the same answers, octet by octet, and so does whatever the stranger does next, on the
+same connection or on another. A wrong proof is answered at the pace, whoever it is for, and what is too much at once is
 turned away before anybody is looked up. (That the times tell nothing either is measured by the benchmarks.)"""
 
 import statistics
@@ -101,9 +101,10 @@ NEXT = {
     "state": lambda _name: raw.search(SUFFIX, raw.SUBTREE, raw.present("latchkeyMessage"), "*", "+"),
     "codes": lambda _name: raw.search(f"cn=latchkey,{SUFFIX}", raw.SUBTREE, raw.present("objectClass"), "*", "+"),
 }
-# A DN that no policy governs is slapd's in the old form; that it is governed or not is written in the DN, not looked up.
+# A DN that no policy governs is slapd's in the old form; whether one does is written in the DN, not looked up.
 OLD_FORM = ("old form", "old form, generated")
-UNGOVERNED = {"nobody, elsewhere", "under no policy, by DN", "the rootdn", "the suffix", "a policy", "where codes are kept"}
+UNGOVERNED = {"nobody, elsewhere", "under no policy, by DN", "the rootdn", "the suffix", "a policy",
+              "where codes are kept"}
 
 
 def differing(answers: dict[str, list]) -> dict[str, list]:
@@ -225,9 +226,10 @@ def times(slapd, question: bytes, count: int = 40) -> list[float]:
     return spent
 
 
-@pytest.mark.parametrize("question", [complete("kim"), complete("nobody"), complete("closed"), complete("kim", new=None),
-                                      raw.password_modify("kim", recovery.WRONG_CODE, "Never-Set-4711"),
-                                      raw.password_modify("nobody", recovery.WRONG_CODE, "Never-Set-4711")])
+@pytest.mark.parametrize("question", [
+    complete("kim"), complete("nobody"), complete("closed"), complete("kim", new=None),
+    raw.password_modify("kim", recovery.WRONG_CODE, "Never-Set-4711"),
+    raw.password_modify("nobody", recovery.WRONG_CODE, "Never-Set-4711")], ids=range(6))
 def test_a_wrong_proof_is_answered_at_the_pace(slapd, question):
     spent = times(slapd, question)
     assert min(spent) >= PACE

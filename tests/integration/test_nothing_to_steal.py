@@ -65,7 +65,8 @@ class Everything:
     def resets(self) -> None:
         """By an administrator: generated and typed, with and without a mail, shown and concealed, done and refused."""
         admin = self.slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN))
-        for control in (None, wire.notify(), wire.notify(conceal=True), wire.notify(to="lee@example.com", reason="lost")):
+        elsewhere = wire.notify(to="lee@example.com", reason="lost")
+        for control in (None, wire.notify(), wire.notify(conceal=True), elsewhere):
             generated, _answer = wire.password_modify(admin, "lee", control=control)
             if generated:
                 self.secret(generated)
@@ -73,7 +74,8 @@ class Everything:
             wire.password_modify(admin, "lee", self.secret(f"Typed-For-Lee-{len(self.secrets)}"), control=control)
         for user in (GLOBAL_ADMIN, HAN, "lee@", KIM):
             with contextlib.suppress(ldap.LDAPError):
-                wire.password_modify(admin, user, self.secret(f"Refused-{len(self.secrets)}"), control=wire.notify(to="x"))
+                refused = self.secret(f"Refused-{len(self.secrets)}")
+                wire.password_modify(admin, user, refused, control=wire.notify(to="x"))
         self.mailer.once()
         for mail in self.mailer.mails():
             with contextlib.suppress(AttributeError):
@@ -198,8 +200,8 @@ def add_access_log(slapd) -> None:
 
 
 def test_an_access_log_holds_no_secret(chatty, mailer):
-    """It keeps every operation with its old values, and what Latchkey handles reaches it hashed or sealed. (A user's own
-    Password Modify is slapd's: with extended operations logged, an access log keeps that request as it came.)"""
+    """It keeps every operation with its old values, and what Latchkey handles reaches it hashed or sealed. (A user's
+    own Password Modify is slapd's: with extended operations logged, an access log keeps that request as it came.)"""
     add_access_log(chatty)
     everything = Everything(chatty, mailer)
     everything.recoveries()
@@ -245,7 +247,8 @@ def plant_in_base64(slapd, _mailer, secret: str) -> None:
 def plant_in_free_pages(slapd, _mailer, secret: str) -> None:
     root = slapd.root()
     for number in range(20):
-        root.add_s(f"ou=gone{number},{SUFFIX}", [("objectClass", b"organizationalUnit"), ("description", secret.encode())])
+        root.add_s(f"ou=gone{number},{SUFFIX}", [
+            ("objectClass", b"organizationalUnit"), ("description", secret.encode())])
     for number in range(20):
         root.delete_s(f"ou=gone{number},{SUFFIX}")
 

@@ -1,4 +1,4 @@
-"""LDAP without a library: messages as octets, so that answers can be compared octet by octet and nonsense can be sent."""
+"""LDAP without a library: messages as octets, so that answers can be compared octet by octet and nonsense be sent."""
 
 import socket
 from collections.abc import Iterable
@@ -51,7 +51,8 @@ def search(base: str, scope: int, query: bytes, *attributes: str, most: int = 0,
     """A SearchRequest for at MOST that many entries; one that FOLLOWs aliases."""
     wanted = sequence(*(element(OCTETS, name) for name in attributes))
     return element(SEARCH, element(OCTETS, base) + integer(scope, ENUMERATED)
-                   + integer(3 if follow else 0, ENUMERATED) + integer(most) + integer(0) + element(BOOLEAN, b"\x00") + query + wanted)
+                   + integer(3 if follow else 0, ENUMERATED) + integer(most) + integer(0) + element(BOOLEAN, b"\x00")
+                   + query + wanted)
 
 
 def compare(dn: str, attribute: str, value: str | bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Values as Latchkey stores them, made by hand: for directories that begin with messages and codes, whole or damaged."""
+"""Values as Latchkey stores them, made by hand: for directories that begin with messages and codes, or with damage."""
 
 import calendar
 import hashlib

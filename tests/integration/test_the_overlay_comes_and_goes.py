@@ -1,0 +1,114 @@
+"""The overlay comes, changes and goes while slapd runs, and a restart finds it as it was."""
+
+import ldap
+import pytest
+
+from latchkey_testing import places, recovery, valgrind, wire
+from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets
+from latchkey_testing.organization import GLOBAL_ADMIN, HAN, KIM, MANAGED, PASSWORD_ADMIN, password_of
+from latchkey_testing.settings import MAILER_DN, ROOT_DN, random_key
+from latchkey_testing.waiting import wait_for
+
+
+@pytest.fixture
+def without(make_slapd):
+    """A slapd that has loaded the module, and whose database has no overlay yet."""
+    slapd = make_slapd(latchkey={"olcLatchkeyReader": [ROOT_DN]})
+    slapd.stop()
+    (slapd.directory / "slapd.d/cn=config/olcDatabase={1}mdb/olcOverlay={1}latchkey.ldif").unlink()
+    slapd.start()
+    return slapd
+
+
+def test_the_overlay_comes_while_slapd_runs(without):
+    """Its rules hold from the answer to that Add on, and after a restart."""
+    without.root().passwd_s(HAN, None, "Set-Before-It-Came-1")
+    without.config().add_s(*overlay_entry(DATABASE))
+    for _ in range(2):
+        with pytest.raises(ldap.UNWILLING_TO_PERFORM):
+            without.root().passwd_s(HAN, None, "Never-Set-4711")
+        assert resets(without)
+        recovery.ask_and_wait(without, "kim")
+        without.restart()
+    assert without.slapcat().count("latchkeyCode: ") >= 1
+
+
+def test_a_change_of_the_configuration_counts_at_once(slapd):
+    assert resets(slapd)
+    assert configure(slapd, "olcLatchkeySelfServiceOnly", MANAGED) == ""
+    assert not resets(slapd)
+    assert configure(slapd, "olcLatchkeySelfServiceOnly") == ""
+    assert resets(slapd)
+    assert configure(slapd, "olcLatchkeyMailer", PASSWORD_ADMIN) == ""
+    admin = slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN))
+    assert wire.taken(wire.exop(admin, wire.NOTIFICATION_TAKE, wire.take())) == []
+    with pytest.raises(ldap.INSUFFICIENT_ACCESS):
+        wire.exop(slapd.connect(MAILER_DN, "mailer-password"), wire.NOTIFICATION_TAKE, wire.take())
+    assert configure(slapd, "olcLatchkeyMinSSF", "128") == ""
+    with pytest.raises(ldap.CONFIDENTIALITY_REQUIRED):
+        wire.password_modify(slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN)), KIM)
+    slapd.restart()
+    with pytest.raises(ldap.CONFIDENTIALITY_REQUIRED):
+        wire.password_modify(slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN)), KIM)
+
+
+def test_values_of_a_list_come_and_go_one_by_one(slapd):
+    keys = [random_key() for _ in range(3)]
+    assert configure(slapd, "olcLatchkeyMailerKey", *keys) == ""
+    config = slapd.config()
+    assert config.read_s(OVERLAY)["olcLatchkeyMailerKey"] == [f"{{{at}}}{key}".encode() for at, key in enumerate(keys)]
+    config.modify_s(OVERLAY, [(ldap.MOD_DELETE, "olcLatchkeyMailerKey", [f"{{1}}{keys[1]}".encode()])])
+    config.modify_s(OVERLAY, [(ldap.MOD_ADD, "olcLatchkeyReader", [KIM.encode(), HAN.encode()])])
+    config.modify_s(OVERLAY, [(ldap.MOD_DELETE, "olcLatchkeyReader", [KIM.encode()])])
+    slapd.restart()
+    read = slapd.config().read_s(OVERLAY)
+    assert read["olcLatchkeyMailerKey"] == [f"{{{at}}}{key}".encode() for at, key in enumerate((keys[0], keys[2]))]
+    assert read["olcLatchkeyReader"] == [HAN.encode()]
+
+
+def test_the_overlay_goes_while_slapd_runs(slapd):
+    """Again and again, with wishes waiting for the beat; while it is gone the database is slapd's alone."""
+    for number in range(30):
+        recovery.ask(slapd, f"nobody{number}")
+        slapd.config().delete_s(OVERLAY)
+        if number % 10 == 0:
+            slapd.root().passwd_s(HAN, None, f"Set-While-It-Was-Gone-{number}")
+        slapd.config().add_s(*overlay_entry(DATABASE))
+    assert resets(slapd) and recovers(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+    slapd.restart()
+    assert resets(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+
+
+def test_without_any_overlay_the_operations_say_so(slapd):
+    slapd.config().delete_s(OVERLAY)
+    for oid, value in ((wire.RECOVERY_REQUEST, wire.recovery_request("kim")),
+                       (wire.RECOVERY_COMPLETE, wire.recovery_complete("kim", recovery.WRONG_CODE))):
+        with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="no database of this server uses Latchkey"):
+            wire.exop(slapd.connect(), oid, value)
+    slapd.connect(KIM, password_of(KIM)).passwd_s(KIM, None, "Kims-Own-Choice-1")
+    assert slapd.signs_in(KIM, "Kims-Own-Choice-1")
+
+
+def test_a_temporary_password_fails_closed_where_the_module_is_gone(slapd):
+    """Others work on, and Latchkey's state is what slapd does not know and leaves alone."""
+    generated, _control = wire.password_modify(slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN)), KIM)
+    assert slapd.signs_in(KIM, generated)
+    slapd.stop()
+    configured = slapd.directory / "slapd.d/cn=config"
+    (configured / "olcDatabase={1}mdb/olcOverlay={1}latchkey.ldif").unlink()
+    modules, database = configured / "cn=module{0}.ldif", configured / "olcDatabase={1}mdb.ldif"
+    for file, word in ((modules, str(places.OVERLAY)), (database, "latchkeyDue")):
+        lines = file.read_text().replace("\n ", "").splitlines()
+        file.write_text("\n".join(line for line in lines if word not in line) + "\n")
+    slapd.start()
+    assert slapd.signs_in(HAN, password_of(HAN)) and not slapd.signs_in(KIM, generated)
+
+
+def test_a_beat_during_a_change_does_no_harm(slapd):
+    """Changes pause slapd's threads, in the middle of a beat too."""
+    for number in range(100):
+        recovery.ask(slapd, f"nobody{number % 60}")
+        assert configure(slapd, "olcLatchkeyReader", *([KIM] if number % 2 else [HAN])) == ""
+    before = recovery.served(slapd)
+    recovery.ask(slapd, "kim")
+    wait_for(lambda: recovery.served(slapd) > before, timeout=valgrind.patience(5))
