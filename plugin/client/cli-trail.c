@@ -15,6 +15,8 @@ static const char *describe_event(const char *what)
 		{"unlock", N_("unlocked")},
 		{"block", N_("sign-in blocked")},
 		{"refused", N_("an attempt was refused")},
+		{"enrolment", N_("a new way of recovery")},
+		{"misuse", N_("misuse reported")},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {

@@ -100,7 +100,7 @@ static int send_code(Operation *op, SlapReply *rs, const struct lk_target *targe
 	lk_outbox_append(tail, target->entry, &message, &sealed);
 	ber_memfree(message.bv_val);
 	ber_memfree(sealed.bv_val);
-	return lk_enrol_write(op, rs, target, mods, "address-add");
+	return lk_enrol_write(op, rs, target, mods, "address-add", LK_EVENT_COUNT);
 }
 
 int lk_address_add(Operation *op, SlapReply *rs)
@@ -175,7 +175,7 @@ static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, c
 	tail = append_class(tail, target->entry);
 	if (!has_value(target->entry, lk_schema.recovery_address, &address))
 		lk_mod_append(tail, lk_schema.recovery_address, LDAP_MOD_ADD, &address, 1);
-	return lk_enrol_write(op, rs, target, mods, "address");
+	return lk_enrol_write(op, rs, target, mods, "address", LK_EVENT_ENROLMENT);
 }
 
 int lk_address_prove(Operation *op, SlapReply *rs)

@@ -55,7 +55,7 @@ static int renew(Operation *op, SlapReply *rs, const struct lk_target *target, s
 		lk_wire_encode_printed_codes(sheet->shown, LK_PRINTED_CODES, &answer) != LK_OK)
 		return lk_enrol_fail(rs, LDAP_OTHER, "the codes cannot be made");
 	lk_mod_append(&mods, lk_schema.printed_code, LDAP_MOD_REPLACE, sheet->stored, LK_PRINTED_CODES);
-	if (lk_enrol_write(op, rs, target, mods, "codes") == LDAP_SUCCESS)
+	if (lk_enrol_write(op, rs, target, mods, "codes", LK_EVENT_ENROLMENT) == LDAP_SUCCESS)
 		rs->sr_rspdata = answer;
 	else
 		lk_wire_free(answer);

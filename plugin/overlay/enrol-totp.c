@@ -61,7 +61,7 @@ static int begin(Operation *op, SlapReply *rs, const struct lk_target *target)
 		return lk_enrol_fail(rs, LDAP_OTHER, "the secret cannot be made");
 	lk_mod_append(&mods, lk_schema.totp_pending, LDAP_MOD_REPLACE, &stored, 1);
 	ber_memfree(stored.bv_val);
-	if (lk_enrol_write(op, rs, target, mods, "totp-begin") == LDAP_SUCCESS)
+	if (lk_enrol_write(op, rs, target, mods, "totp-begin", LK_EVENT_COUNT) == LDAP_SUCCESS)
 		answer(rs, target, secret);
 	sodium_memzero(secret, sizeof secret);
 	return rs->sr_err;
@@ -99,7 +99,7 @@ static int finish(Operation *op, SlapReply *rs, const struct lk_target *target, 
 	tail = lk_mod_append(&mods, lk_schema.totp_pending, LDAP_MOD_DELETE, NULL, 0);
 	lk_mod_append(tail, lk_schema.totp, LDAP_MOD_REPLACE, &stored, 1);
 	ber_memfree(stored.bv_val);
-	return lk_enrol_write(op, rs, target, mods, "totp");
+	return lk_enrol_write(op, rs, target, mods, "totp", LK_EVENT_ENROLMENT);
 }
 
 int lk_totp_enrol(Operation *op, SlapReply *rs)

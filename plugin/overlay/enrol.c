@@ -60,8 +60,11 @@ int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_targ
 	}
 }
 
-int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name)
+int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name,
+	enum lk_event_kind what)
 {
+	struct lk_happening happening = {.what = what, .rule = name};
+	Modifications **tail = &mods;
 	struct lk_modify modify = {
 		.be = target->instance->be,
 		.dn = target->entry->e_name,
@@ -72,7 +75,13 @@ int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target,
 		.assertion = lk_entry_unchanged(op, target->entry),
 		.name = name,
 	};
-	int rc = lk_backend_modify(op, &modify, &rs->sr_text);
+	int rc;
+
+	while (*tail)
+		tail = &(*tail)->sml_next;
+	if (what != LK_EVENT_COUNT)
+		lk_events_append(op, tail, target->entry, &happening);
+	rc = lk_backend_modify(op, &modify, &rs->sr_text);
 
 	lk_log_event(op, name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
 		lk_target_log_name(op, target));

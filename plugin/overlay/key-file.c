@@ -8,13 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* It opens a secret of every user: its owner alone may read it. (root may, whose slapcat reads the configuration too.) */
+/* It opens a secret of every user: its owner alone may read it. (root's slapcat reads the configuration of slapd's user.) */
 static bool is_private(int fd)
 {
+	bool roots_tool = (slapMode & SLAP_TOOL_MODE) && geteuid() == 0;
 	struct stat st;
 
 	return !fstat(fd, &st) && S_ISREG(st.st_mode) && !(st.st_mode & 077) &&
-		   (st.st_uid == geteuid() || st.st_uid == 0 || geteuid() == 0);
+		   (st.st_uid == geteuid() || st.st_uid == 0 || roots_tool);
 }
 
 static const char *read_key(const char *path, unsigned char ret_key[LK_KEY_BYTES])

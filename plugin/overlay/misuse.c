@@ -19,7 +19,7 @@ int lk_report_misuse(Operation *op, SlapReply *rs)
 	if (op->ore_reqdata)
 		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request has no value");
 	if (lk_enrol_begin(op, rs, 0, &target) == LDAP_SUCCESS &&
-		lk_enrol_write(op, rs, &target, void_all(&target), "misuse") == LDAP_SUCCESS) {
+		lk_enrol_write(op, rs, &target, void_all(&target), "misuse", LK_EVENT_MISUSE) == LDAP_SUCCESS) {
 		struct berval uuid = lk_entry_value(target.entry, slap_schema.si_ad_entryUUID);
 
 		lk_recovery_remove(op, target.instance, &uuid);

@@ -398,8 +398,10 @@ int lk_report_misuse(Operation *op, SlapReply *rs);
 /* Finds who asks, and checks that they may: METHOD (of enum lk_policy_method, 0: any) is one of their policy's. LDAP_SUCCESS,
  * or RS is filled; the target is to be released in either case. */
 int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_target *ret_target);
-/* Performs and frees MODS on TARGET's entry, if it is as it was read. Logs under NAME, fills RS and returns its code. */
-int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name);
+/* Performs and frees MODS on TARGET's entry, if it is as it was read. Logs under NAME, fills RS and returns its code. With WHAT,
+ * the write is an event of the account's trail, under the same name; with LK_EVENT_COUNT it is none. */
+int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name,
+	enum lk_event_kind what);
 int lk_enrol_fail(SlapReply *rs, int result, const char *text);
 
 /* key-file.c: NULL, or what is wrong with the file. Free *ret_key with sodium_free(). */

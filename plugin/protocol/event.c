@@ -15,6 +15,8 @@ static const char *const names[LK_EVENT_COUNT] = {
 	[LK_EVENT_UNLOCK] = "unlock",
 	[LK_EVENT_BLOCK] = "block",
 	[LK_EVENT_REFUSED] = "refused",
+	[LK_EVENT_ENROLMENT] = "enrolment",
+	[LK_EVENT_MISUSE] = "misuse",
 };
 
 const char *lk_event_name(enum lk_event_kind what)

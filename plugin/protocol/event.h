@@ -33,6 +33,8 @@ enum lk_event_kind {
 	LK_EVENT_UNLOCK, /* unlock */
 	LK_EVENT_BLOCK, /* block */
 	LK_EVENT_REFUSED, /* refused: somebody who was signed in tried what a rule forbids */
+	LK_EVENT_ENROLMENT, /* enrolment: the user has a new way back in; rule names it as the log does */
+	LK_EVENT_MISUSE, /* misuse: the user reports what was not them */
 	LK_EVENT_COUNT
 };
 

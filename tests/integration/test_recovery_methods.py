@@ -69,6 +69,12 @@ def stored(slapd, dn: str) -> str:
     return next(part for part in slapd.slapcat().split("dn: ") if part.startswith(f"{dn}\n"))
 
 
+def trail(connection) -> list[dict[str, str]]:
+    """The events of kim's account that CONNECTION sees, the oldest first."""
+    entry = connection.search_s(KIM, ldap.SCOPE_BASE, "(objectClass=*)", ["latchkeyEvent"])[0][1]
+    return sorted((wire.message_fields(value) for value in entry.get("latchkeyEvent", [])), key=lambda event: event["time"])
+
+
 def mailed(slapd, mailer, name: str) -> str:
     return code_for(slapd, mailer, name, f"{name}@example.net")
 
@@ -245,6 +251,26 @@ def test_five_wrong_values_spend_a_printed_code_and_no_other(kim_with_all):
     slapd.restart()
     assert complete(slapd, "kim", (PRINTED, codes[0]), (TOTP, value_of(secret))) == WRONG
     assert complete(slapd, "kim", (PRINTED, codes[1]), (TOTP, value_of(secret))) == DONE
+
+
+def test_a_spent_code_is_spent_where_it_would_suffice_alone(slapd):
+    connection = sign_in(slapd, KIM)
+    codes = enrolment.new_codes(connection)
+    secret = enrolment.enrol_totp(connection)
+    for _ in range(5):
+        assert complete(slapd, "kim", (PRINTED, codes[0]), (TOTP, wrong_value(secret))) == WRONG
+    assert complete(slapd, "kim", (PRINTED, codes[0])) == WRONG
+
+
+def test_what_suffices_alone_does_not_beside_what_is_wrong(slapd, mailer):
+    connection = sign_in(slapd, KIM)
+    codes = enrolment.new_codes(connection)
+    secret = enrolment.enrol_totp(connection)
+    code = mailed(slapd, mailer, "kim")
+    for wrong in ((PRINTED, WRONG_PRINTED), (TOTP, wrong_value(secret)), (MAIL, code)):
+        assert complete(slapd, "kim", (MAIL, code), wrong) == WRONG
+    assert complete(slapd, "kim", (MAIL, WRONG_MAILED), (PRINTED, codes[0])) == WRONG
+    assert complete(slapd, "kim", (MAIL, code)) == DONE
 
 
 def test_four_wrong_values_do_not(kim_with_all):
@@ -507,6 +533,15 @@ def test_requests_that_are_damaged(slapd):
             wire.exop(connection, operation, None)
 
 
+def test_each_enrolment_is_an_event_of_the_account(slapd, mailer):
+    connection = sign_in(slapd, KIM)
+    enrolment.new_codes(connection)
+    enrolment.enrol_totp(connection)
+    enrolment.enrol_address(slapd, mailer, connection, "kim@example.com")
+    assert {(event["what"], event["rule"]) for event in trail(connection)} == {
+        ("enrolment", "codes"), ("enrolment", "totp"), ("enrolment", "address")}
+
+
 # --- "that was not me"
 
 
@@ -521,6 +556,8 @@ def test_a_report_voids_what_is_on_its_way(slapd, mailer):
     with pytest.raises(ldap.INVALID_CREDENTIALS):
         enrolment.address_prove(connection, proof)
     assert "latchkey event=misuse verdict=done" in slapd.log.read_text()
+    assert trail(connection)[-1]["what"] == "misuse"
+    assert "latchkeySerial: 1\n" in stored(slapd, KIM), "codes that another provider has yet to send are void too"
     assert complete(slapd, "kim", (MAIL, mailed(slapd, mailer, "kim"))) == DONE
 
 

@@ -62,7 +62,7 @@ static void test_what_is_left_out_is_empty(void **state)
 static void test_each_kind_by_its_name(void **state)
 {
 	static const char *const names[LK_EVENT_COUNT] = {
-		"reset", "recovery", "recoveryKept", "resend", "unlock", "block", "refused"};
+		"reset", "recovery", "recoveryKept", "resend", "unlock", "block", "refused", "enrolment", "misuse"};
 	(void)state;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
