@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import ldap
+import ldap.schema
 import pytest
 from ldap.controls import RequestControl
 from ldap.controls.deref import DereferenceControl
@@ -17,7 +18,8 @@ from ldap.controls.sss import SSSRequestControl
 from latchkey_testing import organization, stored, wire
 from latchkey_testing.entries import entry, name_of
 from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, GROUPS, KIM, LEE, MANAGED, PASSWORD_ADMIN
-from latchkey_testing.readers import (ACCESS, OIDS, READER, STATE, UUID, VALUES, WHO, bound, entries, may_read, start)
+from latchkey_testing.readers import (ACCESS, COMPUTED, OIDS, READER, STATE, UUID, VALUES, WHO, bound, entries,
+                                       may_read, start)
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
 
 
@@ -194,6 +196,24 @@ def test_a_users_state_is_read_by_who_may_and_by_nobody_else(make_slapd, access,
     assert list(surprises(LOOKS, bound(slapd, who), who)) == []
 
 
+def test_every_attribute_is_looked_at(slapd):
+    """All that Latchkey keeps to itself by its schema; an attribute that is new there belongs into the table."""
+    _dn, schema = ldap.schema.urlfetch(slapd.uri)
+    known = [schema.get_obj(ldap.schema.AttributeType, oid) for oid in schema.listall(ldap.schema.AttributeType)]
+    kept = {each.names[0] for each in known if each.names and each.names[0].startswith("latchkey") and each.usage == 1}
+    assert kept == {*VALUES, *COMPUTED}
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda dn: name_of(dn) if dn else "nobody")
+def test_what_is_computed_is_told_to_the_same(make_slapd, who):
+    """Which methods somebody has enrolled is state like what is stored; a verdict is about the one who asks."""
+    connection = bound(start(make_slapd, "everybody manages"), who)
+    for target in UUID:
+        (_dn, told), = connection.search_s(target, ldap.SCOPE_BASE, "(objectClass=*)", [*COMPUTED])
+        assert ("latchkeyMethodState" in told) == may_read(who, target, "latchkeyMessage")
+        assert who or not told, "and strangers are told nothing"
+
+
 def test_each_look_sees_what_may_be_seen(make_slapd):
     """The control: who may read everything finds it in each of the ways."""
     everybody = organization.group("everybody", *UUID)
@@ -214,8 +234,9 @@ def test_nothing_is_sorted_by_it(make_slapd, who):
 def test_state_is_read_where_acls_grant_nothing_else(make_slapd, who):
     """The right is given by the policy, no ACL need say so; the entry itself must be one that the reader may see."""
     slapd = make_slapd(entries=entries(), access=("to attrs=entry by users read", "to * by anonymous auth"))
-    found = bound(slapd, who).search_s(KIM, ldap.SCOPE_BASE, "(latchkeyMessage=*)", ["*", "+"])
-    assert found == [(KIM, {name: [VALUES[name]] for name in STATE})]
+    (_dn, shown_to), = bound(slapd, who).search_s(KIM, ldap.SCOPE_BASE, "(latchkeyMessage=*)", ["*", "+"])
+    assert {name: values for name, values in shown_to.items() if name not in COMPUTED} == {
+        name: [VALUES[name]] for name in STATE}
     assert bound(slapd, LEE).search_s(KIM, ldap.SCOPE_BASE, "(latchkeyMessage=*)", ["*", "+"]) == []
 
 
