@@ -251,7 +251,10 @@ int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_
 	in.op.ora_e = entry;
 	in.op.o_callback = &callback;
 	slap_op_time(&in.op.o_time, &in.op.o_tincr);
+	lk_kill_point("add", "before-backend");
 	in.op.o_bd->be_add(&in.op, &rs);
+	if (rs.sr_err == LDAP_SUCCESS)
+		lk_kill_point("add", "after-commit");
 	*ret_text = keep_text(op, &rs);
 	run_cleanups(&in.op, &rs, &callback);
 	/* mdb keeps the entry on success, and says so by leaving it out. */
