@@ -47,6 +47,7 @@ class Settings:
     modules: tuple[str, ...] = ()  # further modules of the system's
     overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()  # further overlays, configured before the two above
     database_bytes: int = 1 << 30
+    wrapper: tuple[str, ...] = ()  # words before slapd's own command
 
 
 def _module_entry(settings: Settings) -> Entry:

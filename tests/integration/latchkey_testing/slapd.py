@@ -67,7 +67,7 @@ class Slapd:
     def start(self, **environment: str) -> None:
         """Starts slapd, with ENVIRONMENT added to its own, and waits until it answers."""
         uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
-        command = [str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris, "-F", self._config]
+        command = [*self.settings.wrapper, str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris, "-F", self._config]
         if valgrind.wanted():
             command = [*valgrind.prefix(self.directory, "slapd"), *command]
         with self.log.open("ab") as log:
@@ -171,12 +171,18 @@ class Slapd:
         """The whole database as LDIF."""
         return places.run(*self._as_tool("cat"), "-n", str(database)).stdout
 
-    def offline(self, tool: str, ldif: str) -> None:
+    def stalled_slapcat(self) -> subprocess.Popen:
+        """A slapcat whose output nobody takes: it reads the database, and does not go on once the pipe is full."""
+        process = subprocess.Popen([*self._as_tool("cat"), "-n", "1"], stdout=subprocess.PIPE, env=places.environment())
+        process.stdout.read(1)
+        return process
+
+    def offline(self, tool: str, ldif: str, *options: str) -> None:
         """Lets slapadd or slapmodify ("add", "modify") write LDIF into the database of the stopped slapd."""
         assert not self.process
         path = self.directory / "offline.ldif"
         path.write_text(ldif)
-        places.run(*self._as_tool(tool), "-n", "1", "-l", str(path))
+        places.run(*self._as_tool(tool), "-n", "1", *options, "-l", str(path))
         path.unlink()
 
     def log_tail(self, lines: int = 40) -> str:

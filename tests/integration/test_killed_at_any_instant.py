@@ -1,0 +1,118 @@
+"""Promise 2, against a power cut: a slapd that is killed at any instant of a reset or a recovery has stored all of it or
+nothing, and after it has come back, what was due is found again and delivered."""
+
+import ldap
+import pytest
+from ldap import MOD_REPLACE
+
+from latchkey_testing import mails, places, recovery, valgrind, wire
+from latchkey_testing.organization import KIM, LEE, PASSWORD_ADMIN, password_of, sign_in
+
+NEW = "A-new-password-9"
+WRONG = ldap.INVALID_CREDENTIALS
+
+
+@pytest.fixture
+def world(make_slapd, mailer):
+    """A slapd that can be killed at named points; LEE is locked by failed sign-ins, and KIM and LEE have a code each."""
+    slapd = make_slapd(mailer_keys=(mailer.public_key,), overlay=places.KILLABLE_OVERLAY)
+    mailer.attach(slapd)
+    for _ in range(4):
+        slapd.signs_in(LEE, "wrong")
+    slapd.codes = {dn: recovery.code_for(slapd, mailer, dn, address)
+                   for dn, address in ((KIM, "kim@example.net"), (LEE, "lee@example.net"))}
+    return slapd
+
+
+def killed_at(slapd, point: str, send) -> None:
+    """Restarts slapd so that it ends at POINT, lets it do so under SEND(slapd), and starts it again."""
+    slapd.restart(LATCHKEY_KILL_AT=point)
+    with pytest.raises((ldap.SERVER_DOWN, ldap.CONNECT_ERROR)):
+        send(slapd)
+    slapd.wait_until_killed()
+    slapd.start()
+
+
+def messages(slapd, dn: str) -> list[dict[str, str]]:
+    """The messages about DN."""
+    return [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])]
+
+
+POINTS = pytest.mark.parametrize("point, done", [("before-backend", False), ("after-commit", True), ("before-answer", True)])
+
+
+@POINTS
+@pytest.mark.parametrize("new", [None, NEW], ids=["drawn", "typed"])
+def test_a_reset(world, mailer, new, point, done):
+    killed_at(world, f"reset:{point}", lambda slapd: wire.password_modify(
+        sign_in(slapd, PASSWORD_ADMIN), KIM, new, control=wire.notify()))
+    assert [message["state"] for message in messages(world, KIM)] == (["queued"] if done else [])
+    assert world.signs_in(KIM, password_of(KIM)) != done
+    before = len(mailer.mails())
+    mailer.once()
+    fresh = mailer.mails()[before:]
+    assert len(fresh) == done
+    for mail in fresh:
+        sent = mails.temporary_password_in(mail) if new is None else new
+        assert sent in mails.text(mail) and world.signs_in(KIM, sent)
+
+
+@POINTS
+@pytest.mark.parametrize("send", [
+    lambda slapd: wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(KIM, slapd.codes[KIM], new=NEW)),
+    lambda slapd: slapd.connect().passwd_s(KIM, slapd.codes[KIM], NEW)], ids=["RecoveryComplete", "PasswordModify"])
+def test_a_recovery(world, point, done, send):
+    """And the code is spent with it, or still good."""
+    killed_at(world, f"recover:{point}", send)
+    assert (world.signs_in(KIM, NEW), world.signs_in(KIM, password_of(KIM))) == (done, not done)
+    assert recovery.complete(world, KIM, world.codes[KIM], "Another-password-8") == (WRONG if done else None)
+
+
+@POINTS
+def test_a_recovery_that_keeps_the_password(world, point, done):
+    """The lock goes with the code."""
+    killed_at(world, f"recover:{point}", lambda slapd: wire.exop(
+        slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(LEE, slapd.codes[LEE])))
+    assert world.signs_in(LEE, password_of(LEE)) == done
+    assert recovery.complete(world, LEE, world.codes[LEE]) == (WRONG if done else None)
+
+
+@pytest.mark.parametrize("name, user", [("add", "song"), ("request", "kim")], ids=["first-code", "further-code"])
+@pytest.mark.parametrize("point, done", [("before-backend", False), ("after-commit", True)])
+def test_a_code(world, mailer, name, user, point, done):
+    """It and its mail; the request itself was answered before, and who gets no mail asks again."""
+    before = len(mailer.mails())
+    world.restart(LATCHKEY_KILL_AT=f"{name}:{point}")
+    recovery.ask(world, user)
+    world.wait_until_killed()
+    world.start()
+    mailer.once()
+    fresh = mailer.mails()[before:]
+    assert len(fresh) == done
+    for mail in fresh:
+        assert recovery.complete(world, user, mails.code_in(mail), NEW) is None
+    if not done:
+        assert recovery.complete(world, user, recovery.code_for(world, mailer, user, f"{user}@example.net"), NEW) is None
+
+
+@pytest.mark.parametrize("point, again", [("before-backend", True), ("after-commit", False)])
+def test_the_outcome_of_a_delivery(world, mailer, point, again):
+    """A mail whose fate is unknown is sent again rather than lost, as the same message."""
+    before = len(mailer.mails())
+    wire.password_modify(sign_in(world, PASSWORD_ADMIN), KIM, control=wire.notify())
+    world.restart(LATCHKEY_KILL_AT=f"settle:{point}")
+    mailer.once(check=False)
+    world.wait_until_killed()
+    world.start()
+    assert messages(world, KIM)[0]["state"] == ("queued" if again else "sent")
+    mailer.once()
+    assert messages(world, KIM)[0]["state"] == "sent"
+    fresh = mailer.mails()[before:]
+    assert len({mail["Message-ID"] for mail in fresh}) == 1 and (again or len(fresh) == 1)
+
+
+def test_a_plain_modify(world):
+    killed_at(world, "modify:before-backend", lambda slapd: sign_in(slapd, KIM).modify_s(
+        KIM, [(MOD_REPLACE, "userPassword", [NEW.encode()])]))
+    assert world.signs_in(KIM, password_of(KIM)) and not world.signs_in(KIM, NEW)
+    assert recovery.complete(world, KIM, world.codes[KIM], NEW) is None
