@@ -282,6 +282,17 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	return rs.sr_err;
 }
 
+Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value)
+{
+	Filter *filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
+
+	filter->f_choice = LDAP_FILTER_EQUALITY;
+	filter->f_ava = (AttributeAssertion *)(filter + 1);
+	filter->f_av_desc = ad;
+	filter->f_av_value = *value;
+	return filter;
+}
+
 Modifications **lk_mod_append(
 	Modifications **tail, AttributeDescription *ad, int op, const struct berval *values, size_t count)
 {

@@ -221,16 +221,8 @@ static time_t next_due(const Entry *entry, const struct lk_message *changed)
 Filter *lk_entry_unchanged(Operation *op, const Entry *entry)
 {
 	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
-	Filter *filter;
 
-	if (!csn)
-		return NULL;
-	filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
-	filter->f_choice = LDAP_FILTER_EQUALITY;
-	filter->f_ava = (AttributeAssertion *)(filter + 1);
-	filter->f_av_desc = slap_schema.si_ad_entryCSN;
-	filter->f_av_value = csn->a_nvals[0];
-	return filter;
+	return csn ? lk_filter_equals(op, slap_schema.si_ad_entryCSN, &csn->a_nvals[0]) : NULL;
 }
 
 static Modifications *settle_mods(const Entry *entry, const struct berval *old, const struct lk_message *changed)

@@ -177,6 +177,9 @@ bool lk_backend_is_internal(Operation *op);
 /* Whether OP came in by syncrepl. What only claims so does not count. */
 bool lk_backend_is_replicated(const Operation *op);
 
+/* (ad=value) as a structure in op's memory; VALUE is normalized and must outlive it. */
+Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value);
+
 /* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No values:
  * all of the attribute (delete). */
 Modifications **lk_mod_append(
@@ -410,7 +413,10 @@ const char *lk_key_file_load(const char *path, unsigned char **ret_key);
 /* operational.c: attributes that are computed when they are asked for. */
 int lk_operational(Operation *op, SlapReply *rs);
 
-/* recovery-request.c, recovery-complete.c */
+/* Seconds after its end that an unused code lengthens the life of the next. */
+#define LK_UNUSED_REMEMBERED 86400
+
+/* recovery-request.c, recovery-sweep.c, recovery-complete.c */
 int lk_recovery_request(Operation *op, SlapReply *rs);
 int lk_recovery_setup(void);
 void lk_recovery_teardown(void);

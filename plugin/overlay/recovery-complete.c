@@ -63,17 +63,6 @@ static void wait_for_pace(const struct timespec *began)
 
 /* --- what right proofs do --------------------------------------------------------------------------------------------- */
 
-static Filter *equals(Operation *op, AttributeDescription *ad, const struct berval *value)
-{
-	Filter *filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
-
-	filter->f_choice = LDAP_FILTER_EQUALITY;
-	filter->f_ava = (AttributeAssertion *)(filter + 1);
-	filter->f_av_desc = ad;
-	filter->f_av_value = *value;
-	return filter;
-}
-
 /* Holds unless an administrator has locked the account for good. NULL without slapo-ppolicy. */
 static Filter *not_locked_for_good(Operation *op)
 {
@@ -87,7 +76,7 @@ static Filter *not_locked_for_good(Operation *op)
 		return NULL;
 	negation = op->o_tmpcalloc(1, sizeof *negation, op->o_tmpmemctx);
 	negation->f_choice = LDAP_FILTER_NOT;
-	negation->f_not = equals(op, ad, &value);
+	negation->f_not = lk_filter_equals(op, ad, &value);
 	return negation;
 }
 
@@ -101,7 +90,7 @@ static Filter *unchanged(Operation *op, const struct lk_target *target)
 	all->f_choice = LDAP_FILTER_AND;
 	all->f_and = not_locked_for_good(op);
 	for (unsigned i = 0; passwords && i < passwords->a_numvals; i++) {
-		Filter *same = equals(op, slap_schema.si_ad_userPassword, &passwords->a_nvals[i]);
+		Filter *same = lk_filter_equals(op, slap_schema.si_ad_userPassword, &passwords->a_nvals[i]);
 
 		same->f_next = all->f_and;
 		all->f_and = same;

@@ -60,11 +60,7 @@ static Filter *login_filter(Operation *op, const struct lk_policy *policy, const
 				SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, (struct berval *)name, &value, &text,
 				op->o_tmpmemctx))
 			continue;
-		filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);
-		filter->f_choice = LDAP_FILTER_EQUALITY;
-		filter->f_ava = (AttributeAssertion *)(filter + 1);
-		filter->f_av_desc = ad;
-		filter->f_av_value = value;
+		filter = lk_filter_equals(op, ad, &value);
 		filter->f_next = any;
 		any = filter;
 	}
