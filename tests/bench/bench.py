@@ -1,0 +1,41 @@
+#!/usr/bin/python3
+"""Measures what Latchkey promises of its cost, and of what a stranger with a clock can learn. See --help."""
+
+import argparse
+import sys
+
+from latchkey_bench import directory, timing
+from latchkey_bench.figures import Figures
+
+BENCHMARKS = ("directory", "timing")
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("benchmarks", nargs="*", metavar="directory|timing", help="which; without one, all")
+    parser.add_argument("--quick", action="store_true", help="fewer people, shorter: about two minutes each")
+    parser.add_argument("--entries", type=int, metavar="N", help="people in the directory (10000; with --quick 2000)")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.benchmarks) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}: {', '.join(BENCHMARKS)}")
+    wanted.benchmarks = wanted.benchmarks or BENCHMARKS
+    wanted.entries = wanted.entries or (2_000 if wanted.quick else 10_000)
+    if wanted.entries < 1_000:
+        parser.error("--entries: at least 1000")
+    return wanted
+
+
+def main() -> int:
+    """Prints the figures, and returns 1 where one is short."""
+    wanted = arguments()
+    figures = Figures()
+    if "directory" in wanted.benchmarks:
+        directory.Directory(figures, directory.QUICK if wanted.quick else directory.FULL, wanted.entries).run()
+    if "timing" in wanted.benchmarks:
+        timing.run(figures, 500 if wanted.quick else 10_000)
+    return 1 if figures.short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

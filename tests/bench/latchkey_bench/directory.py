@@ -1,0 +1,186 @@
+"""What Latchkey costs the directory: searches, binds, resets, requests for a code, memory."""
+
+import statistics
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import ldap
+
+from latchkey_testing.settings import SUFFIX
+
+from . import instructions, population
+from .figures import NO_LIMIT, Figures, at_least, at_most, at_most_more, progress
+from .servers import Server, compare
+
+SMALL = 10_000
+CODES = f"cn=latchkey,{SUFFIX}"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done for a figure."""
+
+    rounds: int  # of reads, resets, requests; in between, what they caused is settled
+    turns: int  # pairs of turns in each round
+    counted: int  # operations of which instructions are counted
+    burst: int  # of requests for a code
+
+
+FULL = Effort(rounds=7, turns=20, counted=10_000, burst=1_400)
+QUICK = Effort(rounds=3, turns=4, counted=2_000, burst=600)
+# Of one turn: long enough for many answers.
+READ_MILLISECONDS = 50
+WRITE_MILLISECONDS = 250
+
+
+def medians(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Of the values, of the baselines, and of the ratio of each pair."""
+    values, baselines = zip(*pairs)
+    return (statistics.median(values), statistics.median(baselines),
+            statistics.median(value / baseline for value, baseline in pairs))
+
+
+class Directory:
+    """One run of this benchmark over COUNT people."""
+
+    def __init__(self, figures: Figures, effort: Effort, count: int):
+        self.figures = figures
+        self.effort = effort
+        self.count = count
+        progress("making what a long use leaves with an entry")
+        self.settled, self.deferred = population.full_states()
+
+    def run(self) -> None:
+        """Measures everything."""
+        self._count_alone()
+        with ExitStack() as stack:
+            plain, bare, full = self._servers(stack)
+            self._count(plain, bare, full)
+            for server in (plain, bare, full):
+                server.slapd.start()
+            self._memory(plain, bare)
+            for name, server in (("bare", bare), ("full", full)):
+                self._reads(name, server, plain)
+            full.end()
+            self._codes(bare, plain)
+            self._answers(bare, plain)
+            self._resets(bare, plain)
+
+    def _servers(self, stack: ExitStack) -> list[Server]:
+        """Without Latchkey, with it, and with it and full state; slapo-ppolicy is in all of them."""
+        progress(f"making three directories of {self.count} people, one with full state")
+        bare = Server(self.count)
+        stack.callback(bare.end)
+        plain = bare.without_latchkey()
+        stack.callback(plain.end)
+        full = Server(self.count, self._with_state)
+        stack.callback(full.end)
+        return [plain, bare, full]
+
+    def _with_state(self, number: int) -> str:
+        state = self.deferred if number % 100 == 0 else self.settled
+        return population.person(population.name_of(number), state)
+
+    def _compare(self, name: str, server: Server, plain: Server, limit: float, requests: tuple[str, str],
+                 connections: int, milliseconds: int, after: Callable[[], None] = lambda: None, **how) -> None:
+        pairs = []
+        for _round in range(self.effort.rounds):
+            pairs += compare(server, plain, requests, connections, self.effort.turns, milliseconds, **how)
+            after()
+        value, baseline, ratio = medians(pairs)
+        self.figures.show(f"{name}.{connections}", value, baseline, at_least(limit), ratio)
+
+    def _count(self, plain: Server, bare: Server, full: Server) -> None:
+        progress("counting instructions")
+        plainly, barely = (instructions.count(server, self.effort.counted, "search", "bind") for server in (plain, bare))
+        fully = instructions.count(full, self.effort.counted, "search")
+        self.figures.show("search.instructions.bare", barely["search"], plainly["search"], at_most(1.005))
+        self.figures.show("bind.instructions.bare", barely["bind"], plainly["bind"], at_most(1.02))
+        self.figures.show("search.instructions.full", fully["search"], plainly["search"], at_most(1.01))
+        if self.count > SMALL:
+            self._count_growth(barely)
+
+    def _count_growth(self, large: dict[str, float]) -> None:
+        """Of what an operation costs with Latchkey: here, beside a small directory."""
+        with ExitStack() as stack:
+            server = Server(SMALL)
+            stack.callback(server.end)
+            small = instructions.count(server, self.effort.counted, *large)
+        for request, value in large.items():
+            self.figures.show(f"{request}.instructions.growth", value, small[request], at_most(1.1))
+
+    def _count_alone(self) -> None:
+        """As the only overlay of the database: then what slapd spends on having one at all is counted too."""
+        progress("counting instructions without slapo-ppolicy")
+        with ExitStack() as stack:
+            bare = Server(min(self.count, SMALL), ppolicy=False)
+            stack.callback(bare.end)
+            plain = bare.without_latchkey()
+            stack.callback(plain.end)
+            barely, plainly = (instructions.count(server, self.effort.counted, "search", "bind") for server in (bare, plain))
+        for request, value in barely.items():
+            self.figures.show(f"{request}.instructions.alone", value, plainly[request], NO_LIMIT)
+
+    def _memory(self, plain: Server, bare: Server) -> None:
+        progress("memory")
+        for server in (plain, bare):
+            for request in ("search", "bind", "search"):
+                server.ask(request, 16, 20_000)
+        self.figures.show("memory.bare", bare.memory(), plain.memory(), at_most_more(2048))
+
+    def _reads(self, name: str, server: Server, plain: Server) -> None:
+        progress(f"searches and binds, {name}")
+        for request in ("search", "bind"):
+            for connections in (1, 4, 16):
+                self._compare(f"{request}.rate.{name}", server, plain, 0.97, (request, request), connections,
+                              READ_MILLISECONDS)
+
+    def _resets(self, server: Server, plain: Server) -> None:
+        progress("resets")
+        for connections in (4, 16):
+            self._compare("reset.rate", server, plain, 0.75, ("reset", "password"), connections, WRITE_MILLISECONDS,
+                          after=lambda: population.settle_all(server.slapd), admin=True)
+
+    def _answers(self, server: Server, plain: Server) -> None:
+        """Over TCP, each connection from an address of its own, since each address has a share of the queue."""
+        progress("requests for a code")
+        for connections in (4, 16, 64):
+            self._compare("request.rate", server, plain, 0.9, ("request", "whoami"), connections, READ_MILLISECONDS,
+                          after=server.wait_until_idle, tcp=True)
+
+    def _codes(self, server: Server, plain: Server) -> None:
+        """What the beat writes for each request, beside plain writes: both write one entry at a time."""
+        progress("codes")
+        burst = min(self.effort.burst, self.count // self.effort.rounds)
+        pairs = [(_code_rate(server, burst, number * burst), plain.ask("modify", 4, burst, admin=True))
+                 for number in range(self.effort.rounds)]
+        value, baseline, ratio = medians(pairs)
+        self.figures.show("request.codes", value, baseline, at_least(0.8), ratio)
+
+
+def _written(server: Server) -> list[float]:
+    """When each of the recovery entries was written, in seconds."""
+    connection = server.slapd.connect(population.READER, population.PASSWORD)
+    try:
+        found = connection.search_s(CODES, ldap.SCOPE_ONELEVEL, "(objectClass=*)", ["entryCSN"])
+    except ldap.NO_SUCH_OBJECT:
+        found = []
+    connection.unbind_s()
+    return sorted(_seconds(attributes["entryCSN"][0].decode()) for _dn, attributes in found)
+
+
+def _seconds(csn: str) -> float:
+    stamp = csn.split("#")[0]
+    return float(stamp[8:10]) * 3600 + float(stamp[10:12]) * 60 + float(stamp[12:].rstrip("Z"))
+
+
+def _code_rate(server: Server, burst: int, first: int) -> float:
+    """How many codes a second the beat writes, of BURST asked for at once. From one beat to the next is no work."""
+    began = _written(server)
+    server.ask("request", 64, burst, tcp=True, first=first)
+    server.wait_until_idle()
+    times = [each for each in _written(server) if not began or each > began[-1]]
+    assert len(times) >= 0.9 * burst, f"{len(times)} codes of {burst} were written"
+    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    return len(gaps) / sum(gap for gap in gaps if gap < 0.2)

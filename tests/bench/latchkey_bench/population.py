@@ -1,0 +1,126 @@
+"""The people of a benchmark's directory, written as LDIF by the thousand, and what Latchkey has stored with each of them."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import ldap
+
+from latchkey_testing import entries as make
+from latchkey_testing import recovery, wire
+from latchkey_testing.entries import GROUPS, entry, hashed
+from latchkey_testing.mailer import Mailer
+from latchkey_testing.settings import MAILER_DN, POLICIES_DN, SUFFIX, Entry, Settings
+from latchkey_testing.slapd import Slapd
+
+PEOPLE = f"ou=people,{SUFFIX}"
+ADMIN = f"uid=gadmin,{PEOPLE}"
+# The one who may read what Latchkey stores.
+READER = f"cn=reader,ou=services,{SUFFIX}"
+PASSWORD = "Everybody-4711"
+_HASHED = hashed(PASSWORD)
+
+_MESSAGES_KEPT = 8
+_FAR = "20900101000000Z"
+
+
+def name_of(number: int) -> str:
+    """The uid of a person, as bench_user_name() of the programs writes it."""
+    return f"u{number:07d}"
+
+
+def person(name: str, more: str = "") -> str:
+    """An entry as LDIF: what directories of people usually hold. MORE are further lines."""
+    return (f"dn: uid={name},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {name}\ncn: Person {name}\nsn: Person\n"
+            f"givenName: {name}\ndisplayName: Person {name}\nmail: {name}@mail.example.net\nemployeeNumber: {name[1:]}\n"
+            f"title: Engineer\ndepartmentNumber: 42\ntelephoneNumber: +82 2 1234 5678\npreferredLanguage: ko\n"
+            f"userPassword: {_HASHED}\n{more}\n")
+
+
+def bare(number: int) -> str:
+    """The entry of a person of whom Latchkey knows nothing."""
+    return person(name_of(number))
+
+
+def write_people(path: Path, count: int, entry: Callable[[int], str]) -> None:
+    """Writes COUNT people to PATH."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(map(entry, range(count)))
+
+
+def organization(**policy: str) -> list[Entry]:
+    """All but the people: a policy for them, who administers them, and who serves; POLICY adds to the policy."""
+    units = [make.container(dn) for dn in (PEOPLE, GROUPS, POLICIES_DN, f"ou=services,{SUFFIX}")]
+    admin = entry(ADMIN, {"objectClass": "inetOrgPerson", "uid": "gadmin", "cn": "Gil Admin", "sn": "Admin",
+                          "userPassword": hashed(PASSWORD)})
+    reader = entry(READER, {"objectClass": ["applicationProcess", "simpleSecurityObject"], "cn": "reader",
+                            "userPassword": hashed(PASSWORD)})
+    rules = make.policy("people", PEOPLE, "adminReset", latchkeyGlobalAdmins=f"cn=global-admins,{GROUPS}",
+                        latchkeyInsideDomain="example.org", latchkeyOrganization="Example Organization",
+                        latchkeyPortal="https://portal.example.org/", latchkeyTimeZone="Asia/Seoul", **policy)
+    return [make.top("Example Organization"), *units, make.mailer(), reader, admin,
+            make.group("global-admins", ADMIN), make.password_policy(), rules]
+
+
+# What a long use leaves behind
+
+
+def _reset(slapd: Slapd, name: str, number: int) -> None:
+    connection = slapd.connect(ADMIN, PASSWORD)
+    control = wire.notify(reason=f"forgot it, time {number}", ticket=f"HD-{4711 + number}")
+    wire.password_modify(connection, f"uid={name},{PEOPLE}", f"A-new-password-{number}", control=control)
+    connection.unbind_s()
+
+
+def _defer_all(slapd: Slapd) -> None:
+    connection = slapd.connect(MAILER_DN, make.MAILER_PASSWORD)
+    due = wire.taken(wire.exop(connection, wire.NOTIFICATION_TAKE, wire.take()))
+    items = [wire.settlement(holder, wire.message_fields(message)["id"], wire.DEFERRED,
+                             "451 4.3.0 try again later", _FAR) for holder, message, _sealed in due]
+    wire.exop(connection, wire.NOTIFICATION_SETTLE, wire.settle(items))
+    connection.unbind_s()
+
+
+def _state_of(slapd: Slapd, name: str) -> str:
+    """What Latchkey has stored with a person, as lines of LDIF."""
+    connection = slapd.connect(READER, PASSWORD)
+    found = connection.search_s(f"uid={name},{PEOPLE}", ldap.SCOPE_BASE, "(objectClass=*)", ["+"])[0][1]
+    connection.unbind_s()
+    return "".join(f"{attribute}:: {base64.b64encode(value).decode()}\n" for attribute, values in found.items()
+                   if attribute.startswith("latchkey") for value in values)
+
+
+def full_states() -> tuple[str, str]:
+    """Everything that an entry comes to hold, in as many values as are kept, as LDIF: where all is settled, and where the last
+    message is deferred. Nothing of it is made up: a user of a small directory is reset again and again, is sent the mails,
+    recovers, and is reset once more, which the mail server defers."""
+    name = name_of(0)
+    with TemporaryDirectory() as directory:
+        mailer = Mailer(Path(directory))
+        settings = Settings(ppolicy=False, mailer_keys=(mailer.public_key,), latchkey={"olcLatchkeyReader": [READER]})
+        with Slapd(make.without_ppolicy(organization()), settings) as slapd:
+            mailer.attach(slapd)
+            slapd.stop()
+            slapd.offline("add", person(name))
+            slapd.start()
+            for number in range(_MESSAGES_KEPT):
+                _reset(slapd, name, number)
+                mailer.once()
+            code = recovery.code_for(slapd, mailer, name, f"{name}@mail.example.net")
+            assert recovery.complete(slapd, name, code, "A-new-password-of-mine") is None
+            mailer.once()
+            settled = _state_of(slapd, name)
+            _reset(slapd, name, _MESSAGES_KEPT)
+            _defer_all(slapd)
+            return settled, _state_of(slapd, name)
+
+
+def settle_all(slapd: Slapd) -> None:
+    """Settles what is due as a mailer would that has sent it."""
+    connection = slapd.connect(MAILER_DN, make.MAILER_PASSWORD)
+    while due := wire.taken(wire.exop(connection, wire.NOTIFICATION_TAKE, wire.take(1000, 3600))):
+        items = [wire.settlement(holder, wire.message_fields(message)["id"], wire.SENT, "250 2.0.0 Ok: queued")
+                 for holder, message, _sealed in due]
+        wire.exop(connection, wire.NOTIFICATION_SETTLE, wire.settle(items))
+    connection.unbind_s()

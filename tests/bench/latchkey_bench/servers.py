@@ -1,0 +1,129 @@
+"""The slapds that are measured, and the programs that ask them."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from latchkey_testing import entries as make
+from latchkey_testing import places
+from latchkey_testing.settings import SUFFIX, Entry, Settings
+from latchkey_testing.slapd import Slapd
+from latchkey_testing.waiting import wait_for
+
+from . import population
+
+_PROGRAMS = places.BUILD / "tests/bench"
+_BYTES_AN_ENTRY = 32 << 10
+# slapd takes operational attributes from modules alone; without Latchkey, users' own attributes stand for them.
+_OPERATIONAL = re.compile(r" NO-USER-MODIFICATION| USAGE \w+")
+
+
+class Server:
+    """A slapd with COUNT people in it, whose entries ENTRY writes as LDIF, with Latchkey; POLICY adds attributes to the
+    people's policy. `with` starts it."""
+
+    def __init__(self, count: int, entry: Callable[[int], str] = population.bare, ppolicy: bool = True, **policy: str):
+        self.count = count
+        self.slapd = Slapd(self._organization(ppolicy, policy), self._settings(ppolicy))
+        people = self.slapd.directory / "people.ldif"
+        population.write_people(people, count, entry)
+        self._add(1, people)
+
+    def without_latchkey(self) -> "Server":
+        """The same slapd without Latchkey, on a copy of the data: octet by octet the same database, so that no difference
+        is one of trees that are a little deeper or pages that are a little fuller. This one must not have been started."""
+        plain = object.__new__(Server)
+        plain.count = self.count
+        plain.slapd = Slapd([make.top("Example Organization")], self._settings(self.slapd.settings.ppolicy, overlay=None))
+        schema = plain.slapd.directory / "schema.ldif"
+        schema.write_text(_OPERATIONAL.sub("", (places.BUILD / "schema/latchkey.ldif").read_text().replace("\n ", "")))
+        plain._add(0, schema)
+        shutil.copy(self.slapd.directory / "data/data.mdb", plain.slapd.directory / "data/data.mdb")
+        return plain
+
+    @staticmethod
+    def _organization(ppolicy: bool, policy: dict[str, str]) -> list[Entry]:
+        entries = population.organization(**policy)
+        return entries if ppolicy else make.without_ppolicy(entries)
+
+    def _settings(self, ppolicy: bool, **more) -> Settings:
+        return Settings(ppolicy=ppolicy, log_level="0", port=True, database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
+                        latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER]},
+                        database={"olcSizeLimit": ["unlimited"]}, **more)
+
+    def _add(self, database: int, ldif: Path) -> None:
+        """Adds the entries of a file, which goes, to the stopped slapd."""
+        config = self.slapd.directory / "slapd.d"
+        subprocess.run([places.private_slapd(), "-T", "add", "-q", "-F", config, "-n", str(database), "-l", ldif], check=True,
+                       env=places.environment())
+        ldif.unlink()
+
+    def __enter__(self) -> "Server":
+        self.slapd.__enter__()
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.slapd.__exit__(*exception)
+
+    def end(self) -> None:
+        """Stops it, if it runs, and removes it."""
+        if self.slapd.process:
+            self.slapd.stop()
+        self.slapd.remove()
+
+    def address(self, tcp: bool) -> str:
+        """How the programs name it: by its port, or by the path of its socket."""
+        return self.slapd.tcp_uri.rsplit(":", 1)[1] if tcp else str(self.slapd.directory / "ldapi")
+
+    def ask(self, request: str, connections: int, operations: int, *, admin: bool = False, tcp: bool = False,
+            first: int = 0, step: int = 1, pause: int = 0) -> float:
+        """Sends so many requests, and returns how many a second were answered. All must be answered with success."""
+        seconds = run("bench-load", self.address(tcp), request, connections, operations, self.count, first, step,
+                      *_base(admin), BENCH_PAUSE=str(pause))
+        return operations / float(seconds)
+
+    def memory(self) -> int:
+        """What slapd holds for itself, in KiB: not what it maps of the database."""
+        status = Path(f"/proc/{self.slapd.process.pid}/status").read_text(encoding="ascii")
+        return int(status.split("RssAnon:")[1].split()[0])
+
+    def wait_until_idle(self) -> None:
+        """Waits until slapd has done nothing to speak of, and written nothing, for longer than a beat."""
+        def is_idle() -> bool:
+            ticks, writes = self._done()
+            time.sleep(1.3)
+            ticks_later, writes_later = self._done()
+            return ticks_later - ticks <= 2 and writes_later == writes
+        wait_for(is_idle, timeout=300)
+
+    def _done(self) -> tuple[int, int]:
+        """How much processor time slapd has used, and how often it has written anything."""
+        process = Path(f"/proc/{self.slapd.process.pid}")
+        fields = (process / "stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        writes = (process / "io").read_text(encoding="ascii").split("syscw:")[1].split()[0]
+        return int(fields[11]) + int(fields[12]), int(writes)
+
+
+def compare(one: Server, other: Server, requests: tuple[str, str], connections: int, pairs: int, milliseconds: int, *,
+            admin: bool = False, tcp: bool = False) -> list[tuple[float, float]]:
+    """Asks each of two servers in turns, and returns how many requests a second they answered in each pair of turns."""
+    counted = run("bench-pairs", f"{one.address(tcp)},{other.address(tcp)}", ",".join(requests), connections, pairs,
+                  milliseconds, one.count, *_base(admin))
+    rows = [line.split("\t") for line in counted.splitlines()]
+    return [(int(mine) * 1000 / milliseconds, int(others) * 1000 / milliseconds) for mine, others in rows]
+
+
+def _base(admin: bool) -> tuple[str, ...]:
+    return (SUFFIX, population.PEOPLE, *([population.ADMIN] if admin else []))
+
+
+def run(program: str, *arguments: object, text: str | None = None, **environment: str) -> str:
+    """Runs one of the benchmarks' programs, and returns what it prints."""
+    done = subprocess.run([str(_PROGRAMS / program), *map(str, arguments)], input=text, text=True, capture_output=True,
+                          check=False, env={**os.environ, "BENCH_PASSWORD": population.PASSWORD, **environment})
+    assert done.returncode == 0, f"{program} {arguments}: {done.stderr}"
+    return done.stdout
