@@ -2,10 +2,10 @@
  *
  *   bench-load SERVER REQUEST CONNECTIONS OPERATIONS USERS FIRST STEP SUFFIX BASE [DN]
  *
- * SERVER is the path of a socket or a port of 127.0.0.1, to which each connection then comes from an address of its own.
- * The operations are about the users FIRST, FIRST + STEP and on, over again after the last of USERS. DN signs in first;
- * BENCH_PASSWORD of the environment is everybody's password; BENCH_PAUSE is how many microseconds to wait before each
- * question, none without it. Prints how many seconds it took. */
+ * SERVER is the path of a socket or a port of 127.0.0.1, to which each connection then comes from an address of its
+ * own. The operations are about the users FIRST, FIRST + STEP and on, over again after the last of USERS. DN signs in
+ * first; BENCH_PASSWORD of the environment is everybody's password; BENCH_PAUSE is how many microseconds to wait before
+ * each question, none without it. Prints how many seconds it took. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>

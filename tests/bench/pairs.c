@@ -1,10 +1,11 @@
-/* Compares two servers under load, second by second of the same machine: what else the machine does falls on both alike.
+/* Compares two servers under load, second by second of the same machine: what else the machine does falls on both
+ * alike.
  *
  *   bench-pairs SERVER,SERVER REQUEST,REQUEST CONNECTIONS PAIRS MILLISECONDS USERS SUFFIX BASE [DN]
  *
- * Each connection asks, of users drawn at random, the one server for so many milliseconds, then the other; which comes first
- * alternates from pair to pair. SERVER, USERS, SUFFIX, BASE and DN are those of bench-load. Prints a line for each pair: how
- * many answers came from the first and from the second server, separated by a tab. */
+ * Each connection asks, of users drawn at random, the one server for so many milliseconds, then the other; which comes
+ * first alternates from pair to pair. SERVER, USERS, SUFFIX, BASE and DN are those of bench-load. Prints a line for
+ * each pair: how many answers came from the first and from the second server, separated by a tab. */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>

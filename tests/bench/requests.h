@@ -1,5 +1,5 @@
-/* The requests that the benchmarks send, each about a user of a name or a number. Users are "uid=u0000001" and on, below the
- * base; all have one password. */
+/* The requests that the benchmarks send, each about a user of a name or a number. Users are "uid=u0000001" and on,
+ * below the base; all have one password. */
 #pragma once
 
 #include <lber.h>

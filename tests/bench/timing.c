@@ -1,11 +1,13 @@
-/* What a stranger with a clock sees. In each round one request is sent about somebody of each kind, the kinds in an order that
- * is drawn anew; then the suffix is read, once on the same connection and once on another, in an order that is drawn too.
+/* What a stranger with a clock sees. In each round one request is sent about somebody of each kind, the kinds in an
+ * order that is drawn anew; then the suffix is read, once on the same connection and once on another, in an order that
+ * is drawn too.
  *
  *   bench-timing PORT REQUEST ROUNDS PER-SECOND EXPECTED SUFFIX BASE <LINES
  *
- * LINES are "kind<TAB>name": the names of a kind are used in turn. EXPECTED is the result code of every answer. Requests of
- * the kind "throttled" come from an address that has used up its share. Connections come from as many addresses as it needs
- * for none of the others to do so, and which of them is asked next is drawn. Prints for each trial
+ * LINES are "kind<TAB>name": the names of a kind are used in turn. EXPECTED is the result code of every answer.
+ * Requests of the kind "throttled" come from an address that has used up its share. Connections come from as many
+ * addresses as it needs for none of the others to do so, and which of them is asked next is drawn. Prints for each
+ * trial
  *
  *   kind  request  same connection  other connection
  *

@@ -1,4 +1,5 @@
-/* What a mail will say. The input is the plain text of a box: it is sealed, so that lk_envelope_open() comes to read it. */
+/* What a mail will say. The input is the plain text of a box: it is sealed, so that lk_envelope_open() comes to read
+ * it. */
 #include "fuzz.h"
 
 #include <sodium.h>
@@ -13,7 +14,8 @@ struct opened {
 	struct lk_envelope envelope;
 };
 
-/* The id outside is the one inside, where the input has it where an Envelope has: in the first element of a SEQUENCE. */
+/* The id outside is the one inside, where the input has it where an Envelope has: in the first element of
+ * a SEQUENCE. */
 static void copy_id(const struct berval *plain, unsigned char ret_id[LK_ID_BYTES])
 {
 	size_t long_length = plain->bv_len > 1 && plain->bv_val[1] & 0x80 ? plain->bv_val[1] & 0x7f : 0;

@@ -1,6 +1,6 @@
-/* What the fuzz targets share. A target is one program for one decoder: whatever octets it is given, the decoder neither
- * crashes nor hangs nor leaks nor reads an octet beyond them, leaves its results untouched where it fails, and what it
- * accepts is encoded to octets that decode to the same again. */
+/* What the fuzz targets share. A target is one program for one decoder: whatever octets it is given, the decoder
+ * neither crashes nor hangs nor leaks nor reads an octet beyond them, leaves its results untouched where it fails, and
+ * what it accepts is encoded to octets that decode to the same again. */
 #pragma once
 
 #include <lber.h>
@@ -33,7 +33,8 @@ struct fuzz_format {
 
 void fuzz_round_trip(const struct fuzz_format *format, const uint8_t *data, size_t size);
 
-/* A berval of its own for *OCTETS, which it takes over, where STATUS is LK_OK; for encoders that fill one. Returns STATUS. */
+/* A berval of its own for *OCTETS, which it takes over, where STATUS is LK_OK; for encoders that fill one. Returns
+ * STATUS. */
 int fuzz_box(int status, const struct berval *octets, struct berval **ret_octets);
 
 /* Whether both are absent, or both are there with the same octets. */

@@ -93,7 +93,7 @@ class Directory:
 
     def _count(self, plain: Server, bare: Server, full: Server) -> None:
         progress("counting instructions")
-        plainly, barely = (instructions.count(server, self.effort.counted, "search", "bind") for server in (plain, bare))
+        plainly, barely = self._count_reads(plain), self._count_reads(bare)
         fully = instructions.count(full, self.effort.counted, "search")
         self.figures.show("search.instructions.bare", barely["search"], plainly["search"], at_most(1.005))
         self.figures.show("bind.instructions.bare", barely["bind"], plainly["bind"], at_most(1.02))
@@ -101,12 +101,15 @@ class Directory:
         if self.count > SMALL:
             self._count_growth(barely)
 
+    def _count_reads(self, server: Server) -> dict[str, float]:
+        return instructions.count(server, self.effort.counted, "search", "bind")
+
     def _count_growth(self, large: dict[str, float]) -> None:
         """Of what an operation costs with Latchkey: here, beside a small directory."""
         with ExitStack() as stack:
             server = Server(SMALL)
             stack.callback(server.end)
-            small = instructions.count(server, self.effort.counted, *large)
+            small = self._count_reads(server)
         for request, value in large.items():
             self.figures.show(f"{request}.instructions.growth", value, small[request], at_most(1.1))
 
@@ -118,7 +121,7 @@ class Directory:
             stack.callback(bare.end)
             plain = bare.without_latchkey()
             stack.callback(plain.end)
-            barely, plainly = (instructions.count(server, self.effort.counted, "search", "bind") for server in (bare, plain))
+            barely, plainly = self._count_reads(bare), self._count_reads(plain)
         for request, value in barely.items():
             self.figures.show(f"{request}.instructions.alone", value, plainly[request], NO_LIMIT)
 

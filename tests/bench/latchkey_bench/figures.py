@@ -30,7 +30,8 @@ def at_most_more(difference: float) -> Limit:
 
 def around(middle: float, distance: float) -> Limit:
     """No farther from MIDDLE than DISTANCE, whatever the baseline."""
-    return Limit(f"{middle - distance:.3g}-{middle + distance:.3g}", lambda value, _baseline: abs(value - middle) <= distance)
+    return Limit(f"{middle - distance:.3g}-{middle + distance:.3g}",
+                 lambda value, _baseline: abs(value - middle) <= distance)
 
 
 # For what nothing is promised of.

@@ -1,5 +1,5 @@
-"""How many instructions slapd executes for a request, counted by valgrind: the one figure that a busy machine leaves as it
-is. One connection, once what is needed lies in memory."""
+"""How many instructions slapd executes for a request, counted by valgrind: the one figure that a busy machine leaves as
+it is. One connection, once what is needed lies in memory."""
 
 import subprocess
 import time
@@ -12,8 +12,8 @@ from latchkey_testing.waiting import wait_for
 from .servers import Server
 
 _WARM_UP = 500
-# Microseconds before each request, for slapd to be done with the last: a bind that comes too early is put off, with a line in
-# the log, and how many are depends on the machine.
+# Microseconds before each request, for slapd to be done with the last: a bind that comes too early is put off, with a
+# line in the log, and how many are depends on the machine.
 _PAUSE = 1000
 # Seconds in which Latchkey looks for what is due.
 _BEATS = 3
@@ -22,8 +22,9 @@ _PATIENCE = 120
 
 def _start(server: Server) -> None:
     slapd = server.slapd
-    command = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={slapd.directory}/callgrind.%p",
-               places.private_slapd(), "-d", "0", "-h", slapd.uri, "-F", slapd.directory / "slapd.d"]
+    command = ["valgrind", "--tool=callgrind", "--instr-atstart=no",
+               f"--callgrind-out-file={slapd.directory}/callgrind.%p", places.private_slapd(), "-d", "0",
+               "-h", slapd.uri, "-F", slapd.directory / "slapd.d"]
     with slapd.log.open("ab") as log:
         slapd.process = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, env=places.environment(),
                                          start_new_session=True)
@@ -47,8 +48,8 @@ def _control(server: Server, *words: str) -> None:
 def _total(server: Server) -> int:
     """What the dumps since the start have counted."""
     dumps = server.slapd.directory.glob("callgrind.*.*")
-    totals = [line for dump in dumps for line in dump.read_text(errors="replace").splitlines() if line.startswith("totals:")]
-    return sum(int(total.split()[1]) for total in totals)
+    lines = [line for dump in dumps for line in dump.read_text(errors="replace").splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("totals:"))
 
 
 def count(server: Server, operations: int, *requests: str) -> dict[str, float]:

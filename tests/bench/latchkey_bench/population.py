@@ -1,4 +1,5 @@
-"""The people of a benchmark's directory, written as LDIF by the thousand, and what Latchkey has stored with each of them."""
+"""The people of a benchmark's directory, written as LDIF by the thousand, and what Latchkey has stored with each of
+them."""
 
 import base64
 from collections.abc import Callable
@@ -33,9 +34,9 @@ def name_of(number: int) -> str:
 def person(name: str, more: str = "") -> str:
     """An entry as LDIF: what directories of people usually hold. MORE are further lines."""
     return (f"dn: uid={name},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {name}\ncn: Person {name}\nsn: Person\n"
-            f"givenName: {name}\ndisplayName: Person {name}\nmail: {name}@mail.example.net\nemployeeNumber: {name[1:]}\n"
-            f"title: Engineer\ndepartmentNumber: 42\ntelephoneNumber: +82 2 1234 5678\npreferredLanguage: ko\n"
-            f"userPassword: {_HASHED}\n{more}\n")
+            f"givenName: {name}\ndisplayName: Person {name}\nmail: {name}@mail.example.net\n"
+            f"employeeNumber: {name[1:]}\ntitle: Engineer\ndepartmentNumber: 42\npreferredLanguage: ko\n"
+            f"telephoneNumber: +82 2 1234 5678\nuserPassword: {_HASHED}\n{more}\n")
 
 
 def bare(number: int) -> str:
@@ -92,9 +93,9 @@ def _state_of(slapd: Slapd, name: str) -> str:
 
 
 def full_states() -> tuple[str, str]:
-    """Everything that an entry comes to hold, in as many values as are kept, as LDIF: where all is settled, and where the last
-    message is deferred. Nothing of it is made up: a user of a small directory is reset again and again, is sent the mails,
-    recovers, and is reset once more, which the mail server defers."""
+    """Everything that an entry comes to hold, in as many values as are kept, as LDIF: where all is settled, and where
+    the last message is deferred. Nothing of it is made up: a user of a small directory is reset again and again, is
+    sent the mails, recovers, and is reset once more, which the mail server defers."""
     name = name_of(0)
     with TemporaryDirectory() as directory:
         mailer = Mailer(Path(directory))

@@ -34,11 +34,13 @@ class Server:
         self._add(1, people)
 
     def without_latchkey(self) -> "Server":
-        """The same slapd without Latchkey, on a copy of the data: octet by octet the same database, so that no difference
-        is one of trees that are a little deeper or pages that are a little fuller. This one must not have been started."""
+        """The same slapd without Latchkey, on a copy of the data: octet by octet the same database, so that no
+        difference is one of trees that are a little deeper or pages that are a little fuller. This one must not have
+        been started."""
         plain = object.__new__(Server)
         plain.count = self.count
-        plain.slapd = Slapd([make.top("Example Organization")], self._settings(self.slapd.settings.ppolicy, overlay=None))
+        settings = self._settings(self.slapd.settings.ppolicy, overlay=None)
+        plain.slapd = Slapd([make.top("Example Organization")], settings)
         schema = plain.slapd.directory / "schema.ldif"
         schema.write_text(_OPERATIONAL.sub("", (places.BUILD / "schema/latchkey.ldif").read_text().replace("\n ", "")))
         plain._add(0, schema)
@@ -51,15 +53,16 @@ class Server:
         return entries if ppolicy else make.without_ppolicy(entries)
 
     def _settings(self, ppolicy: bool, **more) -> Settings:
-        return Settings(ppolicy=ppolicy, log_level="0", port=True, database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
+        return Settings(ppolicy=ppolicy, log_level="0", port=True,
+                        database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
                         latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER]},
                         database={"olcSizeLimit": ["unlimited"]}, **more)
 
     def _add(self, database: int, ldif: Path) -> None:
         """Adds the entries of a file, which goes, to the stopped slapd."""
         config = self.slapd.directory / "slapd.d"
-        subprocess.run([places.private_slapd(), "-T", "add", "-q", "-F", config, "-n", str(database), "-l", ldif], check=True,
-                       env=places.environment())
+        subprocess.run([places.private_slapd(), "-T", "add", "-q", "-F", config, "-n", str(database), "-l", ldif],
+                       check=True, env=places.environment())
         ldif.unlink()
 
     def __enter__(self) -> "Server":

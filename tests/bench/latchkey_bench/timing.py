@@ -1,7 +1,8 @@
-"""What a stranger with a clock learns: whether the time of an answer, or of what is asked next, tells two kinds of users apart.
+"""What a stranger with a clock learns: whether the time of an answer, or of what is asked next, tells two kinds of
+users apart.
 
-The measure is the area under the curve (AUC) of the best that a threshold can do: the probability that a time of one kind
-is longer than one of the other, a half for each tie. A half is nothing learnt."""
+The measure is the area under the curve (AUC) of the best that a threshold can do: the probability that a time of one
+kind is longer than one of the other, a half for each tie. A half is nothing learnt."""
 
 import math
 import random
@@ -76,8 +77,8 @@ def _lines(names: int, throttled: bool) -> str:
 def _times(server: Server, rounds: int, names: int, request: str, rate: int, result: int,
            throttled: bool) -> dict[str, list[list[int]]]:
     """For each kind, the times of each of OBSERVED."""
-    printed = run_program("bench-timing", server.address(tcp=True), request, rounds, rate, result, SUFFIX, population.PEOPLE,
-                          text=_lines(names, throttled))
+    printed = run_program("bench-timing", server.address(tcp=True), request, rounds, rate, result, SUFFIX,
+                          population.PEOPLE, text=_lines(names, throttled))
     times: dict[str, list[list[int]]] = {}
     for line in printed.splitlines():
         kind, *taken = line.split("\t")
