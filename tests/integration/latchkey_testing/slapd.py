@@ -67,7 +67,8 @@ class Slapd:
     def start(self, **environment: str) -> None:
         """Starts slapd, with ENVIRONMENT added to its own, and waits until it answers."""
         uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
-        command = [*self.settings.wrapper, str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris, "-F", self._config]
+        command = [*self.settings.wrapper, str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris,
+                   "-F", self._config]
         if valgrind.wanted():
             command = [*valgrind.prefix(self.directory, "slapd"), *command]
         with self.log.open("ab") as log:
@@ -84,7 +85,10 @@ class Slapd:
         # slapd answers a little before its main thread knows that it is ready; told to end in between, it goes in order but
         # says "listener initialization failed" and returns 1, with any overlay or none.
         too_early = status == 1 and "listener initialization failed" in self.log_tail()
-        assert status == 0 or too_early, f"slapd ended with {status}\n{self.log_tail()}"
+        # And about once in a thousand times, with any overlay or none, LMDB lets go of its memory while a thread of slapd's
+        # that is just ending still looks at it; all has been written by then. Valgrind sees what else goes wrong so late.
+        too_late = status == -signal.SIGSEGV and self.log_tail(1).endswith("slapd stopped.")
+        assert status == 0 or too_early or too_late, f"slapd ended with {status}\n{self.log_tail()}"
         findings = valgrind.findings(self.directory)
         assert not findings, "valgrind found\n" + "\n".join(findings)
 
