@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import ldap
 import pytest
 
-from latchkey_testing import raw, stored, wire
+from latchkey_testing import organization, raw, stored, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, GROUPS, KIM, LEE, PASSWORD_ADMIN
 from latchkey_testing.raw import Raw
@@ -82,8 +82,11 @@ def attempts() -> Iterator[tuple[str, tuple[bytes, ...]]]:
         yield f"{name}: complete", (raw.extended(wire.RECOVERY_COMPLETE, wire.recovery_complete(dn, "0" * 12)),)
         yield f"{name}: settle", (raw.extended(wire.NOTIFICATION_SETTLE, wire.settle([
             wire.settlement(dn, f"{1:032x}", wire.SENT)])),)
-        yield f"{name}: alias", (raw.add(ALIAS, objectClass="alias", aliasedObjectName=dn, cn="alias"), MANAGE)
+        yield f"{name}: alias", (raw.add(
+            ALIAS, objectClass=["alias", "extensibleObject"], aliasedObjectName=dn, cn="alias"), MANAGE)
         yield f"{name}: through the alias", (raw.search(ALIAS, raw.BASE, raw.both(), "1.1", follow=True),)
+        yield f"{name}: alias elsewhere", (raw.add(
+            ALIAS, objectClass=["alias", "extensibleObject"], aliasedObjectName=KIM, cn="alias"), MANAGE)
         yield f"{name}: alias by modify", (raw.replace(ALIAS, "aliasedObjectName", dn), MANAGE)
         yield f"{name}: through that alias", (raw.search(ALIAS, raw.BASE, raw.both(), "1.1", follow=True),)
         yield f"{name}: without the alias", (raw.delete(ALIAS), MANAGE)
@@ -108,10 +111,12 @@ CURIOUS = [ANYBODY, LEE, KIM, PASSWORD_ADMIN, GLOBAL_ADMIN, AUDITOR, ROOT_DN]
 @pytest.mark.parametrize("who", CURIOUS, ids=lambda dn: name_of(dn) if dn else "nobody")
 @pytest.mark.parametrize("access", ["everybody manages", "everybody reads"])
 def test_nobody_hears_that_a_code_was_asked_for(make_slapd, access, who, questions):
-    """Octet by octet, a directory in which Kim has asked for a code answers like one in which nobody ever has."""
-    never = [each for each in entries(()) if each[0] != stored.CONTAINER]
+    """Octet by octet, a directory in which Kim has asked for a code answers like one in which nobody ever has. (A policy
+    governs all of it, so that the place where codes are kept is no place without rules.)"""
+    everywhere = organization.policy("everywhere", SUFFIX, "adminReset")
+    never = [*(each for each in entries(()) if each[0] != stored.CONTAINER), everywhere]
     asked, unasked = (told(start(make_slapd, access, entries=kept), who, questions())
-                      for kept in (list(entries((KIM,))), never))
+                      for kept in ([*entries((KIM,)), everywhere], never))
     assert [name for name in asked if asked[name] != unasked[name]] == []
 
 

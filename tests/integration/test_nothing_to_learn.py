@@ -11,8 +11,8 @@ import pytest
 
 from latchkey_testing import organization, raw, recovery, valgrind, wire
 from latchkey_testing.entries import name_of
-from latchkey_testing.organization import (CLOSED, INSIDE_ONLY, KIM, LEE, MANAGED, NO_ADDRESS, OUTSIDE, SELF, STRANGER,
-                                           person)
+from latchkey_testing.organization import (CLOSED, INSIDE_ONLY, KIM, LEE, MANAGED, NO_ADDRESS, OUTSIDE, PASSWORD_ADMIN,
+                                           SELF, STRANGER, password_of, person)
 from latchkey_testing.raw import Raw
 from latchkey_testing.settings import CONFIG_DN, SUFFIX
 from latchkey_testing.waiting import wait_for
@@ -201,15 +201,31 @@ def test_every_wrong_proof_is_answered_alike(make_slapd, mailer, form):
     assert recovery.complete(slapd, "lee", code) is None, "the right one still works"
 
 
-def test_a_right_code_shows_nothing_of_a_closed_account(make_slapd, mailer):
-    """Closed for good after the code was sent: the right code gets the answer of a wrong one."""
-    slapd = make_slapd(mailer_keys=(mailer.public_key,))
-    mailer.attach(slapd)
-    code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+def lock(slapd):
     slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "pwdAccountLockedTime", [organization.LOCKED_FOR_GOOD.encode()])])
-    for new in ("Never-Set-4711", None):
-        assert (raw.ask_alone(slapd, complete("kim", code, new))
-                == raw.ask_alone(slapd, complete("nobody", recovery.WRONG_CODE, new)))
+
+
+def end(slapd):
+    slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "pwdEndTime", [b"20200101000000Z"])])
+
+
+def postpone(slapd):
+    slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "pwdStartTime", [b"20900101000000Z"])])
+
+
+def block(slapd):
+    wire.exop(slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN)), wire.ACCOUNT_BLOCK, wire.account("kim"))
+
+
+@pytest.mark.parametrize("close", [lock, end, postpone, block], ids=lambda close: close.__name__)
+def test_a_right_code_shows_nothing_of_a_closed_account(slapd, mailer, close):
+    """Closed after the code was sent: the right code gets the answer of a wrong one, and of nobody's."""
+    code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+    close(slapd)
+    for ask in (complete, lambda *words: complete(*words, new=None),
+                lambda *words: raw.password_modify(*words, "Never-Set-4711")):
+        assert raw.ask_alone(slapd, ask("kim", code)) == raw.ask_alone(slapd, ask("nobody", recovery.WRONG_CODE))
+    assert not slapd.signs_in(KIM, "Never-Set-4711")
 
 
 PACE = 0.004

@@ -5,8 +5,9 @@ import pytest
 
 from latchkey_testing import places, recovery, valgrind, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets
-from latchkey_testing.organization import GLOBAL_ADMIN, HAN, KIM, MANAGED, PASSWORD_ADMIN, password_of
-from latchkey_testing.settings import MAILER_DN, ROOT_DN, random_key
+from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, STRANGER,
+                                           password_of)
+from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX, random_key
 from latchkey_testing.waiting import wait_for
 
 
@@ -37,8 +38,12 @@ def test_a_change_of_the_configuration_counts_at_once(slapd):
     assert resets(slapd)
     assert configure(slapd, "olcLatchkeySelfServiceOnly", MANAGED) == ""
     assert not resets(slapd)
-    assert configure(slapd, "olcLatchkeySelfServiceOnly") == ""
+    assert configure(slapd, "olcLatchkeySelfServiceOnly", OUTSIDE) == ""
     assert resets(slapd)
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM):
+        slapd.root().passwd_s(STRANGER, None, "Never-Set-4711")
+    assert configure(slapd, "olcLatchkeySelfServiceOnly") == ""
+    slapd.root().passwd_s(STRANGER, None, "Set-As-Without-1")
     assert configure(slapd, "olcLatchkeyMailer", PASSWORD_ADMIN) == ""
     admin = slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN))
     assert wire.taken(wire.exop(admin, wire.NOTIFICATION_TAKE, wire.take())) == []
@@ -60,10 +65,15 @@ def test_values_of_a_list_come_and_go_one_by_one(slapd):
     config.modify_s(OVERLAY, [(ldap.MOD_DELETE, "olcLatchkeyMailerKey", [f"{{1}}{keys[1]}".encode()])])
     config.modify_s(OVERLAY, [(ldap.MOD_ADD, "olcLatchkeyReader", [KIM.encode(), HAN.encode()])])
     config.modify_s(OVERLAY, [(ldap.MOD_DELETE, "olcLatchkeyReader", [KIM.encode()])])
-    slapd.restart()
-    read = slapd.config().read_s(OVERLAY)
-    assert read["olcLatchkeyMailerKey"] == [f"{{{at}}}{key}".encode() for at, key in enumerate((keys[0], keys[2]))]
-    assert read["olcLatchkeyReader"] == [HAN.encode()]
+    for _ in range(2):
+        read = slapd.config().read_s(OVERLAY)
+        assert read["olcLatchkeyMailerKey"] == [f"{{{at}}}{key}".encode() for at, key in enumerate((keys[0], keys[2]))]
+        assert read["olcLatchkeyReader"] == [HAN.encode()]
+        recovery.ask_and_wait(slapd, "lee")
+        for who, sees in ((KIM, False), (HAN, True)):
+            connection = slapd.connect(who, password_of(who))
+            assert bool(connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, "(latchkeyCode=*)", ["1.1"])) == sees
+        slapd.restart()
 
 
 def test_the_overlay_goes_while_slapd_runs(slapd):

@@ -60,10 +60,11 @@ def compare(dn: str, attribute: str, value: str | bytes) -> bytes:
     return element(COMPARE, element(OCTETS, dn) + sequence(element(OCTETS, attribute), element(OCTETS, value)))
 
 
-def add(dn: str, **attributes: str) -> bytes:
-    """An AddRequest with one value for each attribute."""
-    values = [sequence(element(OCTETS, name), element(0x31, element(OCTETS, value)))
-              for name, value in attributes.items()]
+def add(dn: str, **attributes: str | list[str]) -> bytes:
+    """An AddRequest with one value or several for each attribute."""
+    lists = {name: [value] if isinstance(value, str) else value for name, value in attributes.items()}
+    values = [sequence(element(OCTETS, name), element(0x31, b"".join(element(OCTETS, value) for value in values)))
+              for name, values in lists.items()]
     return element(ADD, element(OCTETS, dn) + sequence(*values))
 
 
