@@ -28,7 +28,7 @@ class Effort:
 
 
 FULL = Effort(rounds=7, turns=20, counted=10_000, burst=1_400)
-QUICK = Effort(rounds=3, turns=4, counted=2_000, burst=600)
+QUICK = Effort(rounds=3, turns=8, counted=2_000, burst=600)
 # Of one turn: long enough for many answers.
 READ_MILLISECONDS = 50
 WRITE_MILLISECONDS = 250
