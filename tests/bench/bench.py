@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Measures what Latchkey promises of its cost, and of what a stranger with a clock can learn. See --help."""
+"""Measures what Latchkey promises of its cost, and of what a stranger with a clock can learn."""
 
 import argparse
 import sys
