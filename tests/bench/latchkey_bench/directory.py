@@ -35,7 +35,9 @@ WRITE_MILLISECONDS = 250
 
 
 def medians(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
-    """Of the values, of the baselines, and of the ratio of each pair."""
+    """Of the values, of the baselines, and of the ratio of each pair. A turn without any answer is one in which the machine
+    did something else."""
+    pairs = [pair for pair in pairs if all(pair)]
     values, baselines = zip(*pairs)
     return (statistics.median(values), statistics.median(baselines),
             statistics.median(value / baseline for value, baseline in pairs))
