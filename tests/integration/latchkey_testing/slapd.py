@@ -75,7 +75,7 @@ class Slapd:
             # Its own session: Ctrl-C on the terminal ends whoever uses it, who then stops it in order.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
                                             start_new_session=True)
-        wait_for(self._answers, timeout=valgrind.patience(10))
+        wait_for(self._answers, timeout=valgrind.patience(60))
 
     def stop(self) -> None:
         """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
