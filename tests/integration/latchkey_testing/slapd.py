@@ -54,7 +54,11 @@ class Slapd:
     # Life
 
     def __enter__(self) -> "Slapd":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.remove()
+            raise
         return self
 
     def __exit__(self, kind, *_rest) -> None:
@@ -75,7 +79,11 @@ class Slapd:
             # Its own session: Ctrl-C on the terminal ends whoever uses it, who then stops it in order.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
                                             start_new_session=True)
-        wait_for(self._answers, timeout=valgrind.patience(60))
+        try:
+            wait_for(self._answers, timeout=valgrind.patience(60))
+        except BaseException:
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
