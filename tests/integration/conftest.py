@@ -54,6 +54,20 @@ def slapd(request, make_slapd):
     return slapd
 
 
+@pytest.fixture
+def start(make_slapd, mailer):
+    """A function that starts a slapd whose messages the test's mailer opens: start(*more, **settings) holds the
+    organization and MORE entries, and start(entries=[...], **settings) what it is given."""
+
+    def started(*more, entries=None, **settings) -> Slapd:
+        held = organization.entries() if entries is None else entries
+        slapd = make_slapd([*held, *more], mailer_keys=(mailer.public_key,), **settings)
+        mailer.attach(slapd)
+        return slapd
+
+    return started
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item):
     """Shows the end of each slapd's log with the failure of its test."""

@@ -1,5 +1,5 @@
-"""Promise 2: a password and the message that tells of it are one write. Whatever stops that write, neither is stored; nor is
-a lock lifted, a code spent or a serial number raised without the recovery that it belongs to."""
+"""Promise 2: a password and the message that tells of it are one write. Whatever stops that write, neither is stored;
+nor is a lock lifted, a code spent or a serial number raised without the recovery that it belongs to."""
 
 import io
 import itertools
@@ -50,25 +50,25 @@ OPERATIONS = {**WITH_PASSWORD, "kept": (LEE, KEPT, lambda slapd, codes: recover(
 
 
 @pytest.fixture
-def world(make_slapd, mailer):
+def world(start, mailer):
     """A function that starts a slapd in which KIM and LEE have a code each, and LEE is locked by failed sign-ins."""
-    def start(**settings):
-        slapd = make_slapd(mailer_keys=(mailer.public_key,), **settings)
-        mailer.attach(slapd)
+    def started(**settings):
+        slapd = start(**settings)
         recovery.ask_and_wait(slapd, KIM, LEE, AUDITOR)
         mailer.once()
         codes = {mail["To"].addresses[0].username: mails.code_in(mail) for mail in mailer.mails()}
         for _ in range(4):
             slapd.signs_in(LEE, "wrong")
-        # back-mdb loses the number of an attribute that is first used in a write that fails; so all are used once before.
+        # back-mdb loses the number of an attribute whose first use is a write that fails; so all are used before.
         recover(slapd, AUDITOR, codes["auditor"], NEW)
         wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), AUDITOR, control=wire.notify())
         return slapd, {KIM: codes["kim"], LEE: codes["lee"]}
-    return start
+    return started
 
 
 def assert_nothing_then_all(slapd, codes, operation: str, broken, repaired) -> None:
-    """After BROKEN(slapd) the operation fails and changes nothing; after REPAIRED(slapd) it succeeds and changes all."""
+    """After BROKEN(slapd) the operation fails and changes nothing; after REPAIRED(slapd) it succeeds and changes
+    all."""
     dn, changes, send = OPERATIONS[operation]
     broken(slapd)
     before = stored(slapd, dn)
@@ -118,9 +118,9 @@ def break_schema(slapd) -> None:
     text = slapd.slapcat()
     for file in (slapd.directory / "data").glob("*.mdb"):
         file.unlink()
-    blocks = text.split("\n\n")
-    broken = [re.sub(r"\ncn:.*", "", block) if block.startswith((f"dn: {KIM}\n", f"dn: {LEE}\n")) else block for block in blocks]
-    slapd.offline("add", "\n\n".join(broken), "-s")
+    ours = (f"dn: {KIM}\n", f"dn: {LEE}\n")
+    blocks = [re.sub(r"\ncn:.*", "", block) if block.startswith(ours) else block for block in text.split("\n\n")]
+    slapd.offline("add", "\n\n".join(blocks), "-s")
     slapd.start()
 
 
@@ -141,8 +141,8 @@ def let_files_grow_to(octets: int):
 
 
 class Filled:
-    """A database without room. As pages that a write has freed would serve the next, somebody keeps them from that: a reader
-    that has begun and does not end."""
+    """A database without room. As pages that a write has freed would serve the next, somebody keeps them from that: a
+    reader that has begun and does not end."""
 
     def __init__(self):
         self._reader = None
@@ -167,7 +167,8 @@ class Filled:
 FAILURES = {
     "schema": ({}, break_schema, repair_schema),
     "read only": ({}, read_only("TRUE"), read_only("FALSE")),
-    "unwritable": ({"wrapper": ("env", "--ignore-signal=XFSZ")}, let_files_grow_to(8192), let_files_grow_to(resource.RLIM_INFINITY)),
+    "unwritable": ({"wrapper": ("env", "--ignore-signal=XFSZ")}, let_files_grow_to(8192),
+                   let_files_grow_to(resource.RLIM_INFINITY)),
 }
 
 
@@ -184,3 +185,13 @@ def test_a_full_database_changes_nothing(world, operation):
     slapd, codes = world(database_bytes=1_500_000)
     filled = Filled()
     assert_nothing_then_all(slapd, codes, operation, filled.fill, filled.enlarge)
+
+
+def test_the_reset_that_fills_the_database_is_none(slapd):
+    """A message needs more room than a password, so sooner or later there is room for that alone."""
+    slapd.config().modify_s(DATABASE, [(MOD_REPLACE, "olcDbMaxSize", [b"300000"])])
+    for number in itertools.count():
+        if result_of(reset, slapd, f"Typed-by-Pia-{number}")[0]:
+            break
+    assert number > 10 and len(slapd.entry(KIM)["latchkeyMessage"]) == number
+    assert slapd.signs_in(KIM, f"Typed-by-Pia-{number - 1}") and not slapd.signs_in(KIM, f"Typed-by-Pia-{number}")

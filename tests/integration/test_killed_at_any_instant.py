@@ -1,11 +1,11 @@
-"""Promise 2, against a power cut: a slapd that is killed at any instant of a reset or a recovery has stored all of it or
-nothing, and after it has come back, what was due is found again and delivered."""
+"""Promise 2, against a power cut: a slapd that is killed at any instant of a reset or a recovery has stored all of it
+or nothing, and after it has come back, what was due is found again and delivered."""
 
 import ldap
 import pytest
 from ldap import MOD_REPLACE
 
-from latchkey_testing import mails, places, recovery, valgrind, wire
+from latchkey_testing import mails, places, recovery, wire
 from latchkey_testing.organization import KIM, LEE, PASSWORD_ADMIN, password_of, sign_in
 
 NEW = "A-new-password-9"
@@ -13,10 +13,10 @@ WRONG = ldap.INVALID_CREDENTIALS
 
 
 @pytest.fixture
-def world(make_slapd, mailer):
-    """A slapd that can be killed at named points; LEE is locked by failed sign-ins, and KIM and LEE have a code each."""
-    slapd = make_slapd(mailer_keys=(mailer.public_key,), overlay=places.KILLABLE_OVERLAY)
-    mailer.attach(slapd)
+def world(start, mailer):
+    """A slapd that can be killed at named points; LEE is locked by failed sign-ins, and KIM and LEE have a code
+    each."""
+    slapd = start(overlay=places.KILLABLE_OVERLAY)
     for _ in range(4):
         slapd.signs_in(LEE, "wrong")
     slapd.codes = {dn: recovery.code_for(slapd, mailer, dn, address)
@@ -38,7 +38,8 @@ def messages(slapd, dn: str) -> list[dict[str, str]]:
     return [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])]
 
 
-POINTS = pytest.mark.parametrize("point, done", [("before-backend", False), ("after-commit", True), ("before-answer", True)])
+POINTS = pytest.mark.parametrize("point, done", [
+    ("before-backend", False), ("after-commit", True), ("before-answer", True)])
 
 
 @POINTS
@@ -57,13 +58,22 @@ def test_a_reset(world, mailer, new, point, done):
         assert sent in mails.text(mail) and world.signs_in(KIM, sent)
 
 
+def complete(slapd, dn: str, new: str | None) -> None:
+    """By Latchkey's own operation."""
+    wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(dn, slapd.codes[dn], new=new))
+
+
+WAYS = {
+    "RecoveryComplete": lambda slapd: complete(slapd, KIM, NEW),
+    "Password Modify": lambda slapd: slapd.connect().passwd_s(KIM, slapd.codes[KIM], NEW),
+}
+
+
 @POINTS
-@pytest.mark.parametrize("send", [
-    lambda slapd: wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(KIM, slapd.codes[KIM], new=NEW)),
-    lambda slapd: slapd.connect().passwd_s(KIM, slapd.codes[KIM], NEW)], ids=["RecoveryComplete", "PasswordModify"])
-def test_a_recovery(world, point, done, send):
+@pytest.mark.parametrize("way", WAYS)
+def test_a_recovery(world, point, done, way):
     """And the code is spent with it, or still good."""
-    killed_at(world, f"recover:{point}", send)
+    killed_at(world, f"recover:{point}", WAYS[way])
     assert (world.signs_in(KIM, NEW), world.signs_in(KIM, password_of(KIM))) == (done, not done)
     assert recovery.complete(world, KIM, world.codes[KIM], "Another-password-8") == (WRONG if done else None)
 
@@ -71,8 +81,7 @@ def test_a_recovery(world, point, done, send):
 @POINTS
 def test_a_recovery_that_keeps_the_password(world, point, done):
     """The lock goes with the code."""
-    killed_at(world, f"recover:{point}", lambda slapd: wire.exop(
-        slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(LEE, slapd.codes[LEE])))
+    killed_at(world, f"recover:{point}", lambda slapd: complete(slapd, LEE, None))
     assert world.signs_in(LEE, password_of(LEE)) == done
     assert recovery.complete(world, LEE, world.codes[LEE]) == (WRONG if done else None)
 
@@ -92,7 +101,8 @@ def test_a_code(world, mailer, name, user, point, done):
     for mail in fresh:
         assert recovery.complete(world, user, mails.code_in(mail), NEW) is None
     if not done:
-        assert recovery.complete(world, user, recovery.code_for(world, mailer, user, f"{user}@example.net"), NEW) is None
+        code = recovery.code_for(world, mailer, user, f"{user}@example.net")
+        assert recovery.complete(world, user, code, NEW) is None
 
 
 @pytest.mark.parametrize("point, again", [("before-backend", True), ("after-commit", False)])

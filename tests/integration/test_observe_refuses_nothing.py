@@ -1,19 +1,20 @@
-"""A policy that observes refuses nothing: slapd answers as if Latchkey was not there, and the log says what would have been
-refused. So an administrator learns what will break before anything does."""
+"""A policy that observes refuses nothing: slapd answers as if Latchkey was not there, and the log says what would have
+been refused. So an administrator learns what will break before anything does."""
 
 import ldap
 import pytest
 
 from latchkey_testing import organization, wire
 from latchkey_testing.entries import name_of
-from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, OUTSIDE, PASSWORD_ADMIN, SELF,
-                                           SELF_POLICY, SONG, password_of, sign_in)
+from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, OUTSIDE,
+                                           PASSWORD_ADMIN, SELF, SELF_POLICY, SONG, password_of, sign_in)
 from latchkey_testing.password_writes import ALL, result_of, try_write
 from latchkey_testing.settings import ROOT_DN
 
 # Who writes to whom, and the rule that would stop it.
-FORBIDDEN = [(ROOT_DN, HAN, "self-service-only"), (GLOBAL_ADMIN, HAN, "self-service-only"), (SONG, HAN, "self-service-only"),
-             (PASSWORD_ADMIN, GLOBAL_ADMIN, "reset-outranked"), (LEE, KIM, "reset-needs-role")]
+FORBIDDEN = [(ROOT_DN, HAN, "self-service-only"), (GLOBAL_ADMIN, HAN, "self-service-only"),
+             (SONG, HAN, "self-service-only"), (PASSWORD_ADMIN, GLOBAL_ADMIN, "reset-outranked"),
+             (LEE, KIM, "reset-needs-role")]
 WRITES = ("Password Modify, typed", "Password Modify, generated", "Modify, replace", "Modify, delete, then add",
           "Modify, with an option")
 PERMITTED = [(PASSWORD_ADMIN, KIM, "password-administrator"), (ROOT_DN, KIM, "rootdn")]
@@ -58,10 +59,9 @@ def test_other_changes_are_as_without_latchkey(make_slapd, change):
     assert f"verdict=observed rule={rule} actor=" in slapd.log.read_text()
 
 
-def test_a_reset_with_a_message_keeps_the_rules(make_slapd, mailer):
+def test_a_reset_with_a_message_keeps_the_rules(start, mailer):
     """It is Latchkey's own, so there is nobody for whom it could break."""
-    slapd = make_slapd(observing(), mailer_keys=(mailer.public_key,))
-    mailer.attach(slapd)
+    slapd = start(entries=observing())
     for actor, user, _rule in FORBIDDEN:
         assert result_of(wire.password_modify, sign_in(slapd, actor), user, control=wire.notify())[0] in (50, 53)
         assert slapd.signs_in(user, password_of(user))

@@ -1,11 +1,12 @@
-"""However many try one code at the same instant, one of them succeeds: the write that changes the password spends it."""
+"""However many try one code at the same instant, one of them succeeds: the write that changes the password spends
+it."""
 
 import queue
 import threading
 
 import pytest
 
-from latchkey_testing import mails, organization, recovery, valgrind, wire
+from latchkey_testing import mails, recovery, valgrind, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import MANAGED, SELF, password_of, person
 from latchkey_testing.password_writes import result_of
@@ -21,13 +22,6 @@ WAYS = (
 )
 
 
-def world(make_slapd, mailer, people: list):
-    """A slapd with PEOPLE besides the others."""
-    slapd = make_slapd([*organization.entries(), *people], mailer_keys=(mailer.public_key,))
-    mailer.attach(slapd)
-    return slapd
-
-
 def codes_of(slapd, mailer, *users: str) -> dict[str, list[str]]:
     """The codes that are mailed when USERS ask, by login name."""
     for first in range(0, len(users), AT_ONCE):
@@ -40,8 +34,8 @@ def codes_of(slapd, mailer, *users: str) -> dict[str, list[str]]:
 
 
 def try_all(slapd, attempts: list[tuple[int, str, str, str]]) -> list[tuple[str, str]]:
-    """Sixteen clients share ATTEMPTS: (way, user, code, new password). Whoever is told that slapd is busy tries again, as
-    clients do. Returns the users and passwords of those that succeeded; all others must have been refused."""
+    """Sixteen clients share ATTEMPTS: (way, user, code, new password). Whoever is told that slapd is busy tries again,
+    as clients do. Returns the users and passwords of those that succeeded; all others must have been refused."""
     work: queue.SimpleQueue = queue.SimpleQueue()
     for attempt in attempts:
         work.put(attempt)
@@ -72,22 +66,23 @@ def try_all(slapd, attempts: list[tuple[int, str, str, str]]) -> list[tuple[str,
     return succeeded
 
 
-def test_two_hundred_codes_give_two_hundred_recoveries(make_slapd, mailer):
+def test_two_hundred_codes_give_two_hundred_recoveries(start, mailer):
     """Each code is tried four times at once, by both operations, with four passwords."""
     people = [person(f"user{number}", (MANAGED, SELF)[number % 2], "U Ser") for number in range(200)]
-    slapd = world(make_slapd, mailer, people)
+    slapd = start(*people)
     codes = codes_of(slapd, mailer, *(dn for dn, _attributes in people))
-    attempts = [(number % 2, dn, codes[name_of(dn)][0], f"Chosen-by-client-{number}") for dn, _attributes in people for number in range(4)]
+    attempts = [(number % 2, dn, codes[name_of(dn)][0], f"Chosen-by-client-{number}")
+                for dn, _attributes in people for number in range(4)]
     succeeded = try_all(slapd, attempts)
     assert sorted(user for user, _new in succeeded) == sorted(dn for dn, _attributes in people)
     assert [user for user, new in succeeded if not slapd.signs_in(user, new)] == []
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keeping", "new"])
-def test_of_several_codes_of_one_user_one_is_used(make_slapd, mailer, keep):
+def test_of_several_codes_of_one_user_one_is_used(start, mailer, keep):
     """The first to succeed voids the others, also where the password stays and only the serial number tells."""
     people = [person(f"user{number}", MANAGED, "U Ser") for number in range(20)]
-    slapd = world(make_slapd, mailer, people)
+    slapd = start(*people)
     names = [spelt for dn, _attributes in people for spelt in (dn, name_of(dn), f"{name_of(dn)}@example.org")]
     codes = codes_of(slapd, mailer, *names)
     attempts = [(0, dn, code, None if keep else f"Chosen-by-client-{number}")

@@ -1,6 +1,6 @@
-"""What Latchkey stores is written by Latchkey's own operations and by nobody else: not by the rootdn, not with the relax
-control, not by what only claims to be replication, not as part of an Add or of a rename; nor is it deleted, moved or put
-under another name.
+"""What Latchkey stores is written by Latchkey's own operations and by nobody else: not by the rootdn, not with the
+relax control, not by what only claims to be replication, not as part of an Add or of a rename; nor is it deleted, moved
+or put under another name.
 
 slapd itself keeps clients from NO-USER-MODIFICATION attributes, but for databases that take writes at several providers
 and name an updatedn: there it trusts everybody. So that is where Latchkey's own guard is tried."""
@@ -9,16 +9,15 @@ import ldap.schema
 import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_INCREMENT, MOD_REPLACE
 
-from latchkey_testing import organization, wire
-from latchkey_testing.entries import entry
+from latchkey_testing import organization, stored, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, STRANGER, sign_in
 from latchkey_testing.password_writes import RELAX, account, result_of
 from latchkey_testing.settings import ROOT_DN, SUFFIX
 
 UNWILLING = 53
 REFUSED = (UNWILLING, "what Latchkey stores is changed by Latchkey's own operations only")
-CONTAINER = f"cn=latchkey,{SUFFIX}"
-OURS = f"latchkeyRecoveryOf=11111111-2222-4333-8444-555555555555,{CONTAINER}"
+UUID = "11111111-2222-4333-8444-555555555555"
+OURS = stored.recovery_dn(UUID)
 UPDATE_DN = STRANGER
 ACTORS = (ROOT_DN, GLOBAL_ADMIN, UPDATE_DN, KIM)
 
@@ -27,13 +26,11 @@ TRUSTING = {"olcUpdateDN": [UPDATE_DN], "olcMultiProvider": ["TRUE"]}
 
 # The attributes, their numbers, and a value that the syntax allows.
 STATE = {
-    "latchkeyMessage": (60, b"1 id=00112233445566778899aabbccddeeff kind=temporaryPassword state=sent tries=0 "
-                            b"created=20261121050200Z due=20261121050200Z lang=ko to=kim@example.net"),
+    "latchkeyMessage": (60, stored.message(1).encode()),
     "latchkeySealed": (61, b"sealed"),
     "latchkeyDue": (62, b"20261121050200Z"),
     "latchkeySerial": (63, b"7"),
-    "latchkeyCode": (64, b"1 id=00112233445566778899aabbccddeeff salt=" + b"0" * 32 + b" hash=" + b"0" * 64 + b" bind=" + b"0" * 64
-                     + b" created=20261121050200Z expires=20991121050200Z serial=0 generation=0"),
+    "latchkeyCode": (64, stored.code(1).encode()),
     "latchkeyEvent": (65, b"1 what=reset"),
     "latchkeyBlocked": (66, b"20261121050200Z"),
     "latchkeyResetVerdict": (67, b"yes"),
@@ -70,9 +67,7 @@ def entries_with_state() -> list:
     entries = organization.entries()
     for name in ("latchkeyMessage", "latchkeySealed", "latchkeySerial"):
         dict(entries)[LEE][name] = [STATE[name][1]]
-    code = STATE["latchkeyCode"][1]
-    return [*entries, entry(CONTAINER, {"objectClass": "latchkeyContainer", "cn": "latchkey"}),
-            entry(OURS, {"objectClass": "latchkeyRecovery", "latchkeyCode": [code]})]
+    return [*entries, stored.container(), stored.recovery(UUID)]
 
 
 @pytest.fixture
@@ -96,22 +91,25 @@ def test_no_modify_writes_state(start, actor, database):
         for name in STATE:
             results = {(change, bool(controls)): result_of(connection.modify_ext_s, dn, changes, serverctrls=controls)
                        for change, changes in changes_of(name).items() for controls in ([], [RELAX])}
+            reaches_latchkey = database or name == "latchkeyRecoveryOf"
             assert not {what: result for what, result in results.items()
-                        if (result != REFUSED if database or name == "latchkeyRecoveryOf" else not result[0])}, (dn, name)
+                        if (result != REFUSED if reaches_latchkey else not result[0])}, (dn, name)
     assert everything(slapd) == before
 
 
 def test_the_table_above_names_all_of_it(slapd):
     _dn, schema = ldap.schema.urlfetch(slapd.uri)
     types = [schema.get_obj(ldap.schema.AttributeType, number) for number in schema.listall(ldap.schema.AttributeType)]
-    operational = {each.names[0]: each.oid for each in types if each.names[0].startswith("latchkey") and each.no_user_mod}
+    ours = [each for each in types if each.names[0].startswith("latchkey")]
+    operational = {each.names[0]: each.oid for each in ours if each.no_user_mod}
     mine = {name: f"{wire.BASE}.1.{number}" for name, (number, _value) in STATE.items()}
     del mine["latchkeyRecoveryOf"]  # the name of a recovery entry, which nobody but Latchkey makes
     assert operational == mine
 
 
 NEW = f"uid=new,{MANAGED}"
-NEW_PERSON = [("objectClass", [b"inetOrgPerson", b"extensibleObject"]), ("uid", [b"new"]), ("cn", [b"x"]), ("sn", [b"x"])]
+NEW_PERSON = [("objectClass", [b"inetOrgPerson", b"extensibleObject"]), ("uid", [b"new"]), ("cn", [b"x"]),
+              ("sn", [b"x"])]
 
 
 @pytest.mark.parametrize("actor", ACTORS)
@@ -149,12 +147,12 @@ ATTACKS = {
     "recovery entry moved out": lambda c: c.rename_s(OURS, OURS.split(",")[0], MANAGED),
     "recovery entry changed otherwise": lambda c: c.modify_s(OURS, [(MOD_ADD, "objectClass", [b"extensibleObject"])]),
     "entry below it": lambda c: c.add_s(*person_of_ones_own(f"cn=x,{OURS}")),
-    "container deleted": lambda c: c.delete_s(CONTAINER),
-    "container renamed": lambda c: c.rename_s(CONTAINER, "cn=other"),
-    "container moved": lambda c: c.rename_s(CONTAINER, "cn=latchkey", MANAGED),
-    "container changed": lambda c: c.modify_s(CONTAINER, [(MOD_REPLACE, "description", [b"x"])]),
-    "entry in the container": lambda c: c.add_s(*person_of_ones_own(f"cn=x,{CONTAINER}")),
-    "entry moved into the container": lambda c: c.rename_s(LEE, "uid=lee", CONTAINER),
+    "container deleted": lambda c: c.delete_s(stored.CONTAINER),
+    "container renamed": lambda c: c.rename_s(stored.CONTAINER, "cn=other"),
+    "container moved": lambda c: c.rename_s(stored.CONTAINER, "cn=latchkey", MANAGED),
+    "container changed": lambda c: c.modify_s(stored.CONTAINER, [(MOD_REPLACE, "description", [b"x"])]),
+    "entry in the container": lambda c: c.add_s(*person_of_ones_own(f"cn=x,{stored.CONTAINER}")),
+    "entry moved into the container": lambda c: c.rename_s(LEE, "uid=lee", stored.CONTAINER),
     "entry moved below a recovery entry": lambda c: c.rename_s(LEE, "uid=lee", OURS),
 }
 
@@ -168,7 +166,7 @@ def test_the_place_of_codes_is_left_alone(start, actor, attack):
     assert everything(slapd) == before
 
 
-@pytest.mark.parametrize("attack", [lambda c: c.add_s(*person_of_ones_own(CONTAINER)),
+@pytest.mark.parametrize("attack", [lambda c: c.add_s(*person_of_ones_own(stored.CONTAINER)),
                                     lambda c: c.rename_s(LEE, "cn=latchkey", SUFFIX)], ids=["added", "renamed"])
 def test_nobody_prepares_the_place_of_codes(slapd, attack):
     """A referral of that name, say, would stop everybody's recovery."""

@@ -1,8 +1,8 @@
 """Recovery: who has lost the password gets back in with a mailed code, and nobody else does.
 
-With a new password, or keeping the one that only failed sign-ins have locked; by Latchkey's own operation or by the Password
-Modify that every LDAP client knows; under slapo-ppolicy's rules on quality and history, but stopped neither by a lock that
-strangers can cause nor by rules that are made for people who know their password."""
+With a new password, or keeping the one that only failed sign-ins have locked; by Latchkey's own operation or by the
+Password Modify that every LDAP client knows; under slapo-ppolicy's rules on quality and history, but stopped neither by
+a lock that strangers can cause nor by rules that are made for people who know their password."""
 
 import pytest
 from ldap import MOD_REPLACE
@@ -10,29 +10,14 @@ from ldap import MOD_REPLACE
 from latchkey_testing import entries as make
 from latchkey_testing import organization, recovery, wire
 from latchkey_testing.entries import hashed, name_of
-from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, INSIDE_DOMAIN, KIM, LEE, SELF, SELF_ADMIN, SONG, password_of,
-                                           sign_in)
+from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, INSIDE_DOMAIN, KIM, LEE, SELF, SELF_ADMIN, SONG,
+                                           password_of, sign_in)
 from latchkey_testing.password_writes import result_of
+from latchkey_testing.recovery import WAYS, by_own_operation as complete
 from latchkey_testing.settings import DEFAULT_PPOLICY_DN, POLICIES_DN
 from latchkey_testing.stored import moment
 
 NEW = "A-new-password-9"
-WRONG = (49, "the proofs are wrong, or not this user's, or no longer valid")
-
-
-def complete(slapd, user: str, code: str, new: str | None = None) -> tuple[int, str]:
-    """The result of a RecoveryComplete."""
-    return result_of(wire.exop, slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(user, code, new=new))
-
-
-def by_password_modify(slapd, user: str, code: str, new: str | None = NEW) -> tuple[int, str]:
-    """The result of an anonymous Password Modify with CODE for the old password."""
-    return result_of(slapd.connect().passwd_s, user, code, new)
-
-
-WAYS = {"RecoveryComplete": complete, "Password Modify": by_password_modify}
-
-
 def address_of(dn: str) -> str:
     """Where the fixture's people get their codes."""
     return f"{name_of(dn)}@example.net"
@@ -41,13 +26,6 @@ def address_of(dn: str) -> str:
 def code_of(slapd, mailer, dn: str, user: str | None = None) -> str:
     """A code for DN, who calls themself USER."""
     return recovery.code_for(slapd, mailer, user or dn, address_of(dn))
-
-
-def world(make_slapd, mailer, entries=None, **settings):
-    """A slapd with ENTRIES whose messages MAILER can open."""
-    slapd = make_slapd(entries, mailer_keys=(mailer.public_key,), **settings)
-    mailer.attach(slapd)
-    return slapd
 
 
 def with_changes(changes: dict[str, dict[str, list[str]]], *more, **ppolicy) -> list:
@@ -62,8 +40,8 @@ def with_changes(changes: dict[str, dict[str, list[str]]], *more, **ppolicy) -> 
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("dn, user", [(KIM, KIM), (KIM, "kim"), (HAN, "han@" + INSIDE_DOMAIN), (HAN, HAN.upper()), (SELF_ADMIN, "sadmin"),
-                                      (GLOBAL_ADMIN, "gadmin")])
+@pytest.mark.parametrize("dn, user", [(KIM, KIM), (KIM, "kim"), (HAN, "han@" + INSIDE_DOMAIN), (HAN, HAN.upper()),
+                                      (SELF_ADMIN, "sadmin"), (GLOBAL_ADMIN, "gadmin")])
 def test_a_code_gives_a_new_password(slapd, mailer, dn, user, way):
     """To administrators too, in either subtree, and whatever they are called by."""
     code = code_of(slapd, mailer, dn, user)
@@ -98,15 +76,15 @@ LOCKS = {
 
 @pytest.mark.parametrize("new", [None, NEW], ids=["keeping", "new"])
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_from_failed_sign_ins_is_lifted(make_slapd, mailer, lock, new):
+def test_a_lock_from_failed_sign_ins_is_lifted(start, mailer, lock, new):
     attributes, policy, happen = LOCKS[lock]
-    slapd = world(make_slapd, mailer, with_changes({LEE: attributes}, **policy))
+    slapd = start(entries=with_changes({LEE: attributes}, **policy))
     happen(slapd)
     assert not slapd.signs_in(LEE, password_of(LEE))
     code = code_of(slapd, mailer, LEE, "lee")
     assert complete(slapd, "lee", code, new)[0] == 0
-    assert slapd.signs_in(LEE, new or password_of(LEE))
     assert not {"pwdAccountLockedTime", "pwdFailureTime", "pwdAccountTmpLockoutEnd"} & set(slapd.entry(LEE))
+    assert slapd.signs_in(LEE, new or password_of(LEE))
 
 
 OLD = "20200101000000Z"
@@ -114,16 +92,16 @@ EXPIRED = {
     "by the default policy": with_changes({KIM: {"pwdChangedTime": [OLD]}}, pwdMaxAge="86400"),
     "by a policy of one's own": with_changes(
         {KIM: {"pwdChangedTime": [OLD], "pwdPolicySubentry": [f"cn=own,{POLICIES_DN}"]}},
-        make.entry(f"cn=own,{POLICIES_DN}", {"objectClass": ["device", "pwdPolicy"], "cn": "own", "pwdAttribute": "userPassword",
-                                             "pwdMaxAge": "86400"})),
+        make.entry(f"cn=own,{POLICIES_DN}", {"objectClass": ["device", "pwdPolicy"], "cn": "own",
+                                             "pwdAttribute": "userPassword", "pwdMaxAge": "86400"})),
     "a temporary one": with_changes({KIM: {"userPassword": ["{LATCHKEY-TEMP}" + OLD + hashed(password_of(KIM))]}}),
 }
 
 
 @pytest.mark.parametrize("case", EXPIRED)
-def test_an_expired_password_is_not_kept(make_slapd, mailer, case):
+def test_an_expired_password_is_not_kept(start, mailer, case):
     """The answer says what to do, and the code stays good for it."""
-    slapd = world(make_slapd, mailer, EXPIRED[case])
+    slapd = start(entries=EXPIRED[case])
     code = code_of(slapd, mailer, KIM, "kim")
     assert complete(slapd, "kim", code) == (53, "the password has expired: choose a new one")
     assert complete(slapd, "kim", code, NEW)[0] == 0
@@ -150,8 +128,8 @@ def test_a_new_password_need_not_be_changed_again(slapd, mailer):
 
 def test_who_never_had_a_password_sets_the_first_one(slapd, mailer):
     dn = f"uid=new,{SELF}"
-    slapd.root().add_s(dn, [("objectClass", [b"inetOrgPerson", b"latchkeyUser"]), ("uid", [b"new"]), ("cn", [b"New"]), ("sn", [b"New"]),
-                            ("latchkeyRecoveryAddress", [b"new@example.net"])])
+    slapd.root().add_s(dn, [("objectClass", [b"inetOrgPerson", b"latchkeyUser"]), ("uid", [b"new"]), ("cn", [b"New"]),
+                            ("sn", [b"New"]), ("latchkeyRecoveryAddress", [b"new@example.net"])])
     code = code_of(slapd, mailer, dn, "new")
     assert complete(slapd, "new", code, NEW)[0] == 0
     assert slapd.signs_in(dn, NEW)
@@ -173,9 +151,9 @@ def test_a_code_outlives_slapd(slapd, mailer, end):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("order", [{}, {"latchkey_first": False}], ids=["before-ppolicy", "after-ppolicy"])
-def test_quality_and_history_hold(make_slapd, mailer, order, way):
+def test_quality_and_history_hold(start, mailer, order, way):
     """A password that is refused leaves the code valid, for as often as it takes."""
-    slapd = world(make_slapd, mailer, **order)
+    slapd = start(**order)
     user = sign_in(slapd, KIM)
     user.passwd_s(KIM, password_of(KIM), "The-second-password-2")
     code = code_of(slapd, mailer, KIM, "kim")
@@ -191,9 +169,9 @@ def test_quality_and_history_hold(make_slapd, mailer, order, way):
 @pytest.mark.parametrize("rule", [{"pwdMinAge": "86400"}, {"pwdSafeModify": "TRUE"}, {"pwdAllowUserChange": "FALSE"},
                                   {"pwdMinAge": "86400", "pwdSafeModify": "TRUE", "pwdAllowUserChange": "FALSE"}],
                          ids=lambda rule: "+".join(rule))
-def test_rules_for_who_knows_the_password_do_not_stop_a_recovery(make_slapd, mailer, rule, order, way):
+def test_rules_for_who_knows_the_password_do_not_stop_a_recovery(start, mailer, rule, order, way):
     """Nor do they stop to hold for everybody else, and quality and history hold here too."""
-    slapd = world(make_slapd, mailer, with_changes({KIM: {"pwdChangedTime": [moment(-60)]}}, **rule), **order)
+    slapd = start(entries=with_changes({KIM: {"pwdChangedTime": [moment(-60)]}}, **rule), **order)
     assert result_of(sign_in(slapd, KIM).modify_s, KIM, [(MOD_REPLACE, "userPassword", [b"By-the-user-1"])])[0] != 0
     code = code_of(slapd, mailer, KIM, "kim")
     assert WAYS[way](slapd, "kim", code, "short")[0] == 19
@@ -205,8 +183,8 @@ def test_rules_for_who_knows_the_password_do_not_stop_a_recovery(make_slapd, mai
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_ppolicy_it_works_as_well(make_slapd, mailer, way):
-    slapd = world(make_slapd, mailer, ppolicy=False)
+def test_without_ppolicy_it_works_as_well(start, mailer, way):
+    slapd = start(ppolicy=False)
     code = code_of(slapd, mailer, KIM, "kim")
     assert WAYS[way](slapd, "kim", code, NEW)[0] == 0
     assert slapd.signs_in(KIM, NEW)

@@ -1,10 +1,10 @@
-"""A reset with the Notify control reaches its user: at an address that they can read without the password, in their language;
-what cannot be delivered to anybody is refused before the password changes."""
+"""A reset with the Notify control reaches its user: at an address that they can read without the password, in their
+language; what cannot be delivered to anybody is refused before the password changes."""
 
 import pytest
 from ldap import MOD_REPLACE
 
-from latchkey_testing import mails, organization, wire
+from latchkey_testing import mails, wire
 from latchkey_testing.organization import (GLOBAL_ADMIN, INSIDE_ONLY, KIM, LEE, MANAGED, MANAGED_POLICY, NO_ADDRESS,
                                            PASSWORD_ADMIN, password_of, person, sign_in)
 from latchkey_testing.password_writes import account, result_of
@@ -16,7 +16,7 @@ DRAWN_OR_TYPED = pytest.mark.parametrize("new", [TYPED, None], ids=["typed", "dr
 def messages(slapd, dn: str) -> list[dict[str, str]]:
     """What administrators see of the messages about DN, the oldest first."""
     values = sign_in(slapd, GLOBAL_ADMIN).search_s(dn, 0, attrlist=["latchkeyMessage"])[0][1].get("latchkeyMessage", [])
-    return sorted((wire.message_fields(value) for value in values), key=lambda fields: (fields["created"], fields["id"]))
+    return sorted(map(wire.message_fields, values), key=lambda fields: (fields["created"], fields["id"]))
 
 
 def reset(slapd, user: str, new: str | None = None, **notify):
@@ -53,14 +53,14 @@ def test_a_concealed_password_reaches_the_user_alone(slapd, mailer, new):
 
 
 @pytest.mark.parametrize("user, notify, language", [
-    (KIM, {}, "ko-KR"), (LEE, {}, "en"), (KIM, {"locale": "en"}, "en"), (LEE, {"locale": "ko"}, "ko"), ("night", {}, "en"),
-    (LEE, {"locale": "tlh"}, "en"), (LEE, {"locale": "../../../etc/passwd"}, "en")])
+    (KIM, {}, "ko"), (LEE, {}, "en"), (KIM, {"locale": "en"}, "en"), (LEE, {"locale": "ko"}, "ko"),
+    ("night", {}, "en"), (LEE, {"locale": "tlh"}, "en"), (LEE, {"locale": "../../../etc/passwd"}, "en")])
 def test_the_mail_is_in_the_users_language(slapd, mailer, user, notify, language):
     """Unless the administrator, who may have them on the telephone, says another that there is."""
     reset(slapd, user, **notify)
     mailer.once()
     mail, = mailer.mails()
-    assert mail["Content-Language"].split("-")[0] == language.split("-")[0]
+    assert mail["Content-Language"].split("-")[0] == language
 
 
 # Where it goes.
@@ -113,7 +113,8 @@ def test_what_reaches_nobody_is_refused_before_the_password_changes(slapd, new):
 
 def test_a_damaged_control_is_refused(slapd):
     before = account(slapd, KIM)
-    for value in (None, b"", b"\x30", b"\x30\x05", b"\x04\x00", wire.notify().encodedControlValue + b"\x00", b"\x30\x80\x00\x00",
+    for value in (None, b"", b"\x30", b"\x30\x05", b"\x04\x00", b"\x30\x80\x00\x00",
+                  wire.notify().encodedControlValue + b"\x00",
                   wire.sequence(wire.element(0x82, b"")), wire.sequence(wire.element(0x80, b"\xff\xfe@example.net")),
                   wire.sequence(wire.element(0x81, "ko"), wire.element(0x80, "kim@example.net")),
                   wire.sequence(wire.element(0x89, "x"))):
@@ -152,12 +153,10 @@ def test_the_newest_eight_messages_are_kept(slapd, mailer):
     assert kept == set(ids[-8:])
 
 
-def test_names_that_no_mail_can_carry_do_not_stop_a_reset(make_slapd, mailer):
+def test_names_that_no_mail_can_carry_do_not_stop_a_reset(start, mailer):
     """A line break in the name, and a name of ten thousand letters."""
     names = {"broken": "Bro\nken: header", "long": "길" * 10000}
-    people = [person(uid, MANAGED, "Na Me", displayName=name) for uid, name in names.items()]
-    slapd = make_slapd([*organization.entries(), *people], mailer_keys=(mailer.public_key,))
-    mailer.attach(slapd)
+    slapd = start(*(person(uid, MANAGED, "Na Me", displayName=name) for uid, name in names.items()))
     for uid in names:
         assert slapd.signs_in(f"uid={uid},{MANAGED}", reset(slapd, uid)[0])
     mailer.once()

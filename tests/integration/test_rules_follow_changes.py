@@ -7,15 +7,17 @@ from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 
 from latchkey_testing import organization
 from latchkey_testing.entries import entry, group
-from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, NIGHT_ADMIN, PASSWORD_ADMIN,
-                                           SELF, SELF_POLICY, person, policy, sign_in)
+from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, NIGHT_ADMIN,
+                                           OUTSIDE, PASSWORD_ADMIN, SELF, SELF_POLICY, SONG, STRANGER, person, policy,
+                                           sign_in)
 from latchkey_testing.password_writes import result_of
-from latchkey_testing.settings import POLICIES_DN, ROOT_DN
+from latchkey_testing.settings import POLICIES_DN, ROOT_DN, Entry
 
 ALLOWED, INSUFFICIENT, UNWILLING = 0, 50, 53
 PASSWORD_ADMINS = f"cn=password-admins,{GROUPS}"
 HELPDESK = f"cn=helpdesk,{GROUPS}"
 NIGHT_SHIFT = f"cn=night-shift,{GROUPS}"
+NEW_GROUP = f"cn=new,{GROUPS}"
 OVERLAY = "olcOverlay={1}latchkey,olcDatabase={1}mdb,cn=config"
 
 
@@ -29,25 +31,34 @@ def write(connection, user: str) -> int:
     return result_of(connection.modify_s, user, [(MOD_REPLACE, "userPassword", [b"A-new-password-9"])])[0]
 
 
-def added(dn_and_attributes) -> tuple:
-    """What add_s() takes for an entry of the fixture."""
-    dn, attributes = dn_and_attributes
-    return dn, [(name, [value.encode() for value in values]) for name, values in attributes.items()]
+def listed(group_dn: str, *dns: str, how: int = MOD_ADD):
+    """A change of the members of a group."""
+    return lambda c: c.modify_s(group_dn, [(how, "member", [dn.encode() for dn in dns])])
+
+
+def governed(how: int, name: str, *values: str):
+    """A change of the policy of the managed subtree."""
+    return lambda c: c.modify_s(MANAGED_POLICY, [(how, name, [value.encode() for value in values] or None)])
+
+
+def new(fixture: Entry):
+    """The Add of an entry of the fixtures."""
+    dn, attributes = fixture
+    return lambda c: c.add_s(dn, [(name, [value.encode() for value in values]) for name, values in attributes.items()])
 
 
 # Who loses what, and how: (who, what happens, the code after it).
 TAKEN = {
-    "member removed": (PASSWORD_ADMIN, lambda c: c.modify_s(PASSWORD_ADMINS, [(MOD_DELETE, "member", [PASSWORD_ADMIN.encode()])])),
-    "members replaced": (PASSWORD_ADMIN, lambda c: c.modify_s(PASSWORD_ADMINS, [(MOD_REPLACE, "member", [LEE.encode()])])),
+    "member removed": (PASSWORD_ADMIN, listed(PASSWORD_ADMINS, PASSWORD_ADMIN, how=MOD_DELETE)),
+    "members replaced": (PASSWORD_ADMIN, listed(PASSWORD_ADMINS, LEE, how=MOD_REPLACE)),
     "group deleted": (PASSWORD_ADMIN, lambda c: c.delete_s(PASSWORD_ADMINS)),
     "group renamed": (PASSWORD_ADMIN, lambda c: c.rename_s(PASSWORD_ADMINS, "cn=other")),
-    "inmost member replaced": (NIGHT_ADMIN, lambda c: c.modify_s(NIGHT_SHIFT, [(MOD_REPLACE, "member", [LEE.encode()])])),
+    "inmost member replaced": (NIGHT_ADMIN, listed(NIGHT_SHIFT, LEE, how=MOD_REPLACE)),
     "inmost group deleted": (NIGHT_ADMIN, lambda c: c.delete_s(NIGHT_SHIFT)),
     "inmost group renamed": (NIGHT_ADMIN, lambda c: c.rename_s(NIGHT_SHIFT, "cn=other")),
-    "group taken out of the group": (NIGHT_ADMIN, lambda c: c.modify_s(PASSWORD_ADMINS, [(MOD_DELETE, "member", [HELPDESK.encode()])])),
-    "other group named": (PASSWORD_ADMIN, lambda c: c.modify_s(
-        MANAGED_POLICY, [(MOD_REPLACE, "latchkeyPasswordAdmins", [f"cn=auditors,{GROUPS}".encode()])])),
-    "no group named": (PASSWORD_ADMIN, lambda c: c.modify_s(MANAGED_POLICY, [(MOD_DELETE, "latchkeyPasswordAdmins", None)])),
+    "group taken out of the group": (NIGHT_ADMIN, listed(PASSWORD_ADMINS, HELPDESK, how=MOD_DELETE)),
+    "other group named": (PASSWORD_ADMIN, governed(MOD_REPLACE, "latchkeyPasswordAdmins", f"cn=auditors,{GROUPS}")),
+    "no group named": (PASSWORD_ADMIN, governed(MOD_DELETE, "latchkeyPasswordAdmins")),
 }
 
 
@@ -60,19 +71,19 @@ def test_a_role_that_is_taken_away_is_gone_at_once(slapd, case):
     assert (reset(connection, KIM), write(connection, LEE)) == (INSUFFICIENT, INSUFFICIENT)
 
 
-# What makes LEE a password administrator, or the equal of one.
+# What makes LEE a password administrator, or the equal of one; one change after the other.
 GIVEN = {
-    "member added": lambda c: c.modify_s(PASSWORD_ADMINS, [(MOD_ADD, "member", [LEE.encode()])]),
-    "member added to the inmost group": lambda c: c.modify_s(NIGHT_SHIFT, [(MOD_ADD, "member", [LEE.encode()])]),
-    "group added to the group": lambda c: (c.add_s(*added(group("new", LEE))),
-                                           c.modify_s(PASSWORD_ADMINS, [(MOD_ADD, "member", [f"cn=new,{GROUPS}".encode()])])),
-    "group that was named before": lambda c: (c.modify_s(PASSWORD_ADMINS, [(MOD_ADD, "member", [f"cn=new,{GROUPS}".encode()])]),
-                                              c.add_s(*added(group("new", LEE)))),
-    "group of unique names": lambda c: (
-        c.add_s(*added(entry(f"cn=new,{GROUPS}", {"objectClass": "groupOfUniqueNames", "cn": "new", "uniqueMember": LEE}))),
-        c.modify_s(PASSWORD_ADMINS, [(MOD_ADD, "member", [f"cn=new,{GROUPS}".encode()])])),
-    "another group named": lambda c: (c.add_s(*added(group("new", LEE))),
-                                      c.modify_s(MANAGED_POLICY, [(MOD_ADD, "latchkeyPasswordAdmins", [f"cn=new,{GROUPS}".encode()])])),
+    "member added": [listed(PASSWORD_ADMINS, LEE)],
+    "member added to the inmost group": [listed(NIGHT_SHIFT, LEE)],
+    "group added to the group": [new(group("new", LEE)), listed(PASSWORD_ADMINS, NEW_GROUP)],
+    "group that was named before": [listed(PASSWORD_ADMINS, NEW_GROUP), new(group("new", LEE))],
+    "group renamed to what was named before": [
+        new(group("old", LEE)), listed(PASSWORD_ADMINS, NEW_GROUP), lambda c: reset(c, NIGHT_ADMIN),
+        lambda c: c.rename_s(f"cn=old,{GROUPS}", "cn=new")],
+    "group of unique names": [
+        new(entry(NEW_GROUP, {"objectClass": "groupOfUniqueNames", "cn": "new", "uniqueMember": LEE})),
+        listed(PASSWORD_ADMINS, NEW_GROUP)],
+    "another group named": [new(group("new", LEE)), governed(MOD_ADD, "latchkeyPasswordAdmins", NEW_GROUP)],
 }
 
 
@@ -80,15 +91,16 @@ GIVEN = {
 def test_a_role_that_is_given_counts_at_once(slapd, case):
     connection = sign_in(slapd, LEE)
     assert (reset(connection, KIM), write(connection, KIM)) == (INSUFFICIENT, INSUFFICIENT)
-    GIVEN[case](slapd.root())
+    for change in GIVEN[case]:
+        change(slapd.root())
     assert (reset(connection, KIM), write(connection, KIM)) == (ALLOWED, ALLOWED)
 
 
 def test_what_is_no_membership_gives_no_role(slapd):
     """Neither a value with an option, nor a name that only looks alike, nor being the group."""
-    slapd.root().modify_s(PASSWORD_ADMINS, [(MOD_ADD, "member;lang-ko", [LEE.encode()]), (MOD_ADD, "description", [LEE.encode()]),
-                                            (MOD_ADD, "member", [f"uid=lee2,{MANAGED}".encode(), f"cn=x,{LEE}".encode()]),
-                                            (MOD_ADD, "member", [MANAGED.encode()])])
+    listed(PASSWORD_ADMINS, f"uid=lee2,{MANAGED}", f"cn=x,{LEE}", MANAGED)(slapd.root())
+    for name in ("member;lang-ko", "description"):
+        slapd.root().modify_s(PASSWORD_ADMINS, [(MOD_ADD, name, [LEE.encode()])])
     connection = sign_in(slapd, LEE)
     assert (reset(connection, KIM), write(connection, KIM)) == (INSUFFICIENT, INSUFFICIENT)
 
@@ -105,22 +117,33 @@ def test_groups_that_contain_each_other_end(make_slapd):
     assert reset(sign_in(slapd, HAN), KIM) == INSUFFICIENT
 
 
-NEARER = policy("nearer", MANAGED, "selfServiceOnly")
+def by_root(change):
+    """A change by the rootdn of a slapd."""
+    return lambda slapd: change(slapd.root())
+
+
+def configured(*subtrees: str, how: int = MOD_ADD, name: str = "olcLatchkeySelfServiceOnly"):
+    """A change of the overlay's configuration while slapd runs."""
+    return lambda slapd: slapd.config().modify_s(OVERLAY, [(how, name, [dn.encode() for dn in subtrees])])
+
+
+def without_policies(slapd) -> None:
+    """The policies are looked for elsewhere, so that only the configuration counts."""
+    configured(f"ou=none,{POLICIES_DN}", how=MOD_REPLACE, name="olcLatchkeyPolicyBase")(slapd)
+    configured(MANAGED)(slapd)
+
 
 # What turns resets of KIM into something that is refused.
 STRICTER = {
-    "mode changed": lambda s: s.root().modify_s(MANAGED_POLICY, [(MOD_REPLACE, "latchkeyResetMode", [b"selfServiceOnly"])]),
-    "mode deleted": lambda s: s.root().modify_s(MANAGED_POLICY, [(MOD_DELETE, "latchkeyResetMode", None)]),
-    "policy added for the same scope": lambda s: s.root().add_s(*added(NEARER)),
-    "policy added for the user alone": lambda s: s.root().add_s(*added(policy("nearer", KIM, "selfServiceOnly"))),
-    "scope of another policy widened": lambda s: s.root().modify_s(SELF_POLICY, [(MOD_ADD, "latchkeyScope", [KIM.encode()])]),
-    "scope given to the configuration": lambda s: s.config().modify_s(OVERLAY, [(MOD_ADD, "olcLatchkeySelfServiceOnly",
-                                                                                 [MANAGED.encode()])]),
-    "user given to the configuration": lambda s: s.config().modify_s(OVERLAY, [(MOD_ADD, "olcLatchkeySelfServiceOnly",
-                                                                                [KIM.encode()])]),
-    "policy base moved": lambda s: s.config().modify_s(OVERLAY, [
-        (MOD_REPLACE, "olcLatchkeyPolicyBase", [f"ou=none,{POLICIES_DN}".encode()]),
-        (MOD_ADD, "olcLatchkeySelfServiceOnly", [MANAGED.encode()])]),
+    "mode changed": by_root(governed(MOD_REPLACE, "latchkeyResetMode", "selfServiceOnly")),
+    "mode deleted": by_root(governed(MOD_DELETE, "latchkeyResetMode")),
+    "policy added for the same scope": by_root(new(policy("nearer", MANAGED, "selfServiceOnly"))),
+    "policy added for the user alone": by_root(new(policy("nearer", KIM, "selfServiceOnly"))),
+    "scope of another policy widened": by_root(
+        lambda c: c.modify_s(SELF_POLICY, [(MOD_ADD, "latchkeyScope", [KIM.encode()])])),
+    "scope given to the configuration": configured(MANAGED),
+    "user given to the configuration": configured(KIM),
+    "policy base moved": without_policies,
 }
 
 
@@ -138,12 +161,22 @@ def test_the_configuration_goes_before_any_policy(make_slapd):
     slapd = make_slapd([*organization.entries(), person("deep", f"uid=han,{SELF}", "Deep")],
                        latchkey={"olcLatchkeySelfServiceOnly": [SELF]})
     root = slapd.root()
-    root.modify_s(SELF_POLICY, [(MOD_REPLACE, "latchkeyResetMode", [b"adminReset"]), (MOD_REPLACE, "latchkeyEnforcement", [b"observe"])])
-    root.add_s(*added(policy("nearer", HAN, "adminReset")))
-    for user in (HAN, f"uid=deep,{HAN}"):
+    root.modify_s(SELF_POLICY, [(MOD_REPLACE, "latchkeyResetMode", [b"adminReset"]),
+                                (MOD_REPLACE, "latchkeyEnforcement", [b"observe"])])
+    new(policy("nearer", HAN, "adminReset"))(root)
+    for user in (HAN, f"uid=deep,{HAN}", SONG):
         assert (reset(root, user), write(root, user)) == (UNWILLING, UNWILLING)
     slapd.config().modify_s(OVERLAY, [(MOD_DELETE, "olcLatchkeySelfServiceOnly", None)])
     assert reset(root, HAN) == ALLOWED
+
+
+def test_the_configuration_needs_no_policy(slapd):
+    """A subtree that no policy governs is self-service only as soon as cn=config says so, and no longer than that."""
+    assert write(slapd.root(), STRANGER) == ALLOWED
+    configured(OUTSIDE)(slapd)
+    assert (reset(slapd.root(), STRANGER), write(slapd.root(), STRANGER)) == (UNWILLING, UNWILLING)
+    configured(OUTSIDE, how=MOD_DELETE)(slapd)
+    assert write(slapd.root(), STRANGER) == ALLOWED
 
 
 def test_a_policy_that_is_gone_governs_nobody(slapd):

@@ -1,23 +1,15 @@
-"""A code goes to an address that its user can read without the lost password, and to nobody else: not for an account that an
-administrator has closed, not where nobody can tell who is meant, and the answers show nothing of that."""
+"""A code goes to an address that its user can read without the lost password, and to nobody else: not for an account
+that an administrator has closed, not where nobody can tell who is meant, and the answers show nothing of that."""
 
 import pytest
 from ldap import MOD_DELETE, MOD_REPLACE
 
-from latchkey_testing import mails, organization, recovery, wire
-from latchkey_testing.organization import (CLOSED, INSIDE_DOMAIN, INSIDE_ONLY, MANAGED, MANAGED_POLICY, NO_ADDRESS, SELF,
-                                           STRANGER, password_of, person, policy)
-from latchkey_testing.password_writes import result_of
+from latchkey_testing import mails, recovery
+from latchkey_testing.organization import (CLOSED, INSIDE_DOMAIN, INSIDE_ONLY, MANAGED, MANAGED_POLICY, NO_ADDRESS,
+                                           SELF, STRANGER, password_of, person, policy)
+from latchkey_testing.recovery import WRONG, by_own_operation as complete, by_password_modify
 
 NEW = "A-new-password-9"
-WRONG = (49, "the proofs are wrong, or not this user's, or no longer valid")
-
-
-def world(make_slapd, mailer, *more, **settings):
-    """The organization with further entries, whose messages MAILER can open."""
-    slapd = make_slapd([*organization.entries(), *more], mailer_keys=(mailer.public_key,), **settings)
-    mailer.attach(slapd)
-    return slapd
 
 
 def receivers(mailer) -> list[str]:
@@ -29,9 +21,11 @@ def receivers(mailer) -> list[str]:
 
 # What the entry says of addresses, and to which of them the code goes.
 ADDRESSES = {
-    "recovery address before mail": ({"latchkeyRecoveryAddress": "a0@example.net", "mail": "b0@example.com"}, "a0@example.net"),
+    "recovery address before mail": (
+        {"latchkeyRecoveryAddress": "a0@example.net", "mail": "b0@example.com"}, "a0@example.net"),
     "mail where there is no other": ({"latchkeyRecoveryAddress": None, "mail": "b1@example.com"}, "b1@example.com"),
-    "mail where the other is inside": ({"latchkeyRecoveryAddress": "a2@example.org", "mail": "b2@example.com"}, "b2@example.com"),
+    "mail where the other is inside": (
+        {"latchkeyRecoveryAddress": "a2@example.org", "mail": "b2@example.com"}, "b2@example.com"),
     "the one that is outside": ({"latchkeyRecoveryAddress": ["a3@example.org", "b3@example.net"]}, "b3@example.net"),
     "below the inside domain": ({"latchkeyRecoveryAddress": "a4@mail.example.org"}, None),
     "inside in capitals": ({"latchkeyRecoveryAddress": "a5@EXAMPLE.Org"}, None),
@@ -52,18 +46,19 @@ ADDRESSES = {
 }
 
 
-def test_a_code_goes_outside_or_nowhere(make_slapd, mailer):
-    people = [person(f"reader{number}", MANAGED, "Rhea Der", **{"mail": f"reader{number}@{INSIDE_DOMAIN}", **attributes})
+def test_a_code_goes_outside_or_nowhere(start, mailer):
+    people = [person(f"reader{number}", MANAGED, "Rhea Der", **attributes)
               for number, (attributes, _expected) in enumerate(ADDRESSES.values())]
-    slapd = world(make_slapd, mailer, *people)
+    slapd = start(*people)
     recovery.ask_and_wait(slapd, *(dn for dn, _attributes in people))
     expected = sorted(address for _attributes, address in ADDRESSES.values() if address)
     assert receivers(mailer) == expected
 
 
-def test_the_policy_says_which_attributes_hold_addresses(make_slapd, mailer):
-    slapd = world(make_slapd, mailer, person("reader", MANAGED, "Rhea Der", mail="mail@example.com"))
-    slapd.root().modify_s(MANAGED_POLICY, [(MOD_REPLACE, "latchkeyAddressAttribute", [b"{0}mail", b"{1}latchkeyRecoveryAddress"])])
+def test_the_policy_says_which_attributes_hold_addresses(start, mailer):
+    slapd = start(person("reader", MANAGED, "Rhea Der", mail="mail@example.com"))
+    slapd.root().modify_s(
+        MANAGED_POLICY, [(MOD_REPLACE, "latchkeyAddressAttribute", [b"{0}mail", b"{1}latchkeyRecoveryAddress"])])
     recovery.ask_and_wait(slapd, "reader")
     slapd.root().modify_s(MANAGED_POLICY, [(MOD_DELETE, "latchkeyInsideDomain", None)])
     recovery.ask_and_wait(slapd, INSIDE_ONLY)
@@ -91,27 +86,26 @@ NOBODY = {
 }
 
 
-def test_others_get_nothing(make_slapd, mailer):
-    slapd = world(make_slapd, mailer)
+def test_others_get_nothing(start, mailer):
+    slapd = start()
     recovery.ask_and_wait(slapd, *NOBODY.values())
     assert receivers(mailer) == []
     assert "latchkeyRecoveryOf" not in slapd.slapcat()
 
 
-def test_two_of_one_name_are_told_apart_by_dn(make_slapd, mailer):
-    slapd = world(make_slapd, mailer)
+def test_two_of_one_name_are_told_apart_by_dn(start, mailer):
+    slapd = start()
     recovery.ask_and_wait(slapd, f"uid=twin,{SELF}")
     mailer.once()
     mail, = mailer.mails()
-    assert result_of(wire.exop, slapd.connect(), wire.RECOVERY_COMPLETE,
-                     wire.recovery_complete("twin", mails.code_in(mail), new=NEW)) == WRONG
-    wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(f"uid=twin,{SELF}", mails.code_in(mail), new=NEW))
+    assert complete(slapd, "twin", mails.code_in(mail), NEW) == WRONG
+    assert complete(slapd, f"uid=twin,{SELF}", mails.code_in(mail), NEW)[0] == 0
     assert slapd.signs_in(f"uid=twin,{SELF}", NEW) and slapd.signs_in(f"uid=twin,{MANAGED}", password_of("uid=twin"))
 
 
-def test_the_nearer_policy_says_who_bears_a_name(make_slapd, mailer):
+def test_the_nearer_policy_says_who_bears_a_name(start, mailer):
     """Somebody whom a nearer policy governs is not found a second time by the wider one."""
-    slapd = world(make_slapd, mailer, policy("nearer", f"ou=deep,{MANAGED}", "selfServiceOnly"),
+    slapd = start(policy("nearer", f"ou=deep,{MANAGED}", "selfServiceOnly"),
                   ("ou=deep," + MANAGED, {"objectClass": ["organizationalUnit"], "ou": ["deep"]}),
                   person("deep", f"ou=deep,{MANAGED}", "Deep Down"))
     recovery.ask_and_wait(slapd, "deep")
@@ -129,10 +123,10 @@ CLOSINGS = {
 
 
 @pytest.mark.parametrize("case", CLOSINGS)
-def test_what_is_closed_stays_closed(make_slapd, mailer, case):
+def test_what_is_closed_stays_closed(start, mailer, case):
     """Before a code is asked for, and after: the code is as good as none, and no answer shows why."""
     name, value = CLOSINGS[case]
-    slapd = world(make_slapd, mailer, person("before", MANAGED, "Bea Fore", **{name: value}), person("after", MANAGED, "Af Ter"))
+    slapd = start(person("before", MANAGED, "Bea Fore", **{name: value}), person("after", MANAGED, "Af Ter"))
     recovery.ask_and_wait(slapd, "before", "after")
     assert receivers(mailer) == ["after@example.net"]
     code = mails.code_in(mailer.mails()[0])
@@ -141,11 +135,11 @@ def test_what_is_closed_stays_closed(make_slapd, mailer, case):
     before = slapd.entry(dn)
     for user in (dn, "after", f"uid=before,{MANAGED}", "nobody"):
         for new in (NEW, None):
-            assert result_of(wire.exop, slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(user, code, new=new)) == WRONG
-        assert result_of(slapd.connect().passwd_s, user, code, NEW) == WRONG
+            assert complete(slapd, user, code, new) == WRONG
+        assert by_password_modify(slapd, user, code, NEW) == WRONG
     assert slapd.entry(dn) == before
     slapd.root().modify_s(dn, [(MOD_DELETE, name, None)])
-    wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete("after", code, new=NEW))
+    assert complete(slapd, "after", code, NEW)[0] == 0
     assert slapd.signs_in(dn, NEW)
 
 
@@ -156,18 +150,19 @@ OPENINGS = {
 }
 
 
-def test_what_is_open_is_not_taken_for_closed(make_slapd, mailer):
-    people = [person(f"open{number}", MANAGED, "O Pen", **{name: value}) for number, (name, value) in enumerate(OPENINGS.values())]
-    slapd = world(make_slapd, mailer, *people)
+def test_what_is_open_is_not_taken_for_closed(start, mailer):
+    people = [person(f"open{number}", MANAGED, "O Pen", **{name: value})
+              for number, (name, value) in enumerate(OPENINGS.values())]
+    slapd = start(*people)
     recovery.ask_and_wait(slapd, *(dn for dn, _attributes in people))
     assert len(receivers(mailer)) == len(people)
     for (dn, _attributes), mail in zip(people, sorted(mailer.mails(), key=lambda mail: str(mail["To"]))):
-        wire.exop(slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(dn, mails.code_in(mail)))
+        assert complete(slapd, dn, mails.code_in(mail))[0] == 0
         assert slapd.signs_in(dn, password_of(dn))
 
 
-def test_a_policy_without_mail_sends_no_code(make_slapd, mailer):
-    slapd = world(make_slapd, mailer)
+def test_a_policy_without_mail_sends_no_code(start, mailer):
+    slapd = start()
     slapd.root().modify_s(MANAGED_POLICY, [(MOD_REPLACE, "latchkeyMethod", [b"totp", b"recoveryCode"])])
     recovery.ask_and_wait(slapd, "kim", "han")
     assert receivers(mailer) == ["han@example.net"]

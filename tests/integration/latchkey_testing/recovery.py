@@ -4,10 +4,12 @@ import ldap
 
 from . import mails, valgrind, wire
 from .mailer import Mailer
+from .password_writes import result_of
 from .slapd import Slapd
 from .waiting import wait_for
 
 WRONG_CODE = "0000-0000-0000"
+WRONG = (49, "the proofs are wrong, or not this user's, or no longer valid")  # the one answer to every wrong proof
 _SERVED = " latchkey event=request verdict="
 
 
@@ -52,3 +54,16 @@ def complete(slapd: Slapd, user: str, code: str, new: str | None = None) -> type
     finally:
         connection.unbind_s()
     return None
+
+
+def by_own_operation(slapd: Slapd, user: str, code: str, new: str | None = None) -> tuple[int, str]:
+    """The result code and text of a RecoveryComplete; without NEW the password is kept."""
+    return result_of(wire.exop, slapd.connect(), wire.RECOVERY_COMPLETE, wire.recovery_complete(user, code, new=new))
+
+
+def by_password_modify(slapd: Slapd, user: str, code: str, new: str | None) -> tuple[int, str]:
+    """The result code and text of an anonymous Password Modify with CODE for the old password."""
+    return result_of(slapd.connect().passwd_s, user, code, new)
+
+
+WAYS = {"RecoveryComplete": by_own_operation, "Password Modify": by_password_modify}
