@@ -19,8 +19,8 @@ def world(start, mailer):
     slapd = start(overlay=places.KILLABLE_OVERLAY)
     for _ in range(4):
         slapd.signs_in(LEE, "wrong")
-    slapd.codes = {dn: recovery.code_for(slapd, mailer, dn, address)
-                   for dn, address in ((KIM, "kim@example.net"), (LEE, "lee@example.net"))}
+    codes = recovery.codes_for(slapd, mailer, KIM, LEE)
+    slapd.codes = {KIM: codes["kim"][0], LEE: codes["lee"][0]}
     return slapd
 
 

@@ -19,7 +19,6 @@ from latchkey_testing.settings import ROOT_DN
 
 KILLS = 50 if not valgrind.wanted() else 3
 RESETTERS, RECOVERERS = 3, 2
-AT_ONCE = 60  # wishes of one client that the queue takes before the next beat
 
 
 def matches(stored: bytes, password: str) -> bool:
@@ -133,9 +132,10 @@ def entries_of(slapd) -> dict[str, dict[str, list[bytes]]]:
 
 @pytest.fixture
 def people():
-    """Those who are reset, and those who have forgotten their password; half of the latter keep it."""
+    """Those who are reset, and those who have forgotten their password; a quarter of the latter keep it."""
     users = [User(f"uid=reset{number},{MANAGED}") for number in range(60)]
-    stock = [Forgetful(f"uid=forgot{number},{MANAGED}", keeps=number % 4 == 0) for number in range(4 * AT_ONCE)]
+    stock = [Forgetful(f"uid=forgot{number},{MANAGED}", keeps=number % 4 == 0)
+             for number in range(4 * recovery.AT_ONCE)]
     return users, stock
 
 
@@ -146,12 +146,9 @@ def slapd(start, mailer, people):
     entries = [person(name_of(user.dn), MANAGED, "Re Set") for user in users]
     entries += [person(name_of(user.dn), MANAGED, "For Got", pwdAccountLockedTime="20260101000000Z") for user in stock]
     slapd = start(*entries, latchkey={"olcLatchkeyReader": [ROOT_DN]})
-    for first in range(0, len(stock), AT_ONCE):
-        recovery.ask_and_wait(slapd, *(user.dn for user in stock[first:first + AT_ONCE]))
-    mailer.once()
-    codes = {mail["To"].addresses[0].username: mails.code_in(mail) for mail in mailer.mails()}
+    codes = recovery.codes_for(slapd, mailer, *(user.dn for user in stock))
     for user in stock:
-        user.code = codes[name_of(user.dn)]
+        user.code, = codes[name_of(user.dn)]
     return slapd
 
 

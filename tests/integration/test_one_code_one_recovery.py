@@ -6,13 +6,12 @@ import threading
 
 import pytest
 
-from latchkey_testing import mails, recovery, valgrind, wire
+from latchkey_testing import recovery, valgrind, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import MANAGED, SELF, password_of, person
 from latchkey_testing.password_writes import result_of
 
 THREADS = 16
-AT_ONCE = 60  # wishes of one client that the queue takes before the next beat
 WRONG, BUSY = 49, 51
 
 WAYS = (
@@ -20,17 +19,6 @@ WAYS = (
         connection, wire.RECOVERY_COMPLETE, wire.recovery_complete(user, code, new=new)),
     lambda connection, user, code, new: connection.passwd_s(user, code, new),
 )
-
-
-def codes_of(slapd, mailer, *users: str) -> dict[str, list[str]]:
-    """The codes that are mailed when USERS ask, by login name."""
-    for first in range(0, len(users), AT_ONCE):
-        recovery.ask_and_wait(slapd, *users[first:first + AT_ONCE])
-    mailer.once()
-    found: dict[str, list[str]] = {}
-    for mail in mailer.mails():
-        found.setdefault(mail["To"].addresses[0].username, []).append(mails.code_in(mail))
-    return found
 
 
 def try_all(slapd, attempts: list[tuple[int, str, str, str]]) -> list[tuple[str, str]]:
@@ -70,7 +58,7 @@ def test_two_hundred_codes_give_two_hundred_recoveries(start, mailer):
     """Each code is tried four times at once, by both operations, with four passwords."""
     people = [person(f"user{number}", (MANAGED, SELF)[number % 2], "U Ser") for number in range(200)]
     slapd = start(*people)
-    codes = codes_of(slapd, mailer, *(dn for dn, _attributes in people))
+    codes = recovery.codes_for(slapd, mailer, *(dn for dn, _attributes in people))
     attempts = [(number % 2, dn, codes[name_of(dn)][0], f"Chosen-by-client-{number}")
                 for dn, _attributes in people for number in range(4)]
     succeeded = try_all(slapd, attempts)
@@ -84,7 +72,7 @@ def test_of_several_codes_of_one_user_one_is_used(start, mailer, keep):
     people = [person(f"user{number}", MANAGED, "U Ser") for number in range(20)]
     slapd = start(*people)
     names = [spelt for dn, _attributes in people for spelt in (dn, name_of(dn), f"{name_of(dn)}@example.org")]
-    codes = codes_of(slapd, mailer, *names)
+    codes = recovery.codes_for(slapd, mailer, *names)
     attempts = [(0, dn, code, None if keep else f"Chosen-by-client-{number}")
                 for dn, _attributes in people for number, code in enumerate(codes[name_of(dn)] * 2)]
     assert len(attempts) == 120

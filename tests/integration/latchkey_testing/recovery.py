@@ -10,6 +10,7 @@ from .waiting import wait_for
 
 WRONG_CODE = "0000-0000-0000"
 WRONG = (49, "the proofs are wrong, or not this user's, or no longer valid")  # the one answer to every wrong proof
+AT_ONCE = 60  # names for which one client may ask before the next beat; the queue takes a few more
 _SERVED = " latchkey event=request verdict="
 
 
@@ -42,6 +43,19 @@ def code_for(slapd: Slapd, mailer: Mailer, user: str, address: str) -> str:
     found = mails.to(mailer.mails(), address)
     assert len(found) == seen + 1, f"{len(found) - seen} new mails for {address}"
     return mails.code_in(found[-1])
+
+
+def codes_for(slapd: Slapd, mailer: Mailer, *users: str) -> dict[str, list[str]]:
+    """Asks for a code for each of USERS and has all that is due mailed: the codes by what stands before the @ of the
+    address that they went to."""
+    for first in range(0, len(users), AT_ONCE):
+        ask_and_wait(slapd, *users[first:first + AT_ONCE])
+    before = len(mailer.mails())
+    mailer.once()
+    found: dict[str, list[str]] = {}
+    for mail in mailer.mails()[before:]:
+        found.setdefault(mail["To"].addresses[0].username, []).append(mails.code_in(mail))
+    return found
 
 
 def complete(slapd: Slapd, user: str, code: str, new: str | None = None) -> type[ldap.LDAPError] | None:
