@@ -43,15 +43,19 @@ static int leave_to_slapd(Operation *op, SlapReply *rs)
 	return rs->sr_err = LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
 }
 
-static int reset(Operation *op, SlapReply *rs, const struct request *request)
+#define RESET_TRIES 16 /* of each round of simultaneous writes to one entry, one succeeds */
+
+/* Another write came between the reading of the entry and ours: what ours was to add is there, or to delete is gone. */
+static bool lost_the_race(int rc)
+{
+	return rc == LDAP_TYPE_OR_VALUE_EXISTS || rc == LDAP_NO_SUCH_ATTRIBUTE;
+}
+
+static int try_reset(Operation *op, SlapReply *rs, const struct request *request)
 {
 	struct lk_target target;
 	struct berval actor = lk_actor(op);
-	int rc;
-
-	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
-		return rs->sr_err;
-	rc = lk_authority_find(op, rs, &request->user, &target);
+	int rc = lk_authority_find(op, rs, &request->user, &target);
 	if (rc != LDAP_SUCCESS) {
 		/* answered */
 	} else if (dn_match(&target.entry->e_nname, &actor)) {
@@ -67,6 +71,22 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 	}
 	lk_target_release(&target);
 	return rc;
+}
+
+static int reset(Operation *op, SlapReply *rs, const struct request *request)
+{
+	int rc = LDAP_TYPE_OR_VALUE_EXISTS;
+
+	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
+		return rs->sr_err;
+	for (int i = 0; i < RESET_TRIES && lost_the_race(rc); i++) {
+		rs->sr_text = NULL;
+		rc = try_reset(op, rs, request);
+	}
+	if (!lost_the_race(rc))
+		return rc;
+	rs->sr_text = "the entry is being changed too often at once: try again";
+	return rs->sr_err = LDAP_BUSY;
 }
 
 /* A change of one's own password is slapd's and ppolicy's matter; only the connection must be good enough. */

@@ -1,5 +1,9 @@
 """What administrators do beside a reset: send a message again, unlock, block; and the trail that all of it leaves."""
 
+import base64
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
 import ldap
 import pytest
 from ldap import MOD_REPLACE
@@ -213,3 +217,17 @@ def test_two_resets_within_a_second(slapd):
     passwords = [wire.password_modify(admin, KIM)[0] for _time in range(5)]
     assert slapd.signs_in(KIM, passwords[-1])
     assert 1 <= len(events(slapd, KIM)) <= 5
+
+
+def test_resets_at_the_same_instant(slapd):
+    """Each is done, one after the other: what one stores beside the password does not make another fail."""
+    def reset(_number):
+        admin = signed_in(slapd, PASSWORD_ADMIN)
+        return [wire.password_modify(admin, KIM, control=wire.notify())[0] for _time in range(5)]
+    with ThreadPoolExecutor(6) as pool:
+        passwords = [password for done in pool.map(reset, range(6)) for password in done]
+    assert len(passwords) == 30
+    # By its hash, since thirty sign-ins would lock the account.
+    stored = base64.b64decode(slapd.entry(KIM)["userPassword"][0].split(b"{SSHA}")[1])
+    hashes = [hashlib.sha1(password.encode() + stored[20:]).digest() for password in passwords]
+    assert hashes.count(stored[:20]) == 1
