@@ -141,10 +141,11 @@ static BerVarray closure_known(Operation *op, const struct berval *group, unsign
 	return copy;
 }
 
+/* Within a transaction one sees what it has changed so far; that may never be, so it is not kept. */
 static BerVarray closure_of(Operation *op, const struct berval *group)
 {
-	unsigned long as_of;
-	BerVarray copy = closure_known(op, group, &as_of);
+	unsigned long as_of = 0;
+	BerVarray copy = op->o_txnSpec ? NULL : closure_known(op, group, &as_of);
 	struct closure *closure;
 
 	if (copy)

@@ -112,6 +112,28 @@ static void warn_of_gaps(const struct lk_instance *instance)
 			suffix);
 }
 
+/* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
+ * state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's table. */
+static int transact(Operation *op, int step, OpExtra **transaction)
+{
+	const struct lk_instance *instance = lk_instance_of(op->o_bd);
+	int rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
+
+	if (step == SLAP_TXN_COMMIT) {
+		lk_snapshot_invalidate();
+		lk_groups_invalidate();
+	}
+	return rc;
+}
+
+static void follow_transactions(const struct lk_instance *instance, bool follow)
+{
+	slap_overinfo *info = instance->on->on_info;
+
+	if (info->oi_orig->bi_op_txn)
+		info->oi_bi.bi_op_txn = follow ? transact : info->oi_orig->bi_op_txn;
+}
+
 int lk_db_open(BackendDB *be, ConfigReply *cr)
 {
 	slap_overinst *on = (slap_overinst *)be->bd_info;
@@ -129,6 +151,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	container_name(instance);
 	warn_of_gaps(instance);
 	lk_guard_read_install(instance);
+	follow_transactions(instance, true);
 	lk_snapshot_invalidate();
 	lk_groups_invalidate();
 	instance->scanned = false;
@@ -166,6 +189,7 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	instance->open = false;
 	stop_beat(instance);
 	lk_guard_read_remove(instance);
+	follow_transactions(instance, false);
 	lk_snapshot_invalidate();
 	ch_free(instance->container.bv_val);
 	ch_free(instance->ncontainer.bv_val);

@@ -198,11 +198,24 @@ static void publish(struct lk_snapshot *snapshot, unsigned long as_of)
 	lk_snapshot_put(old);
 }
 
+/* Within a transaction one sees what it has changed so far. That may never be, so it is nobody else's to see. */
+static struct lk_snapshot *load_for_transaction(Operation *op)
+{
+	struct lk_snapshot *snapshot = load(op);
+
+	if (snapshot)
+		snapshot->references = 1;
+	return snapshot;
+}
+
 struct lk_snapshot *lk_snapshot_get(Operation *op)
 {
 	unsigned long as_of;
-	struct lk_snapshot *snapshot = fresh(&as_of);
+	struct lk_snapshot *snapshot;
 
+	if (op->o_txnSpec)
+		return load_for_transaction(op);
+	snapshot = fresh(&as_of);
 	if (snapshot)
 		return snapshot;
 	ldap_pvt_thread_mutex_lock(&load_mutex);
