@@ -2,7 +2,6 @@
 is refused to a role is not given by an ACL, nor the other way round."""
 
 import os
-import time
 
 import ldap
 import ldap.sasl
@@ -16,6 +15,7 @@ from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED,
                                            SELF_ADMIN, SONG, password_of, person, sign_in)
 from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, account, result_of
 from latchkey_testing.settings import ROOT_DN
+from latchkey_testing.transactions import begin, change, transact
 
 UNWILLING = 53
 INSUFFICIENT = 50
@@ -153,24 +153,6 @@ def test_who_speaks_for_an_administrator_is_none(trusting, administrator, speak)
 
 # Transactions (RFC 5805).
 
-TRANSACTION_START, TRANSACTION_SPECIFICATION, TRANSACTION_END = (f"1.3.6.1.1.21.{number}" for number in (1, 2, 3))
-
-
-def transaction(connection, *operations) -> int:
-    """The result code of a transaction of OPERATIONS, each a function of a connection and controls."""
-    connection.extop_s(ldap.extop.ExtendedRequest(TRANSACTION_START, None))
-    control = RequestControl(TRANSACTION_SPECIFICATION, True, b"")
-    for operation in operations:
-        operation(connection, [control])
-        time.sleep(0.02)  # slapd looks at it once more after it has answered, when the end might have freed it
-    return result_of(wire.exop, connection, TRANSACTION_END, wire.sequence(wire.element(wire.OCTETS, b"")))[0]
-
-
-def change(dn: str, *changes):
-    """A Modify for transaction()."""
-    return lambda connection, controls: connection.modify_ext_s(dn, list(changes), serverctrls=controls)
-
-
 PASSWORD = (ldap.MOD_REPLACE, "userPassword", [b"A-new-password-9"])
 DESCRIPTION = (ldap.MOD_REPLACE, "description", [b"x"])
 
@@ -179,12 +161,12 @@ DESCRIPTION = (ldap.MOD_REPLACE, "description", [b"x"])
 def test_a_transaction_changes_no_password(slapd, actor):
     before = account(slapd, HAN), account(slapd, SONG)
     connection = sign_in(slapd, actor)
-    assert transaction(connection, change(SONG, DESCRIPTION), change(HAN, PASSWORD)) == UNWILLING
+    assert transact(connection, change(SONG, DESCRIPTION), change(HAN, PASSWORD)) == UNWILLING
     assert (account(slapd, HAN), account(slapd, SONG)) == before
 
 
 def test_a_transaction_changes_what_else_it_would(slapd):
-    assert transaction(slapd.root(), change(SONG, DESCRIPTION), change(KIM, PASSWORD)) == 0
+    assert transact(slapd.root(), change(SONG, DESCRIPTION), change(KIM, PASSWORD)) == 0
     assert account(slapd, SONG)["description"] == [b"x"]
     assert slapd.signs_in(KIM, "A-new-password-9")
 
@@ -192,8 +174,7 @@ def test_a_transaction_changes_what_else_it_would(slapd):
 @pytest.mark.parametrize("name", PASSWORD_MODIFY)
 def test_a_transaction_takes_no_password_modify(slapd, name):
     connection = sign_in(slapd, PASSWORD_ADMIN)
-    control = RequestControl(TRANSACTION_SPECIFICATION, True, b"")
-    connection.extop_s(ldap.extop.ExtendedRequest(TRANSACTION_START, None))
+    control = begin(connection)
     assert result_of(PASSWORD_MODIFY[name], Controlled(connection, control), KIM, "A-new-password-9")[0] == 12
     assert slapd.signs_in(KIM, password_of(KIM))
 
