@@ -71,10 +71,11 @@ class Slapd:
     def start(self, **environment: str) -> None:
         """Starts slapd, with ENVIRONMENT added to its own, and waits until it answers."""
         uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
-        command = [*self.settings.wrapper, str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris,
+        command = [str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris,
                    "-F", self._config]
         if valgrind.wanted():
             command = [*valgrind.prefix(self.directory, "slapd"), *command]
+        command = [*self.settings.wrapper, *command]
         with self.log.open("ab") as log:
             # Its own session: Ctrl-C on the terminal ends whoever uses it, who then stops it in order.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
