@@ -42,7 +42,7 @@
  *        id          OCTET STRING (SIZE (32)),
  *        state       ENUMERATED { queued (0), deferred (1), sent (2), failed (3) },   -- never queued
  *        answer      OCTET STRING (SIZE (0..LK_ANSWER_MAX)),
- *        retryAt     [0] OCTET STRING OPTIONAL }                  -- GeneralizedTime; with deferred only, and always
+ *        retryAt     [0] OCTET STRING OPTIONAL }                  -- GeneralizedTime, never the epoch; with deferred, always
  *   NotificationSettleResponse ::= SEQUENCE (SIZE (1..LK_TAKE_MAX)) OF
  *        ENUMERATED (0..MAX)                                      -- an LDAP result code for each, in order
  *

@@ -12,6 +12,7 @@
 #define UPPER_ID "00112233445566778899AABBCCDDEEFF"
 #define SHORT_ID "0112233445566778899aabbccddeeff"
 #define TIME "20261121050200Z"
+#define EPOCH "19700101000000Z"
 #define NO_MONTH "20261321050200Z"
 #define NO_ZONE "20261121050200"
 
@@ -283,6 +284,7 @@ static const struct {
 	{rewrite_taken, LK_ERR_NOT_UTF8, BV("\x30\x0b\x30\x09\x04\x03o=\xff\x04\x00\x04\x00")},
 
 	{rewrite_settle, LK_ERR_MALFORMED, BV("\x30\x00")},
+	{rewrite_settle, LK_ERR_MALFORMED, BV(SEQ("\x3f", "\x30\x3d" SETTLED_ONE("\x01", "\x04\x00\x80\x0f" EPOCH)))},
 	{rewrite_settle, LK_ERR_MALFORMED, BV("\x30\x2e\x30\x2c" SETTLED_ONE("\x00", "\x04\x00"))},
 	{rewrite_settle, LK_ERR_MALFORMED, BV("\x30\x2e\x30\x2c" SETTLED_ONE("\x04", "\x04\x00"))},
 	{rewrite_settle, LK_ERR_MALFORMED, BV("\x30\x2e\x30\x2c" SETTLED_ONE("\x01", "\x04\x00"))},
