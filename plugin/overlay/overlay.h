@@ -28,6 +28,7 @@
 #include "../protocol/text.h"
 #include "../protocol/wire.h"
 #include "due.h"
+#include "guard.h"
 #include "policy.h"
 #include "rules.h"
 
