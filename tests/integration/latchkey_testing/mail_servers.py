@@ -7,7 +7,7 @@ import email.policy
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -39,6 +39,7 @@ class MailServer:
     refused: str | None = None  # a recipient that is not known here
     repeats_content: bool = False  # the answer to a mail quotes the mail
     delay: float = 0  # seconds before a mail is taken
+    taken: Callable[[], None] | None = None  # called when a mail has been taken and nobody has been told yet
     users: dict[str, str] = field(default_factory=dict)  # and their passwords; if any, they have to sign in
     tls: tuple[Path, Path] | None = None  # certificate and key: mails are only taken after STARTTLS
     mails: list[EmailMessage] = field(default_factory=list)
@@ -85,6 +86,8 @@ class MailServer:
         self.senders.append(envelope.mail_from)
         self.recipients += envelope.rcpt_tos
         self.mails.append(mail)
+        if self.taken:
+            self.taken()
         return ACCEPTED
 
     def authenticate(self, _server, _session, _envelope, _mechanism, data) -> AuthResult:
