@@ -173,6 +173,7 @@ static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, c
 	ber_str2bv(pending.to, 0, 0, &address);
 	tail = lk_mod_append(&mods, lk_schema.pending_address, LDAP_MOD_DELETE, NULL, 0);
 	tail = append_class(tail, target->entry);
+	tail = lk_address_forgive(tail, target->entry, &address);
 	if (!has_value(target->entry, lk_schema.recovery_address, &address))
 		lk_mod_append(tail, lk_schema.recovery_address, LDAP_MOD_ADD, &address, 1);
 	return lk_enrol_write(op, rs, target, mods, "address", LK_EVENT_ENROLMENT);

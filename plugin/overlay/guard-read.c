@@ -72,7 +72,8 @@ static bool may_read_state(Operation *op, const struct lk_instance *instance, co
 static bool is_state(const AttributeType *type)
 {
 	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || type == lk_schema.event->ad_type ||
-		   type == lk_schema.blocked->ad_type || type == lk_schema.method_state->ad_type;
+		   type == lk_schema.blocked->ad_type || type == lk_schema.method_state->ad_type ||
+		   type == lk_schema.address_since->ad_type;
 }
 
 static bool may_read(Operation *op, const Entry *e, const AttributeDescription *desc)

@@ -219,6 +219,8 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
+	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	if (password)
 		lk_kill_point("modify", "before-backend");
 	follow(op, instance, groups, ours);
@@ -248,6 +250,8 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
+	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
 	follow(op, instance, groups, messages);
 	return SLAP_CB_CONTINUE;
 }
@@ -269,6 +273,8 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 			return rc;
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
+	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	follow(op, instance, true, false);
 	return SLAP_CB_CONTINUE;

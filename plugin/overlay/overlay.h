@@ -68,7 +68,7 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
 		*verdict;
-	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state;
+	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state, *address_since;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
@@ -115,6 +115,7 @@ struct lk_governance {
 	const struct lk_policy *policy; /* NULL: no policy; slapd behaves as without Latchkey */
 	enum lk_mode mode;
 	bool observe;
+	time_t cooldown; /* seconds that an address counts for nothing which somebody else gave */
 };
 
 int lk_snapshot_setup(void);
@@ -126,6 +127,8 @@ void lk_snapshot_invalidate(void);
 /* Whether POLICY of SNAPSHOT excludes ENTRY from resets and recoveries. */
 bool lk_snapshot_excludes(const struct lk_snapshot *snapshot, const struct lk_policy *policy, Entry *entry);
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn);
+/* The longest cool-down of any policy: what was written down for one is of no use after it. */
+time_t lk_snapshot_longest_cooldown(const struct lk_snapshot *snapshot);
 
 /* groups.c */
 int lk_groups_setup(void);
@@ -236,6 +239,7 @@ struct lk_target {
 	struct lk_governance governance;
 	struct lk_instance *instance;
 	Entry *entry; /* a copy, with all operational attributes */
+	time_t now; /* of the request */
 };
 /* USER is a DN or what people sign in with. LDAP_SUCCESS, LDAP_NO_SUCH_OBJECT (also for two of one name, and for no
  * policy), LDAP_BUSY (the policies cannot be read). Release in either case. */
@@ -246,7 +250,7 @@ bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval 
 /* What an account is, that no role gets past: excluded by its policy, with its password kept elsewhere ({SASL}), or blocked.
  * allowed where it is none of these. */
 struct lk_verdict lk_target_standing(const struct lk_target *target);
-/* The address to write to: the first usable one by the policy's order; false where there is none. Points into ENTRY. */
+/* The address to write to: the first usable one that counts by the policy's order; false where there is none. Points into ENTRY. */
 bool lk_target_address(const struct lk_target *target, struct berval *ret_address);
 /* Whether ADDRESS is a mailbox that the lost password itself opens. */
 bool lk_target_is_inside(const struct lk_target *target, const struct berval *address);
@@ -265,6 +269,15 @@ unsigned long lk_target_serial(const struct lk_target *target);
 bool lk_target_is_closed(const struct lk_target *target, time_t now);
 /* One value of an attribute, or an empty string. */
 struct berval lk_entry_value(const Entry *entry, AttributeDescription *ad);
+
+/* address-cooldown.c: an address that somebody else gave an account counts for recovery only after a while. */
+/* Whether ADDRESS has yet to count for TARGET. */
+bool lk_address_is_cooling(const struct lk_target *target, const struct berval *address);
+/* Adds to what OP, a plain Add, Modify or ModRDN, writes: since when the addresses in it are there. LDAP_SUCCESS, or OP has been
+ * answered. */
+int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance);
+/* Appends what lets ADDRESS count at once on ENTRY as it is. */
+Modifications **lk_address_forgive(Modifications **tail, const Entry *entry, const struct berval *address);
 
 /* outbox.c: a message and its sealed text as modifications or attributes of an entry. */
 struct lk_outgoing {

@@ -374,6 +374,8 @@ static void parse_numbers(const struct parser *parser, struct lk_policy *policy)
 		"latchkeyTemporaryLifetime", 300, 2592000, 86400, 86400, "not from 300 to 2592000 seconds: 86400 are used"};
 	static const struct number_rule welcome = {"latchkeyWelcomeLifetime", 3600, 7776000, 1209600, 1209600,
 		"not from 3600 to 7776000 seconds: 1209600 are used"};
+	static const struct number_rule cooldown = {"latchkeyAddressCooldown", 0, LK_COOLDOWN_MAX, LK_COOLDOWN, LK_COOLDOWN,
+		"not from 0 to 2592000 seconds: 259200 are used"};
 	static const struct number_rule live = {"latchkeyLiveCodes", 1, 10, 3, 3, "not from 1 to 10: 3 are used"};
 	static const struct number_rule length = {"latchkeyTemporaryLength", LK_PASSWORD_LENGTH_MIN, LK_PASSWORD_LENGTH_MAX,
 		16, 16, "not from 12 to 64 characters: 16 are used"};
@@ -382,6 +384,7 @@ static void parse_numbers(const struct parser *parser, struct lk_policy *policy)
 	policy->code_lifetime = parse_number(parser, &code);
 	policy->temporary_lifetime = parse_number(parser, &temporary);
 	policy->welcome_lifetime = parse_number(parser, &welcome);
+	policy->address_cooldown = parse_number(parser, &cooldown);
 	policy->live_codes = (int)parse_number(parser, &live);
 	policy->temporary_length = (int)parse_number(parser, &length);
 }

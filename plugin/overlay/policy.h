@@ -13,6 +13,9 @@ typedef struct berval *lk_strings;
 
 enum lk_policy_method { LK_POLICY_MAIL = 1 << 0, LK_POLICY_TOTP = 1 << 1, LK_POLICY_RECOVERY_CODE = 1 << 2 };
 
+#define LK_COOLDOWN 259200 /* three days */
+#define LK_COOLDOWN_MAX 2592000 /* thirty */
+
 struct lk_policy {
 	struct berval dn; /* normalized, of the policy's entry */
 	lk_strings scopes; /* normalized DNs */
@@ -29,6 +32,8 @@ struct lk_policy {
 	time_t code_lifetime; /* seconds, 60 to 86400; default 900 */
 	time_t temporary_lifetime; /* seconds, 300 to 2592000 (30 days); default 86400 */
 	time_t welcome_lifetime; /* seconds, 3600 to 7776000 (90 days); default 1209600 (14 days) */
+	/* Seconds that an address which somebody else gave counts for nothing, 0 to LK_COOLDOWN_MAX; default LK_COOLDOWN. */
+	time_t address_cooldown;
 	int live_codes; /* 1 to 10; default 3 */
 	int temporary_length; /* characters, 12 to 64; default 16 */
 	/* Clean UTF-8 within the bounds of an envelope, NUL-terminated; empty where there is none. */

@@ -43,6 +43,10 @@ static const struct lk_verdict move_needs_role = {false, LDAP_INSUFFICIENT_ACCES
 	"another policy would govern this entry there: only a global administrator under its policy moves it"};
 static const struct lk_verdict self_service_only_move = {false, LDAP_UNWILLING_TO_PERFORM, "self-service-only-move",
 	"accounts here are self-service only: nobody moves them to where that no longer holds"};
+static const struct lk_verdict welcome_needs_role = {false, LDAP_INSUFFICIENT_ACCESS, "welcome-needs-role",
+	"welcoming a new user needs the role of a password administrator or global administrator"};
+static const struct lk_verdict welcome_outranked = {false, LDAP_INSUFFICIENT_ACCESS, "welcome-outranked",
+	"a password administrator does not welcome a global administrator"};
 static const struct lk_verdict unknown_action = {
 	false, LDAP_INSUFFICIENT_ACCESS, "unknown-action", "no rule allows this"};
 
@@ -122,6 +126,9 @@ struct lk_verdict lk_rules_decide(const struct lk_question *question)
 		return decide_reset(question);
 	case LK_ACTION_ADD_WITH_PASSWORD:
 		return decide_add(question);
+	case LK_ACTION_WELCOME:
+		/* In both modes: there is nobody yet whose account it is. */
+		return decide_by_rank(question, &welcome_needs_role, &welcome_outranked);
 	case LK_ACTION_READ_STATE:
 		return decide_read(question);
 	case LK_ACTION_UNLOCK:

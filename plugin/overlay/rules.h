@@ -17,6 +17,7 @@ enum lk_role {
 enum lk_action {
 	LK_ACTION_RESET, /* set or generate the password of the target */
 	LK_ACTION_ADD_WITH_PASSWORD, /* create an entry that already has a password */
+	LK_ACTION_WELCOME, /* create a user, with an address that counts at once */
 	LK_ACTION_READ_STATE, /* the messages about the target and what became of them */
 	LK_ACTION_UNLOCK, /* lift a lock that came from failed sign-ins */
 	LK_ACTION_BLOCK, /* block sign-in */

@@ -51,6 +51,7 @@ int lk_schema_register(void)
 	lk_schema.totp_pending = find("latchkeyTotpPending");
 	lk_schema.printed_code = find("latchkeyPrintedCode");
 	lk_schema.method_state = find("latchkeyMethodState");
+	lk_schema.address_since = find("latchkeyAddressSince");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	lk_schema.oc_user = oc_find("latchkeyUser");
@@ -123,7 +124,7 @@ static bool is_of_methods(const AttributeType *type)
 {
 	return type == lk_schema.pending_address->ad_type || type == lk_schema.totp->ad_type ||
 		   type == lk_schema.totp_pending->ad_type || type == lk_schema.printed_code->ad_type ||
-		   type == lk_schema.method_state->ad_type;
+		   type == lk_schema.method_state->ad_type || type == lk_schema.address_since->ad_type;
 }
 
 bool lk_schema_is_ours(const AttributeDescription *ad)

@@ -255,13 +255,31 @@ struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, cons
 		return governance;
 	governance.mode = governance.policy->mode;
 	governance.observe = governance.policy->observe;
+	governance.cooldown = governance.policy->address_cooldown;
 	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
 		for (size_t i = 0; instance->nself_service_only && !BER_BVISNULL(&instance->nself_service_only[i]); i++) {
 			if (!lk_dn_is_within(ndn, &instance->nself_service_only[i]))
 				continue;
 			governance.mode = LK_MODE_SELF_SERVICE_ONLY;
 			governance.observe = false;
+			if (governance.cooldown < LK_COOLDOWN)
+				governance.cooldown = LK_COOLDOWN;
 		}
 	}
 	return governance;
+}
+
+time_t lk_snapshot_longest_cooldown(const struct lk_snapshot *snapshot)
+{
+	time_t longest = 0;
+
+	for (size_t i = 0; i < snapshot->count; i++) {
+		if (snapshot->policies[i]->address_cooldown > longest)
+			longest = snapshot->policies[i]->address_cooldown;
+	}
+	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
+		if (instance->nself_service_only && longest < LK_COOLDOWN)
+			longest = LK_COOLDOWN;
+	}
+	return longest;
 }

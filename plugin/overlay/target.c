@@ -116,6 +116,7 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 	int rc;
 
 	memset(ret_target, 0, sizeof *ret_target);
+	ret_target->now = op->o_time;
 	ret_target->snapshot = lk_snapshot_get(op);
 	if (!ret_target->snapshot)
 		return LDAP_BUSY;
@@ -163,6 +164,8 @@ bool lk_target_each_address(
 
 		for (size_t v = 0; a && v < a->a_numvals; v++) {
 			if (lk_address_check(&a->a_vals[v]) != LK_OK || lk_target_is_inside(target, &a->a_vals[v]))
+				continue;
+			if (LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))
 				continue;
 			if (visit(&a->a_vals[v], context))
 				return true;

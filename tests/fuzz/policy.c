@@ -63,6 +63,7 @@ static void require_promises(const struct lk_policy *policy)
 	FUZZ_REQUIRE(policy->code_lifetime >= 60 && policy->code_lifetime <= 86400);
 	FUZZ_REQUIRE(policy->temporary_lifetime >= 300 && policy->temporary_lifetime <= 2592000);
 	FUZZ_REQUIRE(policy->welcome_lifetime >= 3600 && policy->welcome_lifetime <= 7776000);
+	FUZZ_REQUIRE(policy->address_cooldown >= 0 && policy->address_cooldown <= LK_COOLDOWN_MAX);
 	FUZZ_REQUIRE(policy->live_codes >= 1 && policy->live_codes <= 10);
 	FUZZ_REQUIRE(policy->temporary_length >= LK_PASSWORD_LENGTH_MIN);
 	FUZZ_REQUIRE(policy->temporary_length <= LK_PASSWORD_LENGTH_MAX);
@@ -89,7 +90,7 @@ static bool same(const struct lk_policy *a, const struct lk_policy *b)
 	return a->mode == b->mode && a->observe == b->observe && a->methods == b->methods &&
 		   a->methods_required == b->methods_required && a->code_lifetime == b->code_lifetime &&
 		   a->temporary_lifetime == b->temporary_lifetime && a->welcome_lifetime == b->welcome_lifetime &&
-		   a->live_codes == b->live_codes && a->temporary_length == b->temporary_length &&
+		   a->address_cooldown == b->address_cooldown && a->live_codes == b->live_codes && a->temporary_length == b->temporary_length &&
 		   same_list(a->scopes, b->scopes) && same_list(a->global_admins, b->global_admins) &&
 		   same_list(a->password_admins, b->password_admins) && same_list(a->auditors, b->auditors) &&
 		   same_list(a->login_attributes, b->login_attributes) && same_list(a->inside_domains, b->inside_domains) &&
@@ -127,7 +128,9 @@ static void write_methods(const struct lk_policy *policy, struct entry *entry)
 		add_word(entry, "latchkeyMethod", "recoveryCode");
 }
 
-static void write_numbers(const struct lk_policy *policy, struct entry *entry, char texts[6][24])
+#define NUMBERS 7
+
+static void write_numbers(const struct lk_policy *policy, struct entry *entry, char texts[NUMBERS][24])
 {
 	const struct {
 		const char *name;
@@ -135,9 +138,10 @@ static void write_numbers(const struct lk_policy *policy, struct entry *entry, c
 	} numbers[] = {{"latchkeyMethodsRequired", policy->methods_required},
 		{"latchkeyCodeLifetime", policy->code_lifetime}, {"latchkeyTemporaryLifetime", policy->temporary_lifetime},
 		{"latchkeyWelcomeLifetime", policy->welcome_lifetime}, {"latchkeyLiveCodes", policy->live_codes},
-		{"latchkeyTemporaryLength", policy->temporary_length}};
+		{"latchkeyTemporaryLength", policy->temporary_length},
+		{"latchkeyAddressCooldown", policy->address_cooldown}};
 
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < NUMBERS; i++) {
 		snprintf(texts[i], 24, "%ld", numbers[i].number);
 		add_word(entry, numbers[i].name, texts[i]);
 	}

@@ -40,6 +40,7 @@ STATE = {
     "latchkeyTotpPending": (72, b"1 nonce=" + b"0" * 48 + b" sealed=" + b"0" * 72 + b" step=0 created=20261121050200Z"),
     "latchkeyPrintedCode": (73, b"1 salt=" + b"0" * 32 + b" hash=" + b"0" * 64 + b" created=20261121050200Z"),
     "latchkeyMethodState": (74, b"totp"),
+    "latchkeyAddressSince": (80, b"1 since=20261121050200Z to=kim@example.com"),
     "latchkeyRecoveryOf": (41, b"00000000-0000-0000-0000-000000000000"),
 }
 

@@ -109,8 +109,8 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 		fprintf(out, "%u of %d", policy->methods, policy->methods_required);
 		return;
 	case NUMBERS:
-		fprintf(out, "%ld %ld %ld %d %d", (long)policy->code_lifetime, (long)policy->temporary_lifetime,
-			(long)policy->welcome_lifetime, policy->live_codes, policy->temporary_length);
+		fprintf(out, "%ld %ld %ld %ld %d %d", (long)policy->code_lifetime, (long)policy->temporary_lifetime,
+			(long)policy->welcome_lifetime, (long)policy->address_cooldown, policy->live_codes, policy->temporary_length);
 		return;
 	case TEXTS:
 		print_list(out,
@@ -135,7 +135,7 @@ static void expect_field(const struct lk_policy *policy, enum field field, const
 
 /* Lines that every row has, so that it is warned of its own matter alone. */
 #define SOUND "latchkeyScope: dc=x\nlatchkeyResetMode: selfServiceOnly\n"
-#define DEFAULT_NUMBERS "900 86400 1209600 3 16"
+#define DEFAULT_NUMBERS "900 86400 1209600 259200 3 16"
 
 struct row {
 	const char *lines;
@@ -220,11 +220,11 @@ static const struct row rows[] = {
 
 	/* Numbers, at their bounds and beyond. */
 	{SOUND "latchkeyCodeLifetime: 60\nlatchkeyTemporaryLifetime: 300\nlatchkeyWelcomeLifetime: 3600\n"
-		   "latchkeyLiveCodes: 1\nlatchkeyTemporaryLength: 12\n",
-		NUMBERS, "60 300 3600 1 12", ""},
+		   "latchkeyLiveCodes: 1\nlatchkeyTemporaryLength: 12\nlatchkeyAddressCooldown: 0\n",
+		NUMBERS, "60 300 3600 0 1 12", ""},
 	{SOUND "latchkeyCodeLifetime: 86400\nlatchkeyTemporaryLifetime: 2592000\nlatchkeyWelcomeLifetime: 7776000\n"
-		   "latchkeyLiveCodes: 10\nlatchkeyTemporaryLength: 64\n",
-		NUMBERS, "86400 2592000 7776000 10 64", ""},
+		   "latchkeyLiveCodes: 10\nlatchkeyTemporaryLength: 64\nlatchkeyAddressCooldown: 2592000\n",
+		NUMBERS, "86400 2592000 7776000 2592000 10 64", ""},
 	{SOUND "latchkeyCodeLifetime: 59\nlatchkeyTemporaryLifetime: 299\nlatchkeyWelcomeLifetime: 3599\n"
 		   "latchkeyLiveCodes: 0\nlatchkeyTemporaryLength: 11\n",
 		NUMBERS, DEFAULT_NUMBERS,
@@ -240,6 +240,11 @@ static const struct row rows[] = {
 		NUMBERS, DEFAULT_NUMBERS,
 		"latchkeyCodeLifetime latchkeyTemporaryLifetime latchkeyWelcomeLifetime latchkeyLiveCodes "
 		"latchkeyTemporaryLength"},
+
+	{SOUND "latchkeyAddressCooldown: 2592001\n", NUMBERS, DEFAULT_NUMBERS, "latchkeyAddressCooldown"},
+	{SOUND "latchkeyAddressCooldown: -1\n", NUMBERS, DEFAULT_NUMBERS, "latchkeyAddressCooldown"},
+	{SOUND "latchkeyAddressCooldown: 0\nlatchkeyAddressCooldown: 1\n", NUMBERS, DEFAULT_NUMBERS,
+		"latchkeyAddressCooldown"},
 
 	/* Texts. */
 	{SOUND "latchkeyDefaultLanguage: ko-KR\nlatchkeyTimeZone: Asia/Seoul\nlatchkeyOrganization: \xea\xb9\x80 & Co.\n"

@@ -16,6 +16,7 @@
 #define ADMIN LK_MODE_ADMIN_RESET
 #define RESET LK_ACTION_RESET
 #define ADD LK_ACTION_ADD_WITH_PASSWORD
+#define WELCOME LK_ACTION_WELCOME
 #define READ LK_ACTION_READ_STATE
 #define CHANGE LK_ACTION_CHANGE_RULES
 #define MOVE LK_ACTION_MOVE
@@ -88,6 +89,15 @@ static const struct row rows[] = {
 	{{SELF_SERVICE, ADD, true, NONE, NONE}, UNWILLING, "self-service-only-add"},
 	{{SELF_SERVICE, ADD, false, GLOBAL, NONE}, UNWILLING, "self-service-only-add"},
 	{{SELF_SERVICE, ADD, false, ROOT, NONE}, UNWILLING, "self-service-only-add"},
+
+	/* A new user is welcomed by who could reset their password, and in self-service subtrees too. */
+	{{ADMIN, WELCOME, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{ADMIN, WELCOME, false, PASSWORD, GLOBAL}, NO_ACCESS, "welcome-outranked"},
+	{{ADMIN, WELCOME, false, AUDITOR, NONE}, NO_ACCESS, "welcome-needs-role"},
+	{{SELF_SERVICE, WELCOME, false, NONE, NONE}, NO_ACCESS, "welcome-needs-role"},
+	{{SELF_SERVICE, WELCOME, false, PASSWORD, NONE}, OK, "password-administrator"},
+	{{SELF_SERVICE, WELCOME, false, GLOBAL, GLOBAL}, OK, "global-administrator"},
+	{{SELF_SERVICE, WELCOME, false, ROOT, NONE}, OK, "rootdn"},
 
 	/* Reading is one table in both modes. */
 	{{ADMIN, READ, true, NONE, NONE}, OK, "self"},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "address-since.h"
 #include "pending-address.h"
 #include "printed-code.h"
 #include "text.h"
@@ -85,9 +86,11 @@ static void test_the_stored_form_comes_back(void **state)
 static void parse_damaged(const struct berval *damaged, void *data)
 {
 	struct lk_pending_address pending;
+	struct lk_address_since since;
 	struct lk_stored_printed code;
 
 	(void)data;
+	(void)lk_address_since_parse(damaged, &since);
 	(void)lk_stored_printed_parse(damaged, &code);
 	(void)lk_pending_address_parse(damaged, &pending);
 }
@@ -95,6 +98,7 @@ static void parse_damaged(const struct berval *damaged, void *data)
 static void test_damaged_stored_forms(void **state)
 {
 	struct lk_pending_address pending = {.to = "kim@example.net", .created = CREATED, .expires = CREATED + 900};
+	struct lk_address_since since = {.to = "kim@example.net", .since = CREATED};
 	struct lk_stored_printed code = make_printed();
 	struct berval value;
 
@@ -105,6 +109,25 @@ static void test_damaged_stored_forms(void **state)
 	assert_int_equal(lk_pending_address_format(&pending, &value), LK_OK);
 	for_each_damage(&value, parse_damaged, NULL);
 	ber_memfree(value.bv_val);
+	assert_int_equal(lk_address_since_format(&since, &value), LK_OK);
+	for_each_damage(&value, parse_damaged, NULL);
+	ber_memfree(value.bv_val);
+}
+
+static void test_an_address_that_cools_comes_back(void **state)
+{
+	struct lk_address_since since = {.to = "k im@example.net", .since = CREATED}, again;
+	struct berval value;
+
+	(void)state;
+	assert_int_equal(lk_address_since_format(&since, &value), LK_OK);
+	assert_non_null(strstr(value.bv_val, "to=k%20im@example.net"));
+	assert_int_equal(lk_address_since_parse(&value, &again), LK_OK);
+	assert_string_equal(again.to, since.to);
+	assert_int_equal(again.since, CREATED);
+	ber_memfree(value.bv_val);
+	since.since = 0;
+	assert_int_equal(lk_address_since_format(&since, &value), LK_ERR_MALFORMED);
 }
 
 static void test_a_pending_address_comes_back(void **state)
@@ -132,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_the_hash_is_the_documented_one),
 		cmocka_unit_test(test_the_stored_form_comes_back),
 		cmocka_unit_test(test_damaged_stored_forms),
+		cmocka_unit_test(test_an_address_that_cools_comes_back),
 		cmocka_unit_test(test_a_pending_address_comes_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,24 @@
+/* An address that has yet to count, as it is stored. */
+#include "fuzz.h"
+
+#include "address-since.h"
+
+static int decode(const struct berval *octets, void *ret_value)
+{
+	return lk_address_since_parse(octets, ret_value);
+}
+
+static int encode(const void *value, struct berval **ret_octets)
+{
+	struct berval octets;
+
+	return fuzz_box(lk_address_since_format(value, &octets), &octets, ret_octets);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct fuzz_format format = {sizeof(struct lk_address_since), decode, encode, NULL, NULL};
+
+	fuzz_round_trip(&format, data, size);
+	return 0;
+}
