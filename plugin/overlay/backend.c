@@ -49,7 +49,7 @@ static void internal_begin(struct internal *in, Operation *op, BackendDB *be)
 	BER_BVZERO(&in->op.o_csn);
 	in->op.o_bd = be;
 	in->op.o_dont_replicate = 0;
-	in->op.o_do_not_cache = 1;
+	in->op.o_do_not_cache = 1; /* lk_backend_may_be_internal() relies on it */
 	/* What the outer operation has open on the backend stays in the list: mdb has one read transaction a thread. */
 	in->mark.extra.oe_key = (void *)&mark_key;
 	LDAP_SLIST_INSERT_HEAD(&in->op.o_extra, &in->mark.extra, oe_next);

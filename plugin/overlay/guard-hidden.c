@@ -88,19 +88,33 @@ static void narrow(Operation *op)
 
 /* --- the hooks ---------------------------------------------------------------------------------------------------- */
 
+/* Whether the search is a client's way to follow every write (RFC 4533) before it has signed in. */
+static bool listens_unsigned(const Operation *op)
+{
+	return BER_BVISEMPTY(&op->o_ndn) && slap_cids.sc_LDAPsync && op->o_sync > SLAP_CONTROL_IGNORED;
+}
+
+/* Whether the search comes by what is hidden, and its filter holds there although nothing can be read. */
+static bool would_count(const Operation *op, const struct lk_instance *instance)
+{
+	return op->ors_scope != LDAP_SCOPE_BASE && value_unseen(op->ors_filter) == LDAP_COMPARE_TRUE &&
+		   lk_dn_is_within(&instance->ncontainer, &op->o_req_ndn);
+}
+
+/* Of nearly all searches none of the three is true, so who asks is looked at last. */
 int lk_guard_search(Operation *op, SlapReply *rs)
 {
 	const struct lk_instance *instance = instance_here(op);
+	bool within = lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
+	bool listens = listens_unsigned(op);
 
-	if (may_see(op, instance))
+	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;
-	if (lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
+	if (within)
 		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
-	if (BER_BVISEMPTY(&op->o_ndn) && slap_cids.sc_LDAPsync && op->o_sync > SLAP_CONTROL_IGNORED)
+	if (listens)
 		return refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
-	if (op->ors_scope != LDAP_SCOPE_BASE && lk_dn_is_within(&instance->ncontainer, &op->o_req_ndn) &&
-		value_unseen(op->ors_filter) == LDAP_COMPARE_TRUE)
-		narrow(op);
+	narrow(op);
 	return SLAP_CB_CONTINUE;
 }
 

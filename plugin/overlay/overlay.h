@@ -87,8 +87,13 @@ void lk_schema_find_foreign(void);
 void lk_schema_find_credentials(struct lk_instance *instance);
 /* Whether AD is userPassword or one of those, whatever its options. */
 bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad);
-/* Whether only Latchkey writes this attribute. */
-bool lk_schema_is_ours(const AttributeDescription *ad);
+/* In sat_flags of the types that only Latchkey writes; slapd has no such bit. */
+#define LK_AT_OURS 0x40000000U
+/* Whether only Latchkey writes this attribute. Asked for each attribute that slapd shows, matches or compares. */
+static inline bool lk_schema_is_ours(const AttributeDescription *ad)
+{
+	return ad->ad_type->sat_flags & LK_AT_OURS;
+}
 
 /* config.c */
 extern ConfigOCs lk_config_classes[];
@@ -178,6 +183,11 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 
 /* Whether OP is one of ours, performed by backend.c. */
 bool lk_backend_is_internal(Operation *op);
+/* False only where OP is none of ours, and cheaper to ask: all of ours say so, and few others do. */
+static inline bool lk_backend_may_be_internal(const Operation *op)
+{
+	return op->o_do_not_cache;
+}
 /* Whether OP came in by syncrepl. What only claims so does not count. */
 bool lk_backend_is_replicated(const Operation *op);
 

@@ -31,6 +31,18 @@ static int register_definitions(void)
 	return 0;
 }
 
+/* The types that only Latchkey writes. */
+static AttributeDescription **const ours[] = {&lk_schema.message, &lk_schema.sealed, &lk_schema.due, &lk_schema.serial,
+	&lk_schema.code, &lk_schema.recovery_of, &lk_schema.event, &lk_schema.blocked, &lk_schema.verdict,
+	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_code,
+	&lk_schema.method_state, &lk_schema.address_since};
+
+static void mark_ours(void)
+{
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		(*ours[i])->ad_type->sat_flags |= LK_AT_OURS;
+}
+
 int lk_schema_register(void)
 {
 	if (register_definitions())
@@ -62,6 +74,7 @@ int lk_schema_register(void)
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
 		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.oc_user)
 		return -1;
+	mark_ours();
 	return 0;
 }
 
@@ -117,24 +130,4 @@ bool lk_schema_is_credential(const struct lk_instance *instance, const Attribute
 			return true;
 	}
 	return false;
-}
-
-/* What is stored of the methods that users enrol, and what they see of it. */
-static bool is_of_methods(const AttributeType *type)
-{
-	return type == lk_schema.pending_address->ad_type || type == lk_schema.totp->ad_type ||
-		   type == lk_schema.totp_pending->ad_type || type == lk_schema.printed_code->ad_type ||
-		   type == lk_schema.method_state->ad_type || type == lk_schema.address_since->ad_type;
-}
-
-bool lk_schema_is_ours(const AttributeDescription *ad)
-{
-	const AttributeType *type = ad->ad_type;
-
-	if (is_of_methods(type))
-		return true;
-	return type == lk_schema.message->ad_type || type == lk_schema.sealed->ad_type || type == lk_schema.due->ad_type ||
-		   type == lk_schema.serial->ad_type || type == lk_schema.code->ad_type ||
-		   type == lk_schema.recovery_of->ad_type || type == lk_schema.event->ad_type ||
-		   type == lk_schema.blocked->ad_type || type == lk_schema.verdict->ad_type;
 }
