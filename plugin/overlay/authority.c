@@ -8,16 +8,6 @@ struct berval lk_actor(const Operation *op)
 	return borrowed ? op->o_conn->c_ndn : op->o_ndn;
 }
 
-struct berval lk_client_of(const Operation *op)
-{
-	struct berval client = op->o_conn->c_peer_name;
-	char *colon = client.bv_len ? memrchr(client.bv_val, ':', client.bv_len) : NULL;
-
-	if (colon)
-		client.bv_len = (ber_len_t)(colon - client.bv_val);
-	return client;
-}
-
 static int fail(SlapReply *rs, int result, const char *text)
 {
 	rs->sr_text = text;

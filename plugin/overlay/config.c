@@ -15,6 +15,11 @@ enum {
 	CONFIG_SELF_SERVICE_ONLY,
 	CONFIG_MIN_SSF,
 	CONFIG_PASSWORD_ATTRIBUTE,
+	CONFIG_PORTAL,
+	CONFIG_CLIENT_REQUESTS,
+	CONFIG_ALL_REQUESTS,
+	CONFIG_CLIENT_PROOFS,
+	CONFIG_ALL_PROOFS,
 };
 
 #define MIN_SSF_DEFAULT 71 /* what ldapi:// counts as */
@@ -66,13 +71,44 @@ static ConfigTable config_table[] = {
 		"authzFrom, sshPublicKey, sambaNTPassword, krbPrincipalKey.' "
 		"EQUALITY caseIgnoreMatch SYNTAX " STRING_SYNTAX " )",
 		NULL, NULL},
+	{"latchkey-portal", "dn", 2, 2, 0, ARG_MAGIC | ARG_DN | ARG_QUOTE | CONFIG_PORTAL, configure,
+		"( " LK_OID_BASE ".1.120 NAME 'olcLatchkeyPortalDN' "
+		"DESC 'An identity of a front end that names its clients in the Session Tracking control.' "
+		"EQUALITY distinguishedNameMatch SYNTAX " DN_SYNTAX " )",
+		NULL, NULL},
+	{"latchkey-client-requests", "count/seconds", 2, 2, 0, ARG_MAGIC | CONFIG_CLIENT_REQUESTS, configure,
+		"( " LK_OID_BASE ".1.121 NAME 'olcLatchkeyClientRequests' "
+		"DESC 'How many codes one client address may ask for in how many seconds (60/600 where "
+		"absent); 0: any number.' "
+		"EQUALITY caseExactMatch SYNTAX " STRING_SYNTAX " SINGLE-VALUE )",
+		NULL, NULL},
+	{"latchkey-all-requests", "count/seconds", 2, 2, 0, ARG_MAGIC | CONFIG_ALL_REQUESTS, configure,
+		"( " LK_OID_BASE ".1.122 NAME 'olcLatchkeyAllRequests' "
+		"DESC 'How many codes all clients together may ask for in how many seconds (6000/60 where "
+		"absent); 0: any number.' "
+		"EQUALITY caseExactMatch SYNTAX " STRING_SYNTAX " SINGLE-VALUE )",
+		NULL, NULL},
+	{"latchkey-client-proofs", "count/seconds", 2, 2, 0, ARG_MAGIC | CONFIG_CLIENT_PROOFS, configure,
+		"( " LK_OID_BASE ".1.123 NAME 'olcLatchkeyClientProofs' "
+		"DESC 'How many wrong proofs one client address, or one signed-in user, has in how many "
+		"seconds (120/600 where absent); 0: any number.' "
+		"EQUALITY caseExactMatch SYNTAX " STRING_SYNTAX " SINGLE-VALUE )",
+		NULL, NULL},
+	{"latchkey-all-proofs", "count/seconds", 2, 2, 0, ARG_MAGIC | CONFIG_ALL_PROOFS, configure,
+		"( " LK_OID_BASE ".1.124 NAME 'olcLatchkeyAllProofs' "
+		"DESC 'How many wrong proofs all clients together have in how many seconds (6000/60 where "
+		"absent); 0: any number.' "
+		"EQUALITY caseExactMatch SYNTAX " STRING_SYNTAX " SINGLE-VALUE )",
+		NULL, NULL},
 	{NULL, NULL, 0, 0, 0, ARG_IGNORED}};
 
 ConfigOCs lk_config_classes[] = {{"( " LK_OID_BASE ".2.100 NAME 'olcLatchkeyConfig' "
 								  "DESC 'Latchkey on one database.' SUP olcOverlayConfig "
 								  "MAY ( olcLatchkeyPolicyBase $ olcLatchkeyMailerKey $ olcLatchkeyMailer $ "
 								  "olcLatchkeyReader $ olcLatchkeyKeyFile $ olcLatchkeySelfServiceOnly $ "
-								  "olcLatchkeyMinSSF $ olcLatchkeyPasswordAttribute ) )",
+								  "olcLatchkeyMinSSF $ olcLatchkeyPasswordAttribute $ olcLatchkeyPortalDN $ "
+								  "olcLatchkeyClientRequests $ olcLatchkeyAllRequests $ "
+								  "olcLatchkeyClientProofs $ olcLatchkeyAllProofs ) )",
 									 Cft_Overlay, config_table},
 	{NULL, 0, NULL}};
 
@@ -93,12 +129,69 @@ static BerVarray *dn_list(struct lk_instance *instance, int type, BerVarray **re
 	case CONFIG_READER:
 		*ret_normalized = &instance->nreaders;
 		return &instance->readers;
+	case CONFIG_PORTAL:
+		*ret_normalized = &instance->nportals;
+		return &instance->portals;
 	case CONFIG_SELF_SERVICE_ONLY:
 		*ret_normalized = &instance->nself_service_only;
 		return &instance->self_service_only;
 	default:
 		return NULL;
 	}
+}
+
+/* A limit, and as what it is written where it is the default; or NULL. */
+static struct lk_rate *rate_of(struct lk_instance *instance, int type, const char **ret_default)
+{
+	enum lk_limited what =
+		type == CONFIG_CLIENT_REQUESTS || type == CONFIG_ALL_REQUESTS ? LK_LIMITED_REQUESTS : LK_LIMITED_PROOFS;
+	bool of_all = type == CONFIG_ALL_REQUESTS || type == CONFIG_ALL_PROOFS;
+
+	if (type < CONFIG_CLIENT_REQUESTS || type > CONFIG_ALL_PROOFS)
+		return NULL;
+	*ret_default = lk_limits_defaults[what][of_all];
+	return of_all ? &instance->limits[what].all : &instance->limits[what].client;
+}
+
+static void set_default_rate(struct lk_rate *rate, const char *text)
+{
+	struct berval value;
+
+	ber_str2bv(text, 0, 0, &value);
+	lk_rate_parse(&value, rate);
+}
+
+void lk_config_defaults(struct lk_instance *instance)
+{
+	const char *text;
+
+	instance->min_ssf = MIN_SSF_DEFAULT;
+	for (int type = CONFIG_CLIENT_REQUESTS; type <= CONFIG_ALL_PROOFS; type++) {
+		struct lk_rate *rate = rate_of(instance, type, &text);
+
+		set_default_rate(rate, text);
+	}
+}
+
+static int emit_rate(ConfigArgs *c, const struct lk_rate *rate, const char *normal)
+{
+	char text[LK_RATE_TEXT];
+	struct berval value;
+
+	lk_rate_format(rate, text);
+	if (!strcmp(text, normal))
+		return 1;
+	ber_str2bv(text, 0, 0, &value);
+	value_add_one(&c->rvalue_vals, &value);
+	return 0;
+}
+
+static int set_rate(ConfigArgs *c, struct lk_rate *rate)
+{
+	struct berval value;
+
+	ber_str2bv(c->argv[1], 0, 0, &value);
+	return lk_rate_parse(&value, rate) ? 0 : refuse(c, "neither COUNT/SECONDS, such as 60/600, nor 0 for no limit");
 }
 
 /* The values of an X-ORDERED attribute are shown with their places. */
@@ -116,7 +209,11 @@ static void emit_keys(ConfigArgs *c, BerVarray keys)
 static int emit(ConfigArgs *c, struct lk_instance *instance)
 {
 	BerVarray *normalized, *list = dn_list(instance, c->type, &normalized);
+	const char *normal;
+	const struct lk_rate *rate = rate_of(instance, c->type, &normal);
 
+	if (rate)
+		return emit_rate(c, rate, normal);
 	if (list) {
 		if (!*list)
 			return 1;
@@ -176,7 +273,11 @@ static void list_remove(BerVarray *list, int index)
 static int clear(ConfigArgs *c, struct lk_instance *instance)
 {
 	BerVarray *normalized, *list = dn_list(instance, c->type, &normalized);
+	const char *normal;
+	struct lk_rate *rate = rate_of(instance, c->type, &normal);
 
+	if (rate)
+		set_default_rate(rate, normal);
 	if (list) {
 		list_remove(list, c->valx);
 		list_remove(normalized, c->valx);
@@ -270,7 +371,11 @@ static int set_key_file(ConfigArgs *c, struct lk_instance *instance)
 static int set(ConfigArgs *c, struct lk_instance *instance)
 {
 	BerVarray *normalized, *list = dn_list(instance, c->type, &normalized);
+	const char *normal;
+	struct lk_rate *rate = rate_of(instance, c->type, &normal);
 
+	if (rate)
+		return set_rate(c, rate);
 	if (list) {
 		list_insert(list, &c->value_dn, c->valx);
 		list_insert(normalized, &c->value_ndn, c->valx);

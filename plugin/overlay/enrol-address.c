@@ -168,7 +168,7 @@ static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, c
 	struct lk_pending_address pending;
 	struct berval address;
 
-	if (!proves(target, code, op->o_time, &pending))
+	if (!lk_enrol_may_prove(op, proves(target, code, op->o_time, &pending)))
 		return lk_enrol_fail(rs, LDAP_INVALID_CREDENTIALS, "the code is wrong, too old, or was used");
 	ber_str2bv(pending.to, 0, 0, &address);
 	tail = lk_mod_append(&mods, lk_schema.pending_address, LDAP_MOD_DELETE, NULL, 0);

@@ -91,7 +91,7 @@ static int finish(Operation *op, SlapReply *rs, const struct lk_target *target, 
 	Modifications *mods = NULL, **tail;
 	struct berval stored;
 
-	if (!is_first_value(target, value, op->o_time, &totp))
+	if (!lk_enrol_may_prove(op, is_first_value(target, value, op->o_time, &totp)))
 		return lk_enrol_fail(rs, LDAP_INVALID_CREDENTIALS,
 			"this is not what the app shows for the new secret, or it was made too long ago: begin again");
 	if (lk_stored_totp_format(&totp, &stored) != LK_OK)

@@ -60,6 +60,20 @@ int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_targ
 	}
 }
 
+bool lk_enrol_may_prove(Operation *op, bool right)
+{
+	struct lk_origin user;
+	enum lk_throttle_verdict verdict;
+
+	lk_origin_of_identity(&op->o_ndn, &user);
+	verdict = lk_limits_take(LK_LIMITED_PROOFS, &user);
+	if (LK_GUARD("throttle-enrolment", verdict != LK_THROTTLE_PASSES))
+		return false;
+	if (right)
+		lk_limits_return(LK_LIMITED_PROOFS, &user);
+	return right;
+}
+
 int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name,
 	enum lk_event_kind what)
 {

@@ -36,7 +36,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	instance = ch_calloc(1, sizeof *instance);
 	instance->be = be->bd_self;
 	instance->on = on;
-	instance->min_ssf = 71;
+	lk_config_defaults(instance);
 	instance->due = lk_due_new();
 	ldap_pvt_thread_mutex_init(&instance->due_mutex);
 	instance->next = lk_instances;
@@ -217,6 +217,8 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	ber_bvarray_free(instance->nmailers);
 	ber_bvarray_free(instance->readers);
 	ber_bvarray_free(instance->nreaders);
+	ber_bvarray_free(instance->portals);
+	ber_bvarray_free(instance->nportals);
 	ber_bvarray_free(instance->self_service_only);
 	ber_bvarray_free(instance->nself_service_only);
 	ch_free(instance->policy_base.bv_val);

@@ -17,6 +17,17 @@ void lk_warn(const char *format, ...)
 	Debug(LDAP_DEBUG_ANY, "latchkey: %s\n", line);
 }
 
+/* Where a client has sent OP; what slapd's own tasks do has none. */
+static const char *client_of(const Operation *op)
+{
+	struct lk_client client;
+
+	if (BER_BVISEMPTY(&op->o_conn->c_peer_name))
+		return "";
+	client = lk_client_see(op);
+	return lk_log_client(op, &client.name, &client.via);
+}
+
 void lk_log_event(const Operation *op, const char *event, const char *format, ...)
 {
 	char line[LINE_MAX_OCTETS];
@@ -27,7 +38,7 @@ void lk_log_event(const Operation *op, const char *event, const char *format, ..
 	va_start(arguments, format);
 	vsnprintf(line, sizeof line, format, arguments);
 	va_end(arguments);
-	Debug(LDAP_DEBUG_STATS, "%s latchkey event=%s %s\n", op->o_log_prefix, event, line);
+	Debug(LDAP_DEBUG_STATS, "%s latchkey event=%s %s%s\n", op->o_log_prefix, event, line, client_of(op));
 }
 
 const char *lk_verdict_name(const struct lk_verdict *verdict, bool observe)
@@ -47,7 +58,7 @@ static size_t escape(unsigned char octet, char *out)
 	return (size_t)sprintf(out, "\\%02X", octet);
 }
 
-const char *lk_log_value(Operation *op, const struct berval *value)
+const char *lk_log_value(const Operation *op, const struct berval *value)
 {
 	char *text = op->o_tmpalloc(3 * value->bv_len + 3, op->o_tmpmemctx), *end = text;
 
@@ -56,5 +67,16 @@ const char *lk_log_value(Operation *op, const struct berval *value)
 		end += escape((unsigned char)value->bv_val[i], end);
 	*end++ = '"';
 	*end = '\0';
+	return text;
+}
+
+const char *lk_log_client(const Operation *op, const struct berval *client, const struct berval *via)
+{
+	const char *name = lk_log_value(op, client);
+	const char *through = BER_BVISEMPTY(via) ? "" : lk_log_value(op, via), *label = *through ? " via=" : "";
+	size_t length = strlen(name) + strlen(label) + strlen(through) + sizeof " client=";
+	char *text = op->o_tmpalloc(length, op->o_tmpmemctx);
+
+	snprintf(text, length, " client=%s%s%s", name, label, through);
 	return text;
 }

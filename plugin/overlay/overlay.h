@@ -3,7 +3,7 @@
  * Order of the overlay's life: module.c registers; config.c fills an instance for each database; instance.c opens and
  * closes it; snapshot.c keeps the policies of all instances in memory. A request comes in by guard-write.c (Add, Modify,
  * ModRDN, Delete), by guard-read.c (each access check on our attributes), or by an extended operation: password-modify.c,
- * recovery-request.c, recovery-complete.c, notification.c. backend.c alone performs internal operations. */
+ * recovery-queue.c, recovery-complete.c, notification.c. backend.c alone performs internal operations. */
 #pragma once
 
 #include "portable.h"
@@ -31,6 +31,11 @@
 #include "guard.h"
 #include "policy.h"
 #include "rules.h"
+#include "throttle.h"
+#include "wishes.h"
+
+/* What is limited, each kind for itself. */
+enum lk_limited { LK_LIMITED_REQUESTS, LK_LIMITED_PROOFS, LK_LIMITED_KINDS };
 
 /* One configured overlay on one database. Instances are listed in lk_instances; the list and every olc… field change
  * only while cn=config has paused the thread pool, so operations read them without a lock. */
@@ -44,12 +49,14 @@ struct lk_instance {
 	BerVarray mailer_keys; /* base64; messages are sealed to the first */
 	BerVarray mailers, nmailers;
 	BerVarray readers, nreaders;
+	BerVarray portals, nportals;
 	BerVarray self_service_only, nself_service_only;
 	BerVarray password_attributes; /* as configured; NULL: the default list */
 	AttributeType **credentials; /* the types of that list, ended by NULL */
 	char *key_file;
 	unsigned char *key; /* what is in it, from sodium_malloc(); NULL without a file */
 	unsigned min_ssf;
+	struct lk_throttle_limits limits[LK_LIMITED_KINDS];
 
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
 	struct re_s *beat; /* the runqueue task */
@@ -97,6 +104,7 @@ static inline bool lk_schema_is_ours(const AttributeDescription *ad)
 
 /* config.c */
 extern ConfigOCs lk_config_classes[];
+void lk_config_defaults(struct lk_instance *instance); /* for a new one */
 
 /* instance.c: the database hooks, and the instance of a database (NULL where it has none). */
 int lk_db_init(BackendDB *be, ConfigReply *cr);
@@ -326,8 +334,26 @@ int lk_password_modify(Operation *op, SlapReply *rs);
 /* authority.c. Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity, acts as themself,
  * since a right to speak for a user is no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
-/* "IP=192.0.2.7:51234" without its port; a local socket is one client. Points into the connection. */
-struct berval lk_client_of(const Operation *op);
+
+/* client.c: on whose behalf a request comes. */
+struct lk_client {
+	struct lk_origin origin;
+	struct berval name; /* "IP=192.0.2.7", "PATH=/run/slapd/ldapi"; in the connection, or in op's memory */
+	struct berval via; /* the same of the front end that speaks for it; empty without one */
+};
+struct lk_client lk_client_see(const Operation *op);
+struct berval lk_client_of(const Operation *op); /* its name */
+/* Whether one of olcLatchkeyPortalDN has sent OP. */
+bool lk_client_is_portal(const Operation *op);
+
+/* limits.c: what is limited by client and in all. */
+int lk_limits_setup(void);
+void lk_limits_teardown(void);
+extern const char *const lk_limits_defaults[LK_LIMITED_KINDS][2]; /* as in the configuration: of a client, in all */
+/* Takes one of what ORIGIN may do of the kind WHAT, if it passes. */
+enum lk_throttle_verdict lk_limits_take(enum lk_limited what, const struct lk_origin *origin);
+/* Gives it back, where it was no guess. */
+void lk_limits_return(enum lk_limited what, const struct lk_origin *origin);
 
 /* What the one who asks is seen to be. */
 struct lk_authority {
@@ -429,6 +455,8 @@ int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_targ
  * the write is an event of the account's trail, under the same name; with LK_EVENT_COUNT it is none. */
 int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name,
 	enum lk_event_kind what);
+/* Whether a proof of the user's that is RIGHT counts: not of one who has been wrong too often lately. */
+bool lk_enrol_may_prove(Operation *op, bool right);
 int lk_enrol_fail(SlapReply *rs, int result, const char *text);
 
 /* key-file.c: NULL, or what is wrong with the file. Free *ret_key with sodium_free(). */
@@ -440,11 +468,12 @@ int lk_operational(Operation *op, SlapReply *rs);
 /* Seconds after its end that an unused code lengthens the life of the next. */
 #define LK_UNUSED_REMEMBERED 86400
 
-/* recovery-request.c, recovery-sweep.c, recovery-complete.c */
+/* recovery-queue.c, recovery-request.c, recovery-sweep.c, recovery-complete.c */
 int lk_recovery_request(Operation *op, SlapReply *rs);
 int lk_recovery_setup(void);
 void lk_recovery_teardown(void);
 void lk_recovery_drain(void *ctx); /* the beat, in the pool thread of CTX: writes the wishes */
+void lk_recovery_serve(Operation *op, const struct lk_wish *wish); /* writes one, if there is such a person */
 int lk_complete_setup(void);
 void lk_complete_teardown(void);
 int lk_recovery_complete(Operation *op, SlapReply *rs);
@@ -482,7 +511,9 @@ void lk_log_event(const Operation *op, const char *event, const char *format, ..
 	__attribute__((format(printf, 3, 4)));
 /* "allowed", "observed" or "refused". */
 const char *lk_verdict_name(const struct lk_verdict *verdict, bool observe);
-const char *lk_log_value(Operation *op, const struct berval *value);
+const char *lk_log_value(const Operation *op, const struct berval *value);
+/* " client=… via=…", for lines that an operation of the client's does not write itself: those have it by themselves. */
+const char *lk_log_client(const Operation *op, const struct berval *client, const struct berval *via);
 void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* kill.c: where a test build dies; nothing in any other build. */

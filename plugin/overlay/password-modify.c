@@ -111,7 +111,7 @@ static bool names_oneself(Operation *op, const struct berval *user)
 int lk_password_modify(Operation *op, SlapReply *rs)
 {
 	struct request request = {BER_BVNULL, BER_BVNULL, BER_BVNULL};
-	bool anonymous = BER_BVISEMPTY(&op->o_ndn);
+	bool portal = lk_client_is_portal(op), anonymous = BER_BVISEMPTY(&op->o_ndn);
 	int rc;
 
 	if (parse(op, rs, &request) != LDAP_SUCCESS)
@@ -125,7 +125,8 @@ int lk_password_modify(Operation *op, SlapReply *rs)
 
 	Debug(LDAP_DEBUG_STATS, "%s PASSMOD id=%s%s%s\n", op->o_log_prefix, lk_log_value(op, &request.user),
 		request.old.bv_val ? " old" : "", request.new.bv_val ? " new" : "");
-	if (anonymous)
+	/* A front end asks for people who are not signed in. */
+	if (anonymous || (portal && request.old.bv_val))
 		rc = lk_recovery_by_password_modify(op, rs, &request.user, &request.old, &request.new);
 	else
 		rc = reset(op, rs, &request);

@@ -182,20 +182,37 @@ static enum outcome write_proven(Operation *op, SlapReply *rs, const struct lk_t
 	return lost_the_race(rs->sr_err) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
 }
 
-static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
+/* Of a client who has been wrong too often no proof is right: the same work is done, for nobody. */
+static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep,
+	enum lk_throttle_verdict verdict)
 {
+	bool throttled = LK_GUARD("throttle-proofs", verdict != LK_THROTTLE_PASSES);
 	struct lk_target target;
 	struct lk_proven proven;
 	int found = lk_target_find(op, &request->user, &target);
 	enum outcome outcome = OUTCOME_WRONG;
 
-	if (lk_proofs_check(op, found == LDAP_SUCCESS ? &target : NULL, request, &proven)) {
+	if (lk_proofs_check(op, found == LDAP_SUCCESS && !throttled ? &target : NULL, request, &proven)) {
 		outcome = write_proven(op, rs, &target, request, &proven, keep);
 		lk_proven_clear(&proven);
 	} else {
-		lk_log_event(op, "recovery", "verdict=wrong target=%s", lk_target_log_name(op, &target));
+		lk_log_event(
+			op, "recovery", "verdict=%s target=%s", throttled ? "throttled" : "wrong", lk_target_log_name(op, &target));
 	}
 	lk_target_release(&target);
+	return outcome;
+}
+
+/* A right proof is no guess, and does not count. */
+static enum outcome complete_limited(
+	Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
+{
+	struct lk_client client = lk_client_see(op);
+	enum lk_throttle_verdict verdict = lk_limits_take(LK_LIMITED_PROOFS, &client.origin);
+	enum outcome outcome = complete(op, rs, request, keep, verdict);
+
+	if (outcome == OUTCOME_ANSWERED && verdict == LK_THROTTLE_PASSES)
+		lk_limits_return(LK_LIMITED_PROOFS, &client.origin);
 	return outcome;
 }
 
@@ -209,7 +226,7 @@ static int complete_in_pace(Operation *op, SlapReply *rs, const struct lk_recove
 		rs->sr_text = "too many recoveries at once: try again in a moment";
 		return rs->sr_err = LDAP_BUSY;
 	}
-	outcome = complete(op, rs, request, keep);
+	outcome = complete_limited(op, rs, request, keep);
 	if (outcome == OUTCOME_WRONG) {
 		wait_for_pace(&began);
 		rs->sr_err = LDAP_INVALID_CREDENTIALS;

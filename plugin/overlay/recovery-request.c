@@ -1,54 +1,9 @@
-/* RecoveryRequest: "send me a code". The request is answered at once, always with the same bytes, and becomes a wish; once
- * a second the beat looks the people up and writes codes and mails into their recovery entries. So neither the answer, nor
- * its time, nor what the server does next tells a stranger whether such a user exists. */
+/* A wish for a code, written: the person is looked up, and the code and its mail go into their recovery entry. */
 #include "overlay.h"
 
 #include <sodium.h>
 
 #include "../protocol/code.h"
-#include "wishes.h"
-
-#define WISHES_MAX 4096
-#define WISHES_SHARE 64 /* of one client address */
-
-static struct lk_wishes *wishes;
-static ldap_pvt_thread_mutex_t wishes_mutex; /* guards wishes */
-
-int lk_recovery_setup(void)
-{
-	wishes = lk_wishes_new(WISHES_MAX, WISHES_SHARE);
-	return !wishes || ldap_pvt_thread_mutex_init(&wishes_mutex) ? -1 : 0;
-}
-
-void lk_recovery_teardown(void)
-{
-	lk_wishes_free(wishes);
-	wishes = NULL;
-	ldap_pvt_thread_mutex_destroy(&wishes_mutex);
-}
-
-int lk_recovery_request(Operation *op, SlapReply *rs)
-{
-	struct lk_recovery_request request;
-	struct lk_wish wish;
-	enum lk_wish_result result;
-
-	if (!op->ore_reqdata || lk_wire_decode_recovery_request(op->ore_reqdata, &request) != LK_OK) {
-		rs->sr_text = "the request is not in its documented form";
-		return rs->sr_err = LDAP_PROTOCOL_ERROR;
-	}
-	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
-		return rs->sr_err;
-	wish.user = request.user;
-	wish.locale = request.locale;
-	wish.client = lk_client_of(op);
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	result = lk_wishes_add(wishes, &wish);
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-	if (result != LK_WISH_TAKEN && result != LK_WISH_KNOWN)
-		lk_log_event(op, "request", "verdict=dropped rule=%s", result == LK_WISH_SHARE ? "client-share" : "queue-full");
-	return rs->sr_err = LDAP_SUCCESS;
-}
 
 /* --- the recovery entry ----------------------------------------------------------------------------------------- */
 
@@ -284,39 +239,14 @@ static int serve_target(Operation *op, const struct lk_target *target, const str
 	return rc;
 }
 
-static void serve(Operation *op, const struct lk_wish *wish)
+void lk_recovery_serve(Operation *op, const struct lk_wish *wish)
 {
 	struct lk_target target;
 	int rc = lk_target_find(op, &wish->user, &target);
 
 	if (rc == LDAP_SUCCESS)
 		rc = serve_target(op, &target, &wish->locale);
-	lk_log_event(op, "request", "verdict=%s result=%d target=%s client=%s", rc == LDAP_SUCCESS ? "queued" : "nothing",
-		rc, lk_target_log_name(op, &target), lk_log_value(op, &wish->client));
+	lk_log_event(op, "request", "verdict=%s result=%d target=%s%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
+		lk_target_log_name(op, &target), lk_log_client(op, &wish->client, &wish->via));
 	lk_target_release(&target);
-}
-
-static struct lk_wish *take_wish(void)
-{
-	struct lk_wish *wish;
-
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	wish = lk_wishes_take(wishes);
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-	return wish;
-}
-
-/* Each wish has an operation of its own: its memory is let go all at once. */
-void lk_recovery_drain(void *ctx)
-{
-	struct lk_wish *wish;
-
-	while (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0 && (wish = take_wish())) {
-		Connection conn = {0};
-		OperationBuffer buffer;
-
-		connection_fake_init2(&conn, &buffer, ctx, 1);
-		serve(&buffer.ob_op, wish);
-		lk_wish_free(wish);
-	}
 }

@@ -1,54 +1,31 @@
-/* A ring of fixed size. Looking for a name or counting a client's share walks it, comparing hashes: at the capacities in
- * question that is some microseconds, and whatever strangers send, never more than one pass. */
+/* A ring of fixed size, with a hash table over the names in it: what is done takes the same few steps however many wait. */
 #include "wishes.h"
 
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define NOBODY UINT32_MAX
+
 struct slot {
-	uint64_t user; /* hashes; equal texts have equal ones */
-	uint64_t client;
+	uint64_t user; /* the hash of the name */
 	struct lk_wish *wish;
+	uint32_t next; /* the slot with another name of the same chain, or NOBODY */
 };
 
 struct lk_wishes {
+	unsigned char key[LK_WISHES_KEY];
 	size_t capacity;
-	size_t share;
 	size_t first;
 	size_t count;
+	uint32_t *chains; /* as many as slots */
 	struct slot slots[];
 };
 
-static unsigned char lower(char c)
+static char lower(char c)
 {
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-/* FNV-1a, 64 bits, over the text in lower case; who makes two collide gains nothing, as the texts are compared too. */
-static uint64_t hash_of(const struct berval *text)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	for (size_t i = 0; i < text->bv_len; i++)
-		hash = (hash ^ lower(text->bv_val[i])) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
-static bool is_same(const struct berval *a, const struct berval *b)
-{
-	if (a->bv_len != b->bv_len)
-		return false;
-	for (size_t i = 0; i < a->bv_len; i++) {
-		if (lower(a->bv_val[i]) != lower(b->bv_val[i]))
-			return false;
-	}
-	return true;
-}
-
-static struct slot *slot_at(struct lk_wishes *wishes, size_t index)
-{
-	size_t at = wishes->first + index;
-	return &wishes->slots[at < wishes->capacity ? at : at - wishes->capacity];
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static char *put_text(char *to, const struct berval *from, struct berval *ret_text)
@@ -59,75 +36,118 @@ static char *put_text(char *to, const struct berval *from, struct berval *ret_te
 	return to + from->bv_len + 1; /* calloc has ended the text */
 }
 
-/* The wish and its texts are one allocation. */
-static struct lk_wish *copy_wish(const struct lk_wish *wish)
+struct lk_wish *lk_wish_copy(const struct lk_wish *wish)
 {
-	size_t texts = wish->user.bv_len + wish->locale.bv_len + wish->client.bv_len + 3;
+	size_t texts = wish->user.bv_len + wish->locale.bv_len + wish->client.bv_len + wish->via.bv_len + 4;
 	struct lk_wish *copy = calloc(1, sizeof *copy + texts);
 	if (copy == NULL)
 		return NULL;
 	char *to = (char *)(copy + 1);
 	to = put_text(to, &wish->user, &copy->user);
 	to = put_text(to, &wish->locale, &copy->locale);
-	put_text(to, &wish->client, &copy->client);
+	to = put_text(to, &wish->client, &copy->client);
+	put_text(to, &wish->via, &copy->via);
 	return copy;
 }
 
-/* Whether there is a place for WISH; slot holds its hashes. */
-static enum lk_wish_result judge(struct lk_wishes *wishes, const struct lk_wish *wish, const struct slot *slot)
+void lk_wish_free(struct lk_wish *wish)
 {
-	size_t of_client = 0;
-	for (size_t i = 0; i < wishes->count; i++) {
-		const struct slot *other = slot_at(wishes, i);
-		if (other->user == slot->user && is_same(&other->wish->user, &wish->user))
-			return LK_WISH_KNOWN;
-		if (other->client == slot->client && is_same(&other->wish->client, &wish->client))
-			of_client++;
-	}
-	if (of_client >= wishes->share)
-		return LK_WISH_SHARE;
-	return wishes->count < wishes->capacity ? LK_WISH_TAKEN : LK_WISH_FULL;
+	free(wish);
 }
 
-struct lk_wishes *lk_wishes_new(size_t capacity, size_t share)
+/* Of the name in lower case, in pieces of a fixed size, each hashed with what came before it: 64 bits under a key that nobody
+ * knows, so that two names share a hash by no will and by no chance to speak of. */
+static uint64_t hash_of(const struct lk_wishes *wishes, const struct berval *name)
 {
-	if (capacity > (SIZE_MAX - sizeof(struct lk_wishes)) / sizeof(struct slot))
+	unsigned char piece[sizeof(uint64_t) + 64];
+	uint64_t hash = name->bv_len;
+
+	for (size_t done = 0, length; done == 0 || done < name->bv_len; done += length) {
+		length = name->bv_len - done < 64 ? name->bv_len - done : 64;
+		memcpy(piece, &hash, sizeof hash);
+		for (size_t i = 0; i < length; i++)
+			piece[sizeof hash + i] = (unsigned char)lower(name->bv_val[done + i]);
+		crypto_shorthash((unsigned char *)&hash, piece, sizeof hash + length, wishes->key);
+		if (length == 0)
+			break;
+	}
+	return hash;
+}
+
+struct lk_wishes *lk_wishes_new(size_t capacity, const unsigned char key[LK_WISHES_KEY])
+{
+	struct lk_wishes *wishes;
+
+	if (capacity == 0 || capacity >= NOBODY)
 		return NULL;
-	struct lk_wishes *wishes = calloc(1, sizeof *wishes + capacity * sizeof(struct slot));
+	wishes = calloc(1, sizeof *wishes + capacity * sizeof(struct slot));
 	if (wishes == NULL)
 		return NULL;
+	wishes->chains = malloc(capacity * sizeof *wishes->chains);
+	if (wishes->chains == NULL) {
+		free(wishes);
+		return NULL;
+	}
+	memset(wishes->chains, 0xFF, capacity * sizeof *wishes->chains);
+	memcpy(wishes->key, key, LK_WISHES_KEY);
 	wishes->capacity = capacity;
-	wishes->share = share;
 	return wishes;
 }
 
 void lk_wishes_free(struct lk_wishes *wishes)
 {
+	struct lk_wish *wish;
+
 	if (wishes == NULL)
 		return;
-	for (size_t i = 0; i < wishes->count; i++)
-		lk_wish_free(slot_at(wishes, i)->wish);
+	while ((wish = lk_wishes_take(wishes)) != NULL)
+		lk_wish_free(wish);
+	free(wishes->chains);
 	free(wishes);
 }
 
-enum lk_wish_result lk_wishes_add(struct lk_wishes *wishes, const struct lk_wish *wish)
+static bool is_known(const struct lk_wishes *wishes, uint64_t user)
 {
-	struct slot slot = {hash_of(&wish->user), hash_of(&wish->client), NULL};
-	enum lk_wish_result result = judge(wishes, wish, &slot);
-	if (result != LK_WISH_TAKEN)
-		return result;
-	slot.wish = copy_wish(wish);
-	if (slot.wish == NULL)
-		return LK_WISH_NO_MEMORY;
-	*slot_at(wishes, wishes->count++) = slot;
+	uint32_t at = wishes->chains[user % wishes->capacity];
+
+	while (at != NOBODY && wishes->slots[at].user != user)
+		at = wishes->slots[at].next;
+	return at != NOBODY;
+}
+
+enum lk_wish_result lk_wishes_put(struct lk_wishes *wishes, struct lk_wish *wish)
+{
+	uint64_t user = hash_of(wishes, &wish->user);
+	uint32_t *chain = &wishes->chains[user % wishes->capacity];
+	size_t at = (wishes->first + wishes->count) % wishes->capacity;
+
+	if (is_known(wishes, user))
+		return LK_WISH_KNOWN;
+	if (wishes->count == wishes->capacity)
+		return LK_WISH_FULL;
+	wishes->slots[at] = (struct slot){user, wish, *chain};
+	*chain = (uint32_t)at;
+	wishes->count++;
 	return LK_WISH_TAKEN;
+}
+
+static void unchain(struct lk_wishes *wishes, uint32_t at)
+{
+	uint32_t *link = &wishes->chains[wishes->slots[at].user % wishes->capacity];
+
+	while (*link != at)
+		link = &wishes->slots[*link].next;
+	*link = wishes->slots[at].next;
 }
 
 struct lk_wish *lk_wishes_take(struct lk_wishes *wishes)
 {
+	struct lk_wish *wish;
+
 	if (wishes->count == 0)
 		return NULL;
-	struct lk_wish *wish = slot_at(wishes, 0)->wish;
+	wish = wishes->slots[wishes->first].wish;
+	unchain(wishes, (uint32_t)wishes->first);
 	wishes->first = (wishes->first + 1) % wishes->capacity;
 	wishes->count--;
 	return wish;
@@ -136,9 +156,4 @@ struct lk_wish *lk_wishes_take(struct lk_wishes *wishes)
 size_t lk_wishes_count(const struct lk_wishes *wishes)
 {
 	return wishes->count;
-}
-
-void lk_wish_free(struct lk_wish *wish)
-{
-	free(wish);
 }

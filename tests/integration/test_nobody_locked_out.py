@@ -262,29 +262,6 @@ def test_one_name_has_one_place_in_the_queue(slapd):
     assert not log_lines(slapd, "verdict=dropped"), "the same name again is no other place"
 
 
-def test_a_client_has_its_share_and_no_more(make_slapd):
-    """What one address asks for beyond it is answered like everything else, and dropped; another does not feel it.
-    (That the whole queue is bounded is shown by tests/unit/test-overlay-wishes.c.)"""
-    slapd = make_slapd(port=True, latchkey={"olcLatchkeyMinSSF": ["0"]})
-    recovery.ask_and_wait(slapd, "nobody")  # a beat has just been
-    with Raw(slapd) as greedy, Raw(slapd, ("127.0.0.2", 0)) as modest:
-        answers = ask_in_one_beat(greedy, [f"nobody{number}" for number in range(200)])
-        more = ask_in_one_beat(modest, ["kim"])
-    assert len({answer.result for answer in answers + more}) == 1 and answers[0].result == 0
-    wait_for(lambda: log_lines(slapd, "verdict=queued", KIM), timeout=valgrind.patience(5))
-    assert len(log_lines(slapd, "verdict=nothing")) == 1 + 64
-    assert len(log_lines(slapd, "verdict=dropped rule=client-share")) == 136
-
-
-def test_another_port_is_no_other_client(make_slapd):
-    slapd = make_slapd(port=True, latchkey={"olcLatchkeyMinSSF": ["0"]})
-    recovery.ask_and_wait(slapd, "nobody")  # a beat has just been
-    for number in range(80):
-        with Raw(slapd, ("127.0.0.2", 0)) as connection:
-            ask_in_one_beat(connection, [f"nobody{number}"])
-    assert len(log_lines(slapd, "verdict=dropped rule=client-share")) == 16
-
-
 def seconds(line: str) -> float:
     """When a line of slapd's log was written: hexadecimal seconds and nanoseconds."""
     whole, fraction = line.split(" ", 1)[0].split(".")

@@ -18,6 +18,7 @@ NOTIFICATION_SETTLE = f"{BASE}.3.5"
 ACCOUNT_UNLOCK = f"{BASE}.3.6"
 ACCOUNT_BLOCK = f"{BASE}.3.7"
 NOTIFY_CONTROL = f"{BASE}.4.1"
+SESSION_CONTROL = "1.3.6.1.4.1.21008.108.63.1"
 
 MAIL, TOTP, PRINTED = 0, 1, 2
 QUEUED, DEFERRED, SENT, FAILED = 0, 1, 2, 3
@@ -135,6 +136,11 @@ def message_fields(value: str | bytes) -> dict[str, str]:
     version, *fields = (value.decode() if isinstance(value, bytes) else value).split(" ")
     assert version == "1", value
     return {key: unquote(content) for key, content in (field.split("=", 1) for field in fields)}
+
+
+def session(address: str | bytes, name: str | bytes = "", form: str = f"{SESSION_CONTROL}.3", who: str = "") -> bytes:
+    """A SessionIdentifierControlValue (draft-wahl-ldap-session)."""
+    return sequence(*(element(OCTETS, each) for each in (address, name, form, who)))
 
 
 class NotifyResponse(ResponseControl):
