@@ -2,12 +2,13 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "complaint.h"
 
 /* Strings are NULL where the file does not say. */
 struct lk_directory_config {
-	char *uri;
+	char **uris; /* at least one, in the order in which they are tried; ends with NULL */
 	char *bind_dn; /* with password_file, unless is_external */
 	char *password_file;
 	char *ca_file;
@@ -15,8 +16,9 @@ struct lk_directory_config {
 	bool starttls;
 };
 
-struct lk_smtp_config {
-	char *url; /* NULL: mails go to the maildir */
+/* A mail server. */
+struct lk_relay_config {
+	char *url;
 	char *user; /* with password_file */
 	char *password_file;
 	char *ca_file;
@@ -26,11 +28,13 @@ struct lk_smtp_config {
 
 struct lk_config {
 	struct lk_directory_config directory;
-	struct lk_smtp_config smtp;
-	char *maildir; /* NULL: mails go to smtp.url */
+	struct lk_relay_config *relays; /* in order of preference; none: mails go to the maildir */
+	size_t relays_count;
+	char *maildir; /* NULL: mails go to the relays */
 	char *from; /* a checked address */
 	char *templates;
 	char *catalogs;
+	char *metrics; /* the file that is kept for monitoring; or NULL */
 	char **key_files; /* at least one; ends with NULL */
 };
 

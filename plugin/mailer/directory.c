@@ -14,6 +14,7 @@
 
 struct lk_directory {
 	const struct lk_directory_config *config;
+	const char *uri; /* of config: where the connection is, or was tried last */
 	LDAP *ldap; /* NULL while there is no connection */
 	char *reason;
 };
@@ -23,6 +24,7 @@ struct lk_directory *lk_directory_new(const struct lk_directory_config *config)
 	struct lk_directory *directory = g_new0(struct lk_directory, 1);
 
 	directory->config = config;
+	directory->uri = config->uris[0];
 	directory->reason = g_strdup("");
 	return directory;
 }
@@ -107,19 +109,105 @@ static bool bind_simple(struct lk_directory *directory)
 	return result == LDAP_SUCCESS || fail(directory, "sign-in", result);
 }
 
-bool lk_directory_connect(struct lk_directory *directory)
+bool lk_directory_connect_to(struct lk_directory *directory, const char *uri)
 {
 	const struct lk_directory_config *config = directory->config;
 
-	if (directory->ldap)
-		return true;
-	int result = ldap_initialize(&directory->ldap, config->uri);
+	disconnect(directory);
+	directory->uri = uri;
+	int result = ldap_initialize(&directory->ldap, uri);
 	if (result != LDAP_SUCCESS)
 		return fail(directory, "uri", result);
 	set_options(directory->ldap, config);
-	if (config->starttls && (result = ldap_start_tls_s(directory->ldap, NULL, NULL)) != LDAP_SUCCESS)
+	if (config->starttls && !ldap_is_ldapi_url(uri) && !ldap_is_ldaps_url(uri) &&
+		(result = ldap_start_tls_s(directory->ldap, NULL, NULL)) != LDAP_SUCCESS)
 		return fail(directory, "StartTLS", result);
 	return config->is_external ? bind_external(directory) : bind_simple(directory);
+}
+
+bool lk_directory_connect(struct lk_directory *directory)
+{
+	if (directory->ldap)
+		return true;
+	for (char **uri = directory->config->uris; *uri; uri++)
+		if (lk_directory_connect_to(directory, *uri))
+			return true;
+	return false;
+}
+
+const char *lk_directory_uri(const struct lk_directory *directory)
+{
+	return directory->uri;
+}
+
+/* Nobody is anybody's message: only whether we may ask is answered. */
+int lk_directory_try_to_settle(struct lk_directory *directory)
+{
+	const struct lk_settling nothing = {
+		.holder = "cn=nobody", .id = "00000000000000000000000000000000", .state = lk_state_name(LK_STATE_SENT)};
+	int *results;
+	int result = lk_client_settle(directory->ldap, &nothing, 1, &results);
+
+	if (result == LDAP_SUCCESS)
+		lk_client_results_free(results);
+	else
+		fail(directory, "settle", result);
+	return result;
+}
+
+static char *first_value(LDAP *ldap, LDAPMessage *entry, const char *name)
+{
+	struct berval **values = ldap_get_values_len(ldap, entry, name);
+	char *text = values && values[0] ? g_strndup(values[0]->bv_val, values[0]->bv_len) : NULL;
+
+	ldap_value_free_len(values);
+	return text;
+}
+
+static void add_policies(LDAP *ldap, const char *base, GPtrArray *policies)
+{
+	static const char *wanted[] = {"latchkeyPortal", "latchkeyOrganization", NULL};
+	LDAPMessage *found = NULL;
+
+	ldap_search_ext_s(ldap, base, LDAP_SCOPE_SUBTREE, "(objectClass=latchkeyPolicy)", (char **)wanted, 0, NULL, NULL,
+		NULL, LDAP_NO_LIMIT, &found);
+	for (LDAPMessage *entry = ldap_first_entry(ldap, found); entry; entry = ldap_next_entry(ldap, entry)) {
+		struct lk_policy_view *policy = g_new0(struct lk_policy_view, 1);
+		char *dn = ldap_get_dn(ldap, entry);
+		policy->dn = g_strdup(dn);
+		policy->portal = first_value(ldap, entry, wanted[0]);
+		policy->organization = first_value(ldap, entry, wanted[1]);
+		ldap_memfree(dn);
+		g_ptr_array_add(policies, policy);
+	}
+	ldap_msgfree(found);
+}
+
+static void free_policy(void *data)
+{
+	struct lk_policy_view *policy = data;
+
+	g_free(policy->dn);
+	g_free(policy->portal);
+	g_free(policy->organization);
+	g_free(policy);
+}
+
+GPtrArray *lk_directory_policies(struct lk_directory *directory)
+{
+	static const char *wanted[] = {"namingContexts", NULL};
+	GPtrArray *policies = g_ptr_array_new_with_free_func(free_policy);
+	LDAPMessage *root = NULL;
+
+	ldap_search_ext_s(
+		directory->ldap, "", LDAP_SCOPE_BASE, "(objectClass=*)", (char **)wanted, 0, NULL, NULL, NULL, 1, &root);
+	LDAPMessage *entry = ldap_first_entry(directory->ldap, root);
+	struct berval **contexts = entry ? ldap_get_values_len(directory->ldap, entry, wanted[0]) : NULL;
+	for (size_t i = 0; contexts && contexts[i]; i++)
+		add_policies(directory->ldap, contexts[i]->bv_val, policies);
+	ldap_value_free_len(contexts);
+	ldap_msgfree(root);
+	return policies;
 }
 
 bool lk_directory_take(

@@ -1,6 +1,7 @@
 /* The mailer's connection to the directory. The one file that knows LDAP (through liblatchkey). */
 #pragma once
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,9 +15,15 @@ struct lk_directory;
 struct lk_directory *lk_directory_new(const struct lk_directory_config *config);
 void lk_directory_free(struct lk_directory *directory); /* takes NULL */
 
-/* Connects and signs in, unless that is done. Functions here that return bool return false when the directory is
+/* Connects and signs in, unless that is done: to the first of its URIs where both succeed. Functions here that return bool return false when the directory is
  * away or refuses, drop the connection, and leave the reason for lk_directory_reason(). */
 bool lk_directory_connect(struct lk_directory *directory);
+
+/* The same, to URI alone and anew; URI must outlive the connection. */
+bool lk_directory_connect_to(struct lk_directory *directory, const char *uri);
+
+/* Where the connection is, or was tried last. */
+const char *lk_directory_uri(const struct lk_directory *directory);
 
 /* For the log; never NULL. */
 const char *lk_directory_reason(const struct lk_directory *directory);
@@ -28,3 +35,17 @@ bool lk_directory_take(
 /* Reports OUTCOMES, and removes those that are written down, or whose message or entry is gone. What the directory
  * could not write now (*ret_left of them; false for all at once) stays to be reported again. */
 bool lk_directory_settle(struct lk_directory *directory, struct lk_outcomes *outcomes, size_t *ret_left);
+
+/* For a check of the configuration; the directory must be connected.
+ *
+ * Whether we are the mailer that the directory knows, without taking or changing anything: an LDAP result code. */
+int lk_directory_try_to_settle(struct lk_directory *directory);
+
+struct lk_policy_view {
+	char *dn;
+	char *portal; /* NULL where there is none, or we may not read it; the same for the next */
+	char *organization;
+};
+
+/* The policies of the directory that we may see: struct lk_policy_view, freed with the array. */
+GPtrArray *lk_directory_policies(struct lk_directory *directory);

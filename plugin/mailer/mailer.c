@@ -19,7 +19,7 @@ static int open_transport(
 {
 	if (config->maildir)
 		return lk_maildir_new(config->maildir, ret_transport, ret_complaint);
-	return lk_smtp_new(&config->smtp, ret_transport, ret_complaint);
+	return lk_smtp_new(&config->relays[0], ret_transport, ret_complaint);
 }
 
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint)
@@ -123,6 +123,7 @@ bool lk_mailer_handle(struct lk_mailer *mailer, const struct lk_notification *it
 	else
 		g_strlcpy(outcome.answer, reason, sizeof outcome.answer);
 	outcome.holder = g_strdup(item->holder);
+	outcome.created = opened.state.created;
 	decide(&opened, state, &outcome);
 	log_outcome(&outcome, &opened);
 	lk_opening_wipe(&opened);

@@ -1,40 +1,62 @@
 /* latchkey-mailer(8): the command line. */
 
 #include <getopt.h>
+#include <glib.h>
+#include <libintl.h>
+#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "config.h"
+#include "check.h"
+#include "health.h"
 #include "keys.h"
 #include "mailer-paths.h"
-#include "mailer.h"
+#include "rekey.h"
 #include "service.h"
+#include "setup.h"
 #include "stop.h"
 
 enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2 };
 
+#define DAY 86400
+
 struct options {
 	const char *config;
 	const char *out;
+	const char *metrics;
+	const char *warning;
+	const char *critical;
+	const char *failed_within;
 };
 
-static const char usage[] = "Usage: latchkey-mailer run --config FILE     deliver messages until told to end\n"
-							"       latchkey-mailer once --config FILE    deliver what is due now, and end\n"
-							"       latchkey-mailer keygen --out FILE     make a key pair, its private half in FILE\n"
-							"       latchkey-mailer --help | --version\n"
-							"\n"
-							"Sends the mails that slapd's overlay latchkey has queued. The configuration file and the\n"
-							"exit status are described in latchkey-mailer(8).\n";
+static const char usage[] =
+	"Usage: latchkey-mailer run --config FILE [--metrics FILE]    deliver messages until told to end\n"
+	"       latchkey-mailer once --config FILE [--metrics FILE]   deliver what is due now, and end\n"
+	"       latchkey-mailer check --config FILE                   try everything it needs, and say what is wrong\n"
+	"       latchkey-mailer health --config FILE|--metrics FILE   how the mailer that runs is doing, for monitoring\n"
+	"           [--warning SECONDS] [--critical SECONDS] [--failed-within SECONDS]\n"
+	"       latchkey-mailer keygen --out FILE                     make a key pair, its private half in FILE\n"
+	"       slapcat | latchkey-mailer rekey --config FILE         list what still needs an old key\n"
+	"       latchkey-mailer --help | --version\n"
+	"\n"
+	"Sends the mails that slapd's overlay latchkey has queued. The configuration file and the\n"
+	"exit status are described in latchkey-mailer(8).\n";
 
 static int complain(const char *text)
 {
 	fprintf(stderr, "latchkey-mailer: %s\n", text);
 	return EXIT_USAGE;
+}
+
+static int want_config(const struct options *options)
+{
+	return options->config ? 0 : complain("say where the configuration is: --config FILE");
 }
 
 /* Keys, codes and passwords pass through here: no core is dumped, nobody but root looks in, and what GMime, libcurl and
@@ -49,25 +71,33 @@ static void harden(void)
 	mallopt(M_PERTURB, 1);
 }
 
-static int serve(const struct options *options, int (*work)(const struct lk_config *, struct lk_mailer *))
+/* For what a person reads at a terminal; the log, and what is written to the directory, is English. Servers often lack the
+ * reader's locale: C.UTF-8 is always there, and gettext follows LANGUAGE under it. */
+static void speak_to_people(void)
+{
+	const char *catalogs = g_getenv("LATCHKEY_CATALOGS");
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	if (!setlocale(LC_MESSAGES, "") && setlocale(LC_MESSAGES, "C.UTF-8") && !g_getenv("LANGUAGE"))
+		g_setenv("LANGUAGE", g_get_language_names()[0], FALSE);
+	bindtextdomain(GETTEXT_PACKAGE, catalogs ? catalogs : LK_CATALOGS);
+	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+	textdomain(GETTEXT_PACKAGE);
+}
+
+static int serve(const struct options *options, int (*work)(const char *, const char *, struct lk_setup *))
 {
 	struct lk_complaint complaint;
-	struct lk_mailer mailer;
-	struct lk_config *config;
+	struct lk_setup setup;
 
-	if (!options->config)
-		return complain("say where the configuration is: --config FILE");
+	if (want_config(options) != 0)
+		return EXIT_USAGE;
 	if (lk_stop_init() < 0)
 		return complain("signals cannot be waited for");
-	if (lk_config_load(options->config, &config, &complaint) < 0)
+	if (lk_setup_load(options->config, &setup, &complaint) < 0)
 		return complain(complaint.text);
-	if (lk_mailer_open(config, &mailer, &complaint) < 0) {
-		lk_config_free(config);
-		return complain(complaint.text);
-	}
-	int status = work(config, &mailer);
-	lk_mailer_close(&mailer);
-	lk_config_free(config);
+	int status = work(options->config, options->metrics, &setup);
+	lk_setup_free(&setup);
 	return status;
 }
 
@@ -79,6 +109,14 @@ static int run(const struct options *options)
 static int once(const struct options *options)
 {
 	return serve(options, lk_service_once);
+}
+
+static int check(const struct options *options)
+{
+	if (want_config(options) != 0)
+		return EXIT_USAGE;
+	speak_to_people();
+	return lk_check(options->config, options->metrics);
 }
 
 static int keygen(const struct options *options)
@@ -94,10 +132,88 @@ static int keygen(const struct options *options)
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOT_DONE;
 }
 
+static int rekey(const struct options *options)
+{
+	struct lk_complaint complaint;
+	struct lk_config *config;
+	struct lk_keys keys;
+
+	if (want_config(options) != 0)
+		return EXIT_USAGE;
+	if (lk_config_load(options->config, &config, &complaint) < 0)
+		return complain(complaint.text);
+	const char *const *files = (const char *const *)config->key_files;
+	int status = EXIT_USAGE;
+	if (lk_keys_load(files, &keys, &complaint) < 0) {
+		complain(complaint.text);
+	} else {
+		status = lk_rekey(&keys, files);
+		lk_keys_free(&keys);
+	}
+	lk_config_free(config);
+	return status;
+}
+
+static int tell_health(enum lk_health health, const char *reason, const struct lk_metrics *metrics)
+{
+	const double *settled = metrics->settled;
+
+	printf("LATCHKEY %s - %s | sent=%.0fc deferred=%.0fc failed=%.0fc backlog=%.0fs\n", lk_health_name(health), reason,
+		settled[LK_STATE_SENT], settled[LK_STATE_DEFERRED], settled[LK_STATE_FAILED], metrics->backlog_age);
+	return (int)health;
+}
+
+static bool read_seconds(const char *text, double standard, double *ret_seconds)
+{
+	guint64 number;
+
+	*ret_seconds = standard;
+	if (!text)
+		return true;
+	if (!g_ascii_string_to_unsigned(text, 10, 0, 1000000000, &number, NULL))
+		return false;
+	*ret_seconds = (double)number;
+	return true;
+}
+
+/* What a monitoring system makes of the exit status leaves no room for EXIT_USAGE. */
+static int judge(const struct options *options, const char *path)
+{
+	struct lk_metrics metrics = {0};
+	struct lk_complaint complaint;
+	struct lk_health_limits limits;
+	const char *reason;
+
+	if (!read_seconds(options->warning, 120, &limits.warning) ||
+		!read_seconds(options->critical, 900, &limits.critical) ||
+		!read_seconds(options->failed_within, DAY, &limits.failed_within))
+		return tell_health(LK_HEALTH_UNKNOWN, "a limit is no number of seconds", &metrics);
+	if (!path)
+		return tell_health(
+			LK_HEALTH_UNKNOWN, "say where the mailer writes: --metrics FILE, or [service] metrics", &metrics);
+	if (lk_metrics_read(path, &metrics, &complaint) < 0)
+		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &metrics);
+	enum lk_health health = lk_health_judge(&metrics, time(NULL), &limits, &reason);
+	return tell_health(health, reason, &metrics);
+}
+
+static int health(const struct options *options)
+{
+	struct lk_complaint complaint;
+	struct lk_config *config = NULL;
+	struct lk_metrics none = {0};
+
+	if (options->config && lk_config_load(options->config, &config, &complaint) < 0)
+		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &none);
+	int status = judge(options, options->metrics ? options->metrics : config ? config->metrics : NULL);
+	lk_config_free(config);
+	return status;
+}
+
 static const struct {
 	const char *name;
 	int (*work)(const struct options *options);
-} verbs[] = {{"run", run}, {"once", once}, {"keygen", keygen}};
+} verbs[] = {{"run", run}, {"once", once}, {"check", check}, {"health", health}, {"keygen", keygen}, {"rekey", rekey}};
 
 static int dispatch(const char *name, const struct options *options)
 {
@@ -107,30 +223,35 @@ static int dispatch(const char *name, const struct options *options)
 	return complain("there is no such verb; see latchkey-mailer --help");
 }
 
+static const struct option known[] = {
+	{"config", required_argument, NULL, offsetof(struct options, config)},
+	{"out", required_argument, NULL, offsetof(struct options, out)},
+	{"metrics", required_argument, NULL, offsetof(struct options, metrics)},
+	{"warning", required_argument, NULL, offsetof(struct options, warning)},
+	{"critical", required_argument, NULL, offsetof(struct options, critical)},
+	{"failed-within", required_argument, NULL, offsetof(struct options, failed_within)},
+	{"help", no_argument, NULL, 'h' << 8},
+	{"version", no_argument, NULL, 'V' << 8},
+	{NULL, 0, NULL, 0},
+};
+
 int main(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"out", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},
-		{NULL, 0, NULL, 0},
-	};
-	struct options options = {NULL, NULL};
+	struct options options = {NULL};
 	int option;
 
 	harden();
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'h')
+		if (option == 'h' << 8)
 			return fputs(usage, stdout) < 0;
-		if (option == 'V')
+		if (option == 'V' << 8)
 			return puts("latchkey-mailer " LK_VERSION) < 0;
 		if (option == '?')
 			return EXIT_USAGE;
-		*(option == 'c' ? &options.config : &options.out) = optarg;
+		*(const char **)((char *)&options + option) = optarg;
 	}
 	if (optind + 1 != argc)
-		return complain("say one of run, once and keygen; see latchkey-mailer --help");
+		return complain("say what to do; see latchkey-mailer --help");
 	if (sodium_init() < 0)
 		return complain("libsodium cannot be started");
 	return dispatch(argv[optind], &options);

@@ -13,6 +13,7 @@ struct lk_outcome {
 	enum lk_state state;
 	char answer[LK_ANSWER_MAX + 1];
 	time_t retry_at; /* 0 unless deferred */
+	time_t created; /* when the message was made; 0: unknown */
 };
 
 struct lk_outcomes {

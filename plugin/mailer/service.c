@@ -1,10 +1,15 @@
 #include "service.h"
 
 #include <glib.h>
+#include <string.h>
 
+#include "error.h"
 #include "log.h"
+#include "manager.h"
+#include "message.h"
 #include "opening.h"
 #include "pace.h"
+#include "report.h"
 #include "stop.h"
 #include "wire.h"
 
@@ -14,9 +19,11 @@
 #define SETTLE_MILLISECONDS 200
 
 struct service {
-	struct lk_mailer *mailer;
+	const char *path; /* of the configuration */
+	const char *metrics; /* NULL: where the configuration says */
+	struct lk_setup *setup;
 	struct lk_directory *directory;
-	const char *uri;
+	struct lk_report report;
 	int most; /* how many to take next */
 	unsigned failures; /* of the directory, in a row */
 	struct lk_outcomes fresh;
@@ -83,14 +90,16 @@ static bool handle(struct service *service, const struct lk_notification *item, 
 
 	if (is_handled(service, item))
 		return true;
-	if (!lk_mailer_handle(service->mailer, item, away, &outcome)) {
+	if (!lk_mailer_handle(&service->setup->mailer, item, away, &outcome)) {
 		service->unsent++;
 		return true;
 	}
 	if (!service->fresh.count)
 		service->fresh_since = milliseconds();
 	service->unsent += outcome.state != LK_STATE_SENT;
+	lk_metrics_count(&service->report.metrics, outcome.state, outcome.created, time(NULL));
 	lk_outcomes_add(&service->fresh, &outcome);
+	lk_report_tell(&service->report, true);
 	return milliseconds() - service->fresh_since < SETTLE_MILLISECONDS || settle_fresh(service);
 }
 
@@ -104,8 +113,23 @@ static bool handle_all(struct service *service, const struct lk_notification *it
 	while (done < count && is_connected && milliseconds() < begin_until && !lk_stop_wait(0))
 		is_connected = handle(service, &items[done++], away);
 	service->unsent += count - done;
+	if (done)
+		service->report.metrics.transport_up = !*away;
 	service->most = lk_pace_batch(service->most, count, done);
 	return is_connected && settle_fresh(service);
+}
+
+/* The directory hands out what has been due longest first. */
+static double backlog_age(const struct lk_notification *items, size_t count)
+{
+	struct lk_message first;
+
+	if (!count)
+		return 0;
+	struct berval value = {.bv_val = items[0].message, .bv_len = strlen(items[0].message)};
+	if (lk_message_parse(&value, &first) != LK_OK)
+		return 0;
+	return MAX(0, difftime(time(NULL), first.due));
 }
 
 /* Takes once, and handles what it got. False when the directory is away. */
@@ -121,6 +145,8 @@ static bool serve(struct service *service, size_t *ret_taken)
 		return true;
 	if (!lk_directory_take(service->directory, service->most, LEASE_SECONDS, &items, ret_taken))
 		return false;
+	service->report.metrics.directory_up = 1;
+	service->report.metrics.backlog_age = backlog_age(items, *ret_taken);
 	bool is_connected = handle_all(service, items, *ret_taken, begin_until);
 	lk_client_notifications_free(items, *ret_taken);
 	return is_connected;
@@ -129,11 +155,14 @@ static bool serve(struct service *service, size_t *ret_taken)
 /* Says once that the directory is away, and once that it is back. */
 static void note(struct service *service, bool is_connected)
 {
+	const char *uri = lk_directory_uri(service->directory);
+
 	if (is_connected && service->failures)
-		lk_log("directory-back", "uri", service->uri, NULL);
+		lk_log("directory-back", "uri", uri, NULL);
 	if (!is_connected && !service->failures)
-		lk_log("directory-away", "uri", service->uri, "error", lk_directory_reason(service->directory), NULL);
+		lk_log("directory-away", "uri", uri, "error", lk_directory_reason(service->directory), NULL);
 	service->failures = is_connected ? 0 : service->failures + 1;
+	service->report.metrics.directory_up = is_connected;
 }
 
 static int next_wait(const struct service *service, size_t taken)
@@ -143,10 +172,16 @@ static int next_wait(const struct service *service, size_t taken)
 	return taken ? 0 : IDLE_MILLISECONDS;
 }
 
-static void begin(struct service *service, const struct lk_config *config, struct lk_mailer *mailer)
+static const char *metrics_path(const struct service *service)
 {
-	*service = (struct service){.mailer = mailer, .uri = config->directory.uri, .most = 1};
-	service->directory = lk_directory_new(&config->directory);
+	return service->metrics ? service->metrics : service->setup->config->metrics;
+}
+
+static void begin(struct service *service, const char *path, const char *metrics, struct lk_setup *setup)
+{
+	*service = (struct service){.path = path, .metrics = metrics, .setup = setup, .most = 1};
+	service->directory = lk_directory_new(&setup->config->directory);
+	lk_report_begin(&service->report, metrics_path(service));
 }
 
 /* What is still to be reported gets one last chance. */
@@ -156,36 +191,83 @@ static void end(struct service *service)
 	if ((service->fresh.count || service->stuck.count) &&
 		!(lk_directory_connect(service->directory) && settle_fresh(service) && settle_stuck(service)))
 		lk_log("unsettled", "error", lk_directory_reason(service->directory), NULL);
+	lk_report_end(&service->report);
 	lk_outcomes_clear(&service->fresh);
 	lk_outcomes_clear(&service->stuck);
 	lk_directory_free(service->directory);
 }
 
-int lk_service_run(const struct lk_config *config, struct lk_mailer *mailer)
+static void log_setup(const struct service *service, const char *event)
+{
+	const struct lk_config *config = service->setup->config;
+	char *uris = g_strjoinv(" ", config->directory.uris);
+
+	lk_log(event, "directory", uris, "from", config->from, "to",
+		config->maildir ? config->maildir : config->relays[0].url, NULL);
+	g_free(uris);
+}
+
+/* Between two messages: what is still to be reported is reported by the new connection. */
+static void reload(struct service *service)
+{
+	struct lk_complaint complaint;
+	struct lk_setup fresh;
+
+	lk_manager_reloading();
+	if (lk_setup_load(service->path, &fresh, &complaint) < 0) {
+		lk_log("reload-failed", "error", complaint.text, NULL);
+	} else {
+		lk_directory_free(service->directory);
+		lk_setup_free(service->setup);
+		*service->setup = fresh;
+		service->directory = lk_directory_new(&service->setup->config->directory);
+		service->report.path = metrics_path(service);
+		log_setup(service, "reloaded");
+	}
+	lk_manager_ready();
+}
+
+/* In pieces of a second, so that nobody takes a long wait for the end of us. */
+static bool wait_for_work(struct service *service, int milliseconds_left, size_t taken)
+{
+	do {
+		int piece = MIN(milliseconds_left, 1000);
+		lk_report_tell(&service->report, taken > 0);
+		if (lk_stop_wait(piece))
+			return false;
+		if (lk_stop_reload()) {
+			reload(service);
+			return true;
+		}
+		milliseconds_left -= piece;
+	} while (milliseconds_left > 0);
+	return true;
+}
+
+int lk_service_run(const char *path, const char *metrics, struct lk_setup *setup)
 {
 	struct service service;
 	size_t taken = 0;
-	int wait = 0;
 
-	begin(&service, config, mailer);
-	lk_log("started", "directory", service.uri, "from", config->from, "to",
-		config->maildir ? config->maildir : config->smtp.url, NULL);
-	while (!lk_stop_wait(wait)) {
+	begin(&service, path, metrics, setup);
+	log_setup(&service, "started");
+	note(&service, serve(&service, &taken));
+	lk_manager_ready();
+	while (wait_for_work(&service, next_wait(&service, taken), taken))
 		note(&service, serve(&service, &taken));
-		wait = next_wait(&service, taken);
-	}
+	lk_manager_stopping();
 	end(&service);
 	lk_log("stopped", NULL);
 	return 0;
 }
 
-int lk_service_once(const struct lk_config *config, struct lk_mailer *mailer)
+int lk_service_once(const char *path, const char *metrics, struct lk_setup *setup)
 {
 	struct service service;
 	size_t taken;
 	bool is_connected;
 
-	begin(&service, config, mailer);
+	begin(&service, path, metrics, setup);
 	do {
 		is_connected = serve(&service, &taken);
 	} while (is_connected && taken && !lk_stop_wait(0));

@@ -24,6 +24,7 @@ struct lk_smtp {
 	GString *reply; /* the last one, its lines joined by spaces */
 	GString *refusal; /* the last that said no (4xx, 5xx): libcurl still says QUIT after it */
 	gboolean reply_is_complete;
+	bool has_signed_in; /* or tried to */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -77,6 +78,8 @@ static int trace_cb(CURL *curl, curl_infotype type, char *text, size_t length, v
 		note_reply(smtp, text, length);
 	else if (type == CURLINFO_HEADER_OUT && length >= 5 && memcmp(text, "MAIL ", 5) == 0)
 		begin_envelope(smtp);
+	else if (type == CURLINFO_HEADER_OUT && length >= 5 && memcmp(text, "AUTH ", 5) == 0)
+		smtp->has_signed_in = true;
 	return 0;
 }
 
@@ -155,7 +158,7 @@ static void smtp_free(struct lk_transport *transport)
 	g_free(smtp);
 }
 
-static int set_password(CURL *curl, const struct lk_smtp_config *config, struct lk_complaint *ret_complaint)
+static int set_password(CURL *curl, const struct lk_relay_config *config, struct lk_complaint *ret_complaint)
 {
 	struct lk_secret password = {0};
 
@@ -169,7 +172,7 @@ static int set_password(CURL *curl, const struct lk_smtp_config *config, struct 
 	return 0;
 }
 
-static void set_tls(CURL *curl, const struct lk_smtp_config *config)
+static void set_tls(CURL *curl, const struct lk_relay_config *config)
 {
 	long checks = config->accepts_any_certificate ? 0L : 1L;
 
@@ -181,7 +184,7 @@ static void set_tls(CURL *curl, const struct lk_smtp_config *config)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, config->ca_file);
 }
 
-static void set_options(struct lk_smtp *smtp, const struct lk_smtp_config *config)
+static void set_options(struct lk_smtp *smtp, const struct lk_relay_config *config)
 {
 	curl_easy_setopt(smtp->pattern, CURLOPT_URL, config->url);
 	curl_easy_setopt(smtp->pattern, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -200,7 +203,7 @@ static void set_options(struct lk_smtp *smtp, const struct lk_smtp_config *confi
 }
 
 int lk_smtp_new(
-	const struct lk_smtp_config *config, struct lk_transport **ret_transport, struct lk_complaint *ret_complaint)
+	const struct lk_relay_config *config, struct lk_transport **ret_transport, struct lk_complaint *ret_complaint)
 {
 	struct lk_smtp *smtp = g_new0(struct lk_smtp, 1);
 
@@ -220,4 +223,25 @@ int lk_smtp_new(
 	}
 	*ret_transport = &smtp->transport;
 	return 0;
+}
+
+bool lk_smtp_probe(const struct lk_relay_config *config, struct lk_complaint *ret_complaint)
+{
+	struct lk_transport *transport;
+
+	if (lk_smtp_new(config, &transport, ret_complaint) < 0)
+		return false;
+	struct lk_smtp *smtp = (struct lk_smtp *)transport;
+	static const struct lk_mail none = {.from = ""};
+	begin(smtp, &none);
+	curl_easy_setopt(smtp->pattern, CURLOPT_CONNECT_ONLY, 1L);
+	CURLcode result = perform(smtp->connections, smtp->pattern);
+	bool is_signed_in = smtp->has_signed_in || !config->user;
+	if (result != CURLE_OK)
+		lk_complain(ret_complaint, "%s%s%s", smtp->error[0] ? smtp->error : curl_easy_strerror(result),
+			smtp->refusal->len ? ": " : "", smtp->refusal->str);
+	else if (!is_signed_in)
+		lk_complain(ret_complaint, "the server offers no way to sign in as %s", config->user);
+	smtp_free(transport);
+	return result == CURLE_OK && is_signed_in;
 }

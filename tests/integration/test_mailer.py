@@ -36,12 +36,12 @@ def test_help_and_version():
 
 
 @pytest.mark.parametrize("arguments, sentence", [
-    ([], "say one of run, once and keygen; see latchkey-mailer --help"),
+    ([], "say what to do; see latchkey-mailer --help"),
     (["run"], "say where the configuration is: --config FILE"),
     (["once"], "say where the configuration is: --config FILE"),
     (["keygen"], "say where the private key is to go: --out FILE"),
     (["send"], "there is no such verb; see latchkey-mailer --help"),
-    (["run", "once"], "say one of run, once and keygen; see latchkey-mailer --help"),
+    (["run", "once"], "say what to do; see latchkey-mailer --help"),
     (["run", "--config", "/nowhere"], "/nowhere: No such file or directory"),
 ])
 def test_wrong_usage_is_one_sentence(arguments, sentence):

@@ -46,12 +46,13 @@ static void a_maildir_needs_little(void **state)
 	(void)state;
 	assert_true(config->directory.is_external);
 	assert_false(config->directory.starttls);
-	assert_string_equal(config->directory.uri, "ldapi:///");
+	assert_string_equal(config->directory.uris[0], "ldapi:///");
+	assert_null(config->directory.uris[1]);
 	assert_string_equal(config->key_files[0], "/a.key");
 	assert_string_equal(config->key_files[1], "/b.key");
 	assert_null(config->key_files[2]);
 	assert_string_equal(config->maildir, "/mails");
-	assert_null(config->smtp.url);
+	assert_int_equal(config->relays_count, 0);
 	assert_non_null(config->templates);
 	assert_non_null(config->catalogs);
 	lk_config_free(config);
@@ -63,11 +64,11 @@ static void a_mail_server_is_spoken_to_over_tls(void **state)
 		load_good(DIRECTORY KEYS MAIL SMTP "user=latchkey\npassword_file=/pw\nca_file=/ca.pem\n");
 
 	(void)state;
-	assert_true(config->smtp.starttls);
-	assert_false(config->smtp.accepts_any_certificate);
-	assert_string_equal(config->smtp.user, "latchkey");
-	assert_string_equal(config->smtp.password_file, "/pw");
-	assert_string_equal(config->smtp.ca_file, "/ca.pem");
+	assert_true(config->relays[0].starttls);
+	assert_false(config->relays[0].accepts_any_certificate);
+	assert_string_equal(config->relays[0].user, "latchkey");
+	assert_string_equal(config->relays[0].password_file, "/pw");
+	assert_string_equal(config->relays[0].ca_file, "/ca.pem");
 	lk_config_free(config);
 }
 
@@ -76,8 +77,24 @@ static void checks_are_turned_off_by_words_that_say_so(void **state)
 	struct lk_config *config = load_good(DIRECTORY KEYS MAIL SMTP "starttls=no\ninsecure_tls=accept-any-certificate\n");
 
 	(void)state;
-	assert_false(config->smtp.starttls);
-	assert_true(config->smtp.accepts_any_certificate);
+	assert_false(config->relays[0].starttls);
+	assert_true(config->relays[0].accepts_any_certificate);
+	lk_config_free(config);
+}
+
+static void several_places_are_tried_in_order(void **state)
+{
+	struct lk_config *config = load_good("[directory]\nuri=ldaps://a;ldaps://b\nmech=EXTERNAL\n" KEYS MAIL SMTP
+										 "[smtp backup]\nurl=smtps://mx2.example.com\nuser=u\npassword_file=pw\n");
+
+	(void)state;
+	assert_string_equal(config->directory.uris[1], "ldaps://b");
+	assert_int_equal(config->relays_count, 2);
+	assert_string_equal(config->relays[0].url, "smtp://mx.example.com:587");
+	assert_null(config->relays[0].user);
+	assert_string_equal(config->relays[1].url, "smtps://mx2.example.com");
+	assert_string_equal(config->relays[1].user, "u");
+	assert_true(config->relays[1].starttls);
 	lk_config_free(config);
 }
 
@@ -98,6 +115,10 @@ static void wrong_files_get_one_clear_sentence(void **state)
 		{DIRECTORY "bind_dn=cn=mailer\n", "[directory] bind_dn and password_file do not go with mech = EXTERNAL"},
 		{"[directory]\nuri=ldap://a\nbind_dn=cn=mailer\npassword_file=/pw\n",
 			"[directory] a password is not sent over ldap:// without starttls = yes"},
+		{"[directory]\nuri=ldaps://a;ldap://b\nbind_dn=cn=mailer\npassword_file=/pw\n",
+			"[directory] a password is not sent over ldap:// without starttls = yes"},
+		{DIRECTORY KEYS MAIL SMTP "[smtp backup]\nuser=me\npassword_file=/pw\n",
+			"[smtp] url is missing: the mail server"},
 		{DIRECTORY, "[mail] from is missing: the address that mails come from"},
 		{DIRECTORY KEYS MAILDIR "[mail]\nfrom=Help <help@example.com>\n",
 			"[mail] from is \"Help <help@example.com>\", which is not one plain mail address"},
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_maildir_needs_little),
 		cmocka_unit_test(a_mail_server_is_spoken_to_over_tls),
 		cmocka_unit_test(checks_are_turned_off_by_words_that_say_so),
+		cmocka_unit_test(several_places_are_tried_in_order),
 		cmocka_unit_test(wrong_files_get_one_clear_sentence),
 		cmocka_unit_test(a_missing_file_is_named),
 	};

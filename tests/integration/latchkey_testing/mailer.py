@@ -1,8 +1,10 @@
 """The mailer, with keys and a maildir of its own."""
 
+import contextlib
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -23,6 +25,7 @@ class Mailer:
         self.maildir = self.directory / "Maildir"
         self.log = self.directory / "mailer.log"
         self.process: subprocess.Popen | None = None
+        self._environment: dict[str, str] = {}
         self._key = self.directory / "mailer.key"
         self.public_key = places.run("latchkey-mailer", "keygen", "--out", str(self._key)).stdout.split()[-1]
 
@@ -50,8 +53,15 @@ class Mailer:
     def start(self) -> None:
         """Starts it as a service."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command("run"), stdout=log, stderr=log, env=places.environment(),
-                                            start_new_session=True)
+            self.process = subprocess.Popen(self._command("run"), stdout=log, stderr=log,
+                                            env=places.environment(**self._environment), start_new_session=True)
+
+    @contextlib.contextmanager
+    def environment(self, **more: str) -> Iterator[None]:
+        """What is started in the block has MORE in its environment."""
+        before, self._environment = self._environment, more
+        yield
+        self._environment = before
 
     def stop(self) -> None:
         """Ends the service, and asserts that it was alive and went in order."""
