@@ -52,7 +52,7 @@ int lk_time_parse(const struct berval *text, time_t *ret_when)
 	when = timegm(&utc);
 	/* timegm() takes the 30th of February and the 61st second, as other times: written again they differ. */
 	lk_time_format(when, again);
-	if (memcmp(digits, again, LK_TIME_TEXT) != 0)
+	if (when == 0 || memcmp(digits, again, LK_TIME_TEXT) != 0)
 		return LK_ERR_MALFORMED;
 	*ret_when = when;
 	return LK_OK;

@@ -11,7 +11,7 @@
 /* GeneralizedTime in UTC with seconds (RFC 4517 section 3.3.13), years 1970 to 9999; a time before or after is brought
  * to the nearer end. */
 void lk_time_format(time_t when, char ret_text[LK_TIME_TEXT + 1]);
-/* Accepts that form alone. LK_ERR_MALFORMED. */
+/* Accepts that form alone, and not the beginning of 1970, since 0 stands for no time everywhere. LK_ERR_MALFORMED. */
 int lk_time_parse(const struct berval *text, time_t *ret_when);
 
 /* Whether TEXT is valid UTF-8 (RFC 3629: no overlong forms, no surrogates) without control characters

@@ -211,14 +211,6 @@ static int read_state(struct lk_decoder *decoder, enum lk_state *ret_state)
 	return status;
 }
 
-/* The beginning of 1970 stands for no time at all, which a deferred one must not have. */
-static int read_retry(struct lk_decoder *decoder, time_t *ret_when)
-{
-	int status = lk_decoder_time(decoder, LK_TAG_CONTEXT(0), ret_when);
-
-	return status == LK_OK && *ret_when == 0 ? LK_ERR_MALFORMED : status;
-}
-
 static int read_settlement(struct lk_decoder *items, void *item)
 {
 	struct lk_settlement *settlement = item;
@@ -235,7 +227,7 @@ static int read_settlement(struct lk_decoder *items, void *item)
 	if (status == LK_OK)
 		status = lk_decoder_text(&inside, LBER_OCTETSTRING, answer_bounds, &settlement->answer);
 	if (status == LK_OK && settlement->state == LK_STATE_DEFERRED)
-		status = read_retry(&inside, &settlement->retry_at);
+		status = lk_decoder_time(&inside, LK_TAG_CONTEXT(0), &settlement->retry_at);
 	return lk_decoder_leave(&inside, status);
 }
 
