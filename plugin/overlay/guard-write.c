@@ -1,9 +1,6 @@
 /* Plain writes: Add, Modify, ModRDN and Delete, whoever sends them and in whatever spelling. */
 #include "overlay.h"
 
-/* A message that came by replication is first the other provider's mailer's. */
-#define REPLICATED_GRACE 180
-
 static const char ours_text[] = "what Latchkey stores is changed by Latchkey's own operations only";
 
 static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
@@ -23,18 +20,18 @@ struct consequence {
 
 static void note_messages(Operation *op, struct lk_instance *instance)
 {
-	time_t not_before = lk_backend_is_replicated(op) ? op->o_time + REPLICATED_GRACE : 0;
+	time_t heard = lk_backend_is_replicated(op) ? op->o_time : 0;
 
 	if (op->o_tag == LDAP_REQ_ADD) {
 		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
 
 		if (a)
-			lk_notification_note(instance, &op->ora_e->e_nname, a->a_vals, not_before);
+			lk_notification_note(instance, &op->ora_e->e_nname, a->a_vals, heard);
 		return;
 	}
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)
-			lk_notification_note(instance, &op->o_req_ndn, mod->sml_values, not_before);
+			lk_notification_note(instance, &op->o_req_ndn, mod->sml_values, heard);
 	}
 }
 

@@ -80,6 +80,7 @@ static void *beat(void *ctx, void *arg)
 	OperationBuffer buffer;
 
 	if (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0) {
+		lk_surroundings_check(instance);
 		if (instance == lk_instance_first_open())
 			lk_recovery_drain(ctx);
 		connection_fake_init2(&conn, &buffer, ctx, 1);
@@ -106,10 +107,6 @@ static void warn_of_gaps(const struct lk_instance *instance)
 		lk_warn("\"%s\" has no olcLatchkeyMailerKey: no message can be sealed, so none is queued", suffix);
 	if (BER_BVISNULL(&instance->policy_nbase))
 		lk_warn("\"%s\" has no olcLatchkeyPolicyBase: only olcLatchkeySelfServiceOnly counts", suffix);
-	if (SLAP_MULTIPROVIDER(instance->be))
-		lk_warn("\"%s\" takes writes at several providers: use delta-syncrepl, since plain syncrepl loses the older of "
-				"two changes to one entry",
-			suffix);
 }
 
 /* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
@@ -154,6 +151,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	follow_transactions(instance, true);
 	lk_snapshot_invalidate();
 	lk_groups_invalidate();
+	lk_surroundings_check(instance);
 	instance->scanned = false;
 	instance->open = true;
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
@@ -190,6 +188,7 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	stop_beat(instance);
 	lk_guard_read_remove(instance);
 	follow_transactions(instance, false);
+	lk_surroundings_release(instance);
 	lk_snapshot_invalidate();
 	ch_free(instance->container.bv_val);
 	ch_free(instance->ncontainer.bv_val);

@@ -6,7 +6,15 @@
 
 /* --- what is due -------------------------------------------------------------------------------------------------- */
 
-void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t not_before)
+/* Another provider's mailers come first, at the first try and at each later one, since both providers know when it is due. */
+static time_t due_here(const struct lk_message *message, time_t heard)
+{
+	if (!heard)
+		return message->due;
+	return (message->due > heard ? message->due : heard) + lk_takeover_seconds();
+}
+
+void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard)
 {
 	struct lk_message message;
 
@@ -17,11 +25,19 @@ void lk_notification_note(struct lk_instance *instance, const struct berval *ndn
 		}
 		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
 		if (lk_message_is_open(&message))
-			lk_due_put(instance->due, ndn, message.id, message.due > not_before ? message.due : not_before);
+			lk_due_put(instance->due, ndn, message.id, due_here(&message, heard));
 		else
 			lk_due_remove(instance->due, ndn, message.id);
 		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	}
+}
+
+/* Whether another provider wrote ENTRY last, so that its mailers may have what is due there. */
+static bool is_of_another(const Entry *entry)
+{
+	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
+
+	return csn && slap_parse_csn_sid(&csn->a_nvals[0]) != slap_serverID;
 }
 
 /* An lk_backend_found. */
@@ -29,9 +45,8 @@ static int found_due(void *context, Operation *op, Entry *entry)
 {
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
 
-	(void)op;
 	if (a)
-		lk_notification_note(context, &entry->e_nname, a->a_vals, 0);
+		lk_notification_note(context, &entry->e_nname, a->a_vals, is_of_another(entry) ? op->o_time : 0);
 	return slapd_shutdown;
 }
 

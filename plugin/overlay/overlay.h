@@ -63,6 +63,9 @@ struct lk_instance {
 	unsigned beats; /* how often it ran; touched by it alone */
 	bool scanned; /* whether the messages of earlier runs have been found */
 
+	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
+	const char *fault; /* what surroundings.c has warned of last; static */
+
 	ldap_pvt_thread_mutex_t due_mutex; /* guards due and gone */
 	struct lk_due *due;
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
@@ -113,6 +116,10 @@ int lk_db_close(BackendDB *be, ConfigReply *cr);
 int lk_db_destroy(BackendDB *be, ConfigReply *cr);
 struct lk_instance *lk_instance_of(const BackendDB *be);
 struct lk_instance *lk_instance_first_open(void);
+
+/* surroundings.c: closes the log of INSTANCE's writes to clients, and warns of syncrepl that loses changes; undoes that. */
+void lk_surroundings_check(struct lk_instance *instance);
+void lk_surroundings_release(struct lk_instance *instance);
 
 /* snapshot.c: the policies, read from the tree when first needed after a change. A snapshot is immutable; take a
  * reference, give it back. */
@@ -318,8 +325,9 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
 /* notification.c */
 int lk_notification_take(Operation *op, SlapReply *rs);
 int lk_notification_settle(Operation *op, SlapReply *rs);
-/* Notes the open messages among VALUES as due on the entry NDN. */
-void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t not_before);
+/* Notes the open messages among VALUES as due on the entry NDN. HEARD: when they came from another provider; 0: they are our
+ * own. */
+void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* Finds the open messages that an earlier run left; called by the beat. */
 void lk_notification_scan(Operation *op, struct lk_instance *instance);
 
@@ -516,9 +524,13 @@ const char *lk_log_value(const Operation *op, const struct berval *value);
 const char *lk_log_client(const Operation *op, const struct berval *client, const struct berval *via);
 void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* kill.c: where a test build dies; nothing in any other build. */
+#define LK_TAKEOVER_SECONDS 180 /* after which a mailer takes another provider's message */
+
+/* kill.c: where a test build dies; nothing in any other build. There the time above can be chosen too. */
 #ifdef LK_KILL_POINTS
 void lk_kill_point(const char *operation, const char *point);
+time_t lk_takeover_seconds(void);
 #else
 #define lk_kill_point(operation, point) ((void)0)
+#define lk_takeover_seconds() LK_TAKEOVER_SECONDS
 #endif

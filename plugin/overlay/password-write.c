@@ -50,15 +50,16 @@ Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_targe
 	return lk_mod_append(tail, lk_schema.serial, LDAP_MOD_ADD, &value, 1);
 }
 
-/* What slapo-ppolicy leaves to us: it never clears pwdAccountTmpLockoutEnd, and sets pwdReset for managers only. */
+/* What slapo-ppolicy leaves to us: it never clears pwdAccountTmpLockoutEnd, and sets pwdReset for managers only. It clears
+ * pwdReset where it finds it; another provider may have set it a moment ago, and the later password wins with all of it. */
 static Modifications **append_ppolicy(Modifications **tail, const struct lk_password_write *write)
 {
 	struct berval yes = BER_BVC("TRUE");
 
 	if (lk_schema.pwd_tmp_lockout)
 		tail = lk_mod_append(tail, lk_schema.pwd_tmp_lockout, LDAP_MOD_REPLACE, NULL, 0);
-	if (write->must_change && lk_schema.pwd_reset)
-		tail = lk_mod_append(tail, lk_schema.pwd_reset, LDAP_MOD_REPLACE, &yes, 1);
+	if (lk_schema.pwd_reset)
+		tail = lk_mod_append(tail, lk_schema.pwd_reset, LDAP_MOD_REPLACE, &yes, write->must_change ? 1 : 0);
 	return tail;
 }
 

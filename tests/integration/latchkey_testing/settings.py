@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,16 @@ def random_key() -> str:
 
 
 @dataclass
+class Database:
+    """A database beside the first one; OVERLAYS as in Settings. It is made empty, or holds ENTRIES."""
+
+    suffix: str
+    attributes: dict[str, list[str]] = field(default_factory=dict)
+    overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass
 class Settings:
     """Everything about a slapd that a test may choose; the defaults are an ordinary directory with Latchkey."""
 
@@ -46,6 +56,8 @@ class Settings:
     database: dict[str, list[str]] = field(default_factory=dict)  # the same for the database's
     modules: tuple[str, ...] = ()  # further modules of the system's
     overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()  # further overlays, configured before the two above
+    server: dict[str, list[str]] = field(default_factory=dict)  # attributes of cn=config itself
+    databases: tuple[Database, ...] = ()  # further databases, configured after the one above
     database_bytes: int = 1 << 30
     wrapper: tuple[str, ...] = ()  # words before slapd's own command
 
@@ -70,7 +82,7 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
         "olcSuffix": [SUFFIX],
         "olcRootDN": [ROOT_DN],
         "olcRootPW": [ROOT_PASSWORD],
-        "olcDbDirectory": [str(directory / "data")],
+        "olcDbDirectory": [str(data_directory(directory, 1))],
         "olcDbMaxSize": [str(settings.database_bytes)],
         "olcDbIndex": ["objectClass,entryUUID,uid,mail,member eq", "entryCSN eq"],
         "olcAccess": list(settings.access),
@@ -80,20 +92,30 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
     return "olcDatabase={1}mdb,cn=config", {**attributes, **settings.database}
 
 
+def overlay_of_latchkey(settings: Settings) -> tuple[str, dict[str, list[str]]]:
+    """Our overlay as SETTINGS want it on the first database."""
+    return "latchkey", {
+        "objectClass": ["olcLatchkeyConfig"],
+        "olcLatchkeyPolicyBase": [POLICIES_DN],
+        "olcLatchkeyMailerKey": list(settings.mailer_keys),
+        "olcLatchkeyMailer": [MAILER_DN],
+        **settings.latchkey,
+    }
+
+
+def overlay_of_ppolicy(default: str = DEFAULT_PPOLICY_DN, **more: list[str]) -> tuple[str, dict[str, list[str]]]:
+    """slapo-ppolicy with that default policy."""
+    return "ppolicy", {"objectClass": ["olcPPolicyConfig"], "olcPPolicyDefault": [default],
+                       "olcPPolicyHashCleartext": ["TRUE"], **more}
+
+
 def _overlays(settings: Settings) -> list[tuple[str, dict[str, list[str]]]]:
     """The overlays in the order in which they are configured; the last one runs first."""
     own = []
     if settings.ppolicy:
-        own.append(("ppolicy", {"objectClass": ["olcPPolicyConfig"], "olcPPolicyDefault": [DEFAULT_PPOLICY_DN],
-                                "olcPPolicyHashCleartext": ["TRUE"]}))
+        own.append(overlay_of_ppolicy())
     if settings.overlay:
-        own.append(("latchkey", {
-            "objectClass": ["olcLatchkeyConfig"],
-            "olcLatchkeyPolicyBase": [POLICIES_DN],
-            "olcLatchkeyMailerKey": list(settings.mailer_keys),
-            "olcLatchkeyMailer": [MAILER_DN],
-            **settings.latchkey,
-        }))
+        own.append(overlay_of_latchkey(settings))
     return [*settings.overlays, *(own if settings.latchkey_first else reversed(own))]
 
 
@@ -112,10 +134,28 @@ def config_entries(settings: Settings, directory: Path) -> Iterator[Entry]:
     }
     database_dn, database = _database_entry(settings, directory)
     yield database_dn, database
-    for position, (name, attributes) in enumerate(_overlays(settings)):
+    yield from _overlay_entries(database_dn, _overlays(settings))
+    for number, further in enumerate(settings.databases, 2):
+        yield f"olcDatabase={{{number}}}mdb,cn=config", {
+            **database,
+            "olcDatabase": [f"{{{number}}}mdb"],
+            "olcSuffix": [further.suffix],
+            "olcDbDirectory": [str(data_directory(directory, number))],
+            **further.attributes,
+        }
+        yield from _overlay_entries(f"olcDatabase={{{number}}}mdb,cn=config", further.overlays)
+
+
+def _overlay_entries(database_dn: str, overlays: Iterable[tuple[str, dict[str, list[str]]]]) -> Iterator[Entry]:
+    for position, (name, attributes) in enumerate(overlays):
         ordered = f"{{{position}}}{name}"
         yield f"olcOverlay={ordered},{database_dn}", {
             **attributes,
             "objectClass": ["olcOverlayConfig", *attributes.get("objectClass", [])],
             "olcOverlay": [ordered],
         }
+
+
+def data_directory(directory: Path, number: int) -> Path:
+    """Where the database NUMBER of a slapd in DIRECTORY keeps its data."""
+    return directory / ("data" if number == 1 else f"data{number}")

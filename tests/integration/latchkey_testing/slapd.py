@@ -218,17 +218,26 @@ class Slapd:
         return True
 
     def _load(self, entries: Iterable[Entry]) -> None:
-        for name in ("data", "slapd.d"):
-            (self.directory / name).mkdir(mode=0o700)
+        (self.directory / "slapd.d").mkdir(mode=0o700)
+        for number in range(1, len(self.settings.databases) + 2):
+            wanted.data_directory(self.directory, number).mkdir(mode=0o700)
         config = self.directory / "config.ldif"
         write_ldif(config, wanted.config_entries(self.settings, self.directory))
         # Included in the order of slapd's own example: the schema before what uses it.
-        head = ["dn: cn=config", "objectClass: olcGlobal", "cn: config", "olcLogLevel: none", ""]
+        more = [f"{name}: {value}" for name, values in self.settings.server.items() for value in values]
+        head = ["dn: cn=config", "objectClass: olcGlobal", "cn: config", "olcLogLevel: none", *more, ""]
         schema = ["dn: cn=schema,cn=config", "objectClass: olcSchemaConfig", "cn: schema", ""]
         includes = [f"include: file://{places.SYSTEM_SCHEMA}/{name}.ldif" for name in SCHEMA]
         config.write_text("\n".join([*head, *schema, *includes, "", config.read_text()]))
         places.run(*self._as_tool("add"), "-n", "0", "-l", str(config))
+        for number, held in enumerate([entries, *(each.entries for each in self.settings.databases)], 1):
+            self._fill(number, held)
+
+    def _fill(self, number: int, entries: Iterable[Entry]) -> None:
         data = self.directory / "data.ldif"
         write_ldif(data, entries)
-        places.run(*self._as_tool("add"), "-n", "1", "-q", "-l", str(data))
+        # Of replicas, each is to know which writes it has.
+        count = ["-w"] if "olcServerID" in self.settings.server else []
+        if data.stat().st_size:
+            places.run(*self._as_tool("add"), "-n", str(number), "-q", *count, "-l", str(data))
         data.unlink()
