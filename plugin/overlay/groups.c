@@ -15,6 +15,7 @@ struct closure {
 static ldap_pvt_thread_mutex_t mutex; /* guards all below */
 static struct closure *closures;
 static unsigned long generation = 1;
+static unsigned changing; /* writes under way that may change a group: until they are over, nothing is known */
 
 int lk_groups_setup(void)
 {
@@ -46,6 +47,16 @@ void lk_groups_invalidate(void)
 		closure_free(closures);
 		closures = next;
 	}
+	ldap_pvt_thread_mutex_unlock(&mutex);
+}
+
+void lk_groups_change(bool begins)
+{
+	ldap_pvt_thread_mutex_lock(&mutex);
+	if (begins)
+		changing++;
+	else
+		changing--;
 	ldap_pvt_thread_mutex_unlock(&mutex);
 }
 
@@ -133,7 +144,7 @@ static BerVarray closure_known(Operation *op, const struct berval *group, unsign
 
 	ldap_pvt_thread_mutex_lock(&mutex);
 	*ret_generation = generation;
-	for (struct closure *closure = closures; closure && !copy; closure = closure->next) {
+	for (struct closure *closure = changing ? NULL : closures; closure && !copy; closure = closure->next) {
 		if (dn_match(&closure->group, group))
 			copy = closure_copy(op, closure);
 	}
@@ -153,7 +164,7 @@ static BerVarray closure_of(Operation *op, const struct berval *group)
 	closure = closure_build(op, group);
 	copy = closure_copy(op, closure);
 	ldap_pvt_thread_mutex_lock(&mutex);
-	if (generation == as_of) {
+	if (generation == as_of && !changing) {
 		closure->next = closures;
 		closures = closure;
 		closure = NULL;

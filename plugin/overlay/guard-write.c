@@ -63,6 +63,10 @@ static int consequence_cleanup(Operation *op, SlapReply *rs)
 
 	(void)rs;
 	op->o_callback = sc->sc_next;
+	if (consequence->policies)
+		lk_snapshot_changes(false);
+	if (consequence->groups)
+		lk_groups_change(false);
 	ch_free(consequence->gone.bv_val);
 	op->o_tmpfree(sc, op->o_tmpmemctx);
 	return SLAP_CB_CONTINUE;
@@ -96,6 +100,10 @@ static struct consequence *follow(Operation *op, struct lk_instance *instance, b
 	consequence->messages = messages;
 	consequence->callback.sc_next = op->o_callback;
 	op->o_callback = &consequence->callback;
+	if (policies)
+		lk_snapshot_changes(true);
+	if (groups)
+		lk_groups_change(true);
 	return consequence;
 }
 
@@ -116,13 +124,11 @@ static int check_standing(Operation *op, SlapReply *rs)
 	return rc == LDAP_SUCCESS ? rc : refuse(op, rs, rc, rs->sr_text);
 }
 
-static int refuse_by_rule(
-	Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_verdict *verdict)
+static int refuse_by_rule(Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_verdict *verdict)
 {
 	Entry *entry = NULL;
 
-	if (op->o_tag == LDAP_REQ_MODIFY
-		&& lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) == LDAP_SUCCESS) {
+	if (op->o_tag == LDAP_REQ_MODIFY && lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) == LDAP_SUCCESS) {
 		lk_events_refused(op, instance, entry, verdict->rule);
 		entry_free(entry);
 	}

@@ -144,6 +144,9 @@ void lk_snapshot_teardown(void);
 struct lk_snapshot *lk_snapshot_get(Operation *op);
 void lk_snapshot_put(struct lk_snapshot *snapshot); /* takes NULL */
 void lk_snapshot_invalidate(void);
+/* A write that may change a policy begins, or is over. In between its outcome is in the tree at some moment that nobody sees
+ * (slapo-accesslog, for one, takes its time after it), so each who asks reads the tree. */
+void lk_snapshot_changes(bool begins);
 /* Whether POLICY of SNAPSHOT excludes ENTRY from resets and recoveries. */
 bool lk_snapshot_excludes(const struct lk_snapshot *snapshot, const struct lk_policy *policy, Entry *entry);
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn);
@@ -154,6 +157,8 @@ time_t lk_snapshot_longest_cooldown(const struct lk_snapshot *snapshot);
 int lk_groups_setup(void);
 void lk_groups_teardown(void);
 void lk_groups_invalidate(void);
+/* As lk_snapshot_changes(), for groups. */
+void lk_groups_change(bool begins);
 /* The roles that MEMBER has under POLICY, nested groups included; the rootdn of BE is LK_ROLE_ROOT. */
 /* How an entry may concern the role groups of a policy and the groups found in them. */
 enum lk_concern {

@@ -6,6 +6,7 @@ static ldap_pvt_thread_mutex_t state_mutex; /* guards what follows and every lk_
 static struct lk_snapshot *current;
 static unsigned long generation = 1; /* raised by each change */
 static unsigned long loaded; /* the generation that current shows; 0: none */
+static unsigned changing; /* writes under way that may change a policy: until they are over, nothing is fresh */
 static ldap_pvt_thread_mutex_t load_mutex; /* held while the tree is read, by one thread */
 
 int lk_snapshot_setup(void)
@@ -17,6 +18,16 @@ void lk_snapshot_invalidate(void)
 {
 	ldap_pvt_thread_mutex_lock(&state_mutex);
 	generation++;
+	ldap_pvt_thread_mutex_unlock(&state_mutex);
+}
+
+void lk_snapshot_changes(bool begins)
+{
+	ldap_pvt_thread_mutex_lock(&state_mutex);
+	if (begins)
+		changing++;
+	else
+		changing--;
 	ldap_pvt_thread_mutex_unlock(&state_mutex);
 }
 
@@ -176,7 +187,7 @@ static struct lk_snapshot *fresh(unsigned long *ret_generation)
 
 	ldap_pvt_thread_mutex_lock(&state_mutex);
 	*ret_generation = generation;
-	if (loaded == generation) {
+	if (loaded == generation && !changing) {
 		snapshot = current;
 		snapshot->references++;
 	}
