@@ -33,6 +33,7 @@ struct giving {
 	Operation *op;
 	struct lk_target target; /* its entry is the one written to, as it is stored; of an Add, the new one */
 	bool counts; /* what is given counts at once */
+	BerVarray known; /* but for these, which count: who had the name before had them */
 	bool rename;
 	time_t longest;
 	Modifications *mods, **tail; /* what is to be added to the write */
@@ -153,10 +154,19 @@ static void note(struct giving *giving, const struct berval *address)
 	ber_memfree(value.bv_val);
 }
 
+static bool is_known(const struct giving *giving, const struct berval *address)
+{
+	for (size_t i = 0; giving->known && !BER_BVISNULL(&giving->known[i]); i++) {
+		if (lk_address_equal(&giving->known[i], address))
+			return true;
+	}
+	return false;
+}
+
 static void give(struct giving *giving, AttributeDescription *ad, const struct berval *values)
 {
 	for (; values && !BER_BVISNULL(values); values++) {
-		if (!is_address(values) || is_there(giving, ad, values))
+		if (!is_address(values) || is_there(giving, ad, values) || is_known(giving, values))
 			continue;
 		if (giving->counts)
 			giving->tail = lk_address_forgive(giving->tail, giving->target.entry, values);
@@ -213,7 +223,13 @@ static void note_new_entry(struct giving *giving)
 {
 	Entry *entry = giving->op->ora_e;
 	Entry nothing = {.e_id = NOID};
+	struct lk_former former;
 
+	lk_former_find(giving->op, &giving->target.governance, &former);
+	if (LK_GUARD("former-address", former.is_former)) {
+		giving->counts = false;
+		giving->known = former.addresses;
+	}
 	giving->target.entry = &nothing;
 	for (Attribute *a = giving->counts ? NULL : entry->e_attrs; a; a = a->a_next)
 		give(giving, a->a_desc, a->a_vals);

@@ -5,6 +5,7 @@
 
 /* As slapd normalizes them: the type as the schema spells it. */
 #define RECOVERY_RDN "latchkeyRecoveryOf="
+#define FORMER_RDN "latchkeyFormerId="
 #define CONTAINER_RDN "cn=latchkey,"
 
 /* All of these change only while the pool is paused. */
@@ -27,12 +28,13 @@ static bool begins_with(const struct berval *ndn, const char *rdn, size_t length
 	return ndn->bv_len > length && !memcmp(ndn->bv_val, rdn, length);
 }
 
-/* A recovery entry, or the container of them: that it has entries below tells as much as they do. */
+/* A recovery entry, one that remembers names, or the container of them: that it has entries below tells as much as they do. */
 static bool is_hidden(const Operation *op, const Entry *e)
 {
 	const struct lk_instance *instance;
 
-	if (begins_with(&e->e_nname, RECOVERY_RDN, sizeof RECOVERY_RDN - 1))
+	if (begins_with(&e->e_nname, RECOVERY_RDN, sizeof RECOVERY_RDN - 1) ||
+		begins_with(&e->e_nname, FORMER_RDN, sizeof FORMER_RDN - 1))
 		return true;
 	if (!begins_with(&e->e_nname, CONTAINER_RDN, sizeof CONTAINER_RDN - 1))
 		return false;

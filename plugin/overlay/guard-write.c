@@ -193,6 +193,14 @@ static bool is_ours(const Modifications *mods)
 	return false;
 }
 
+/* What a write takes from an account, and gives it: names and addresses. */
+static int follow_names(Operation *op, SlapReply *rs, struct lk_instance *instance)
+{
+	if (lk_former_check(op, rs, instance) != LDAP_SUCCESS || lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
+	return lk_former_remember(op, rs, instance);
+}
+
 /* --- the hooks ------------------------------------------------------------------------------------------------- */
 
 static struct lk_instance *instance_here(const Operation *op)
@@ -222,7 +230,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
-	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	if (password)
 		lk_kill_point("modify", "before-backend");
@@ -253,7 +261,7 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
-	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	follow(op, instance, groups, messages);
 	return SLAP_CB_CONTINUE;
@@ -277,7 +285,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
-	if (!trusted && lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	follow(op, instance, true, false);
 	return SLAP_CB_CONTINUE;
@@ -300,6 +308,8 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	if (!trusted && lk_is_hidden_write(op, instance))
 		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+		return rs->sr_err;
+	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	consequence = follow(op, instance, true, false);
 	if (consequence && !lk_backend_is_internal(op))

@@ -79,13 +79,14 @@ struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
 		*verdict;
 	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state, *address_since;
+	AttributeDescription *former_id, *former_name, *former_address, *former_until;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
 		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change;
-	ObjectClass *oc_container, *oc_recovery, *oc_user;
+	ObjectClass *oc_container, *oc_recovery, *oc_user, *oc_former;
 };
 extern struct lk_schema lk_schema;
 
@@ -309,6 +310,19 @@ int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance);
 /* Appends what lets ADDRESS count at once on ENTRY as it is. */
 Modifications **lk_address_forgive(Modifications **tail, const Entry *entry, const struct berval *address);
 
+/* former-names.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
+struct lk_former {
+	bool is_former; /* another account had a name that is to be taken */
+	BerVarray addresses; /* that counted for it, in op's memory; or NULL */
+};
+/* Remembers the names that OP, a plain Delete, ModRDN or Modify, takes from an account. LDAP_SUCCESS, or OP has been answered. */
+int lk_former_remember(Operation *op, SlapReply *rs, struct lk_instance *instance);
+/* Refuses an OP, a plain Add, ModRDN or Modify, that takes such a name for an account with credentials of its own. LDAP_SUCCESS, or
+ * OP has been answered. */
+int lk_former_check(Operation *op, SlapReply *rs, struct lk_instance *instance);
+/* Whose names the new entry of OP, an Add under GOVERNANCE, has. */
+void lk_former_find(Operation *op, const struct lk_governance *governance, struct lk_former *ret_former);
+
 /* outbox.c: a message and its sealed text as modifications or attributes of an entry. */
 struct lk_outgoing {
 	enum lk_kind kind;
@@ -502,6 +516,8 @@ bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_s
 void lk_recovery_remove_gone(Operation *op, struct lk_instance *instance);
 /* Removes recovery entries that hold nothing alive. */
 void lk_recovery_sweep(Operation *op, struct lk_instance *instance);
+/* Makes the container of the recovery entries. LDAP_ALREADY_EXISTS. */
+int lk_recovery_add_container(Operation *op, const struct lk_instance *instance);
 /* The recovery entry of a user. Strings in op's memory. */
 void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
 	struct berval *ret_ndn);

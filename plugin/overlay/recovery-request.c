@@ -21,6 +21,25 @@ void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const str
 	build_new_dn(ret_ndn, (struct berval *)&instance->ncontainer, &nrdn, op->o_tmpmemctx);
 }
 
+static void add_value(Entry *entry, AttributeDescription *ad, const struct berval *value)
+{
+	attr_merge_normalize_one(entry, ad, (struct berval *)value, NULL);
+}
+
+int lk_recovery_add_container(Operation *op, const struct lk_instance *instance)
+{
+	Entry *entry = entry_alloc();
+	struct berval name = BER_BVC("latchkey");
+	const char *text;
+
+	ber_dupbv(&entry->e_name, (struct berval *)&instance->container);
+	ber_dupbv(&entry->e_nname, (struct berval *)&instance->ncontainer);
+	add_value(entry, slap_schema.si_ad_objectClass, &lk_schema.oc_container->soc_cname);
+	add_value(entry, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_container->soc_cname);
+	add_value(entry, slap_schema.si_ad_cn, &name);
+	return lk_backend_add(op, instance->be, entry, &text);
+}
+
 /* How the code of a message fared: one whose mail failed does not count against the user. */
 static bool mail_failed(const Entry *recovery, const char *id)
 {
@@ -129,25 +148,6 @@ static int draft_code(Operation *op, struct draft *draft, unsigned generation, c
 	return lk_stored_code_format(&draft->code, &draft->stored) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
 }
 
-static void add_value(Entry *entry, AttributeDescription *ad, const struct berval *value)
-{
-	attr_merge_normalize_one(entry, ad, (struct berval *)value, NULL);
-}
-
-static int add_container(Operation *op, const struct lk_instance *instance)
-{
-	Entry *entry = entry_alloc();
-	struct berval name = BER_BVC("latchkey");
-	const char *text;
-
-	ber_dupbv(&entry->e_name, (struct berval *)&instance->container);
-	ber_dupbv(&entry->e_nname, (struct berval *)&instance->ncontainer);
-	add_value(entry, slap_schema.si_ad_objectClass, &lk_schema.oc_container->soc_cname);
-	add_value(entry, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_container->soc_cname);
-	add_value(entry, slap_schema.si_ad_cn, &name);
-	return lk_backend_add(op, instance->be, entry, &text);
-}
-
 static Entry *new_entry(Operation *op, const struct draft *draft)
 {
 	Entry *entry = entry_alloc();
@@ -176,7 +176,7 @@ static int add_recovery(Operation *op, const struct draft *draft)
 
 	if (rc != LDAP_NO_SUCH_OBJECT && rc != LDAP_REFERRAL)
 		return rc;
-	rc = add_container(op, draft->target->instance);
+	rc = lk_recovery_add_container(op, draft->target->instance);
 	if (rc != LDAP_SUCCESS && rc != LDAP_ALREADY_EXISTS)
 		return rc;
 	return lk_backend_add(op, draft->target->instance->be, new_entry(op, draft), &text);

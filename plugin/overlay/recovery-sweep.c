@@ -1,4 +1,4 @@
-/* Recovery entries go when nothing in them is alive: after a recovery, with their user, or a day after their last code has
+/* What remembers names goes when its time is over. Recovery entries go when nothing in them is alive: after a recovery, with their user, or a day after their last code has
  * lapsed. So long it lengthens the life of the next one, lest somebody who asks whenever one has lapsed causes a mail each
  * time. */
 #include "overlay.h"
@@ -16,7 +16,11 @@ static bool is_over(const Entry *entry, time_t now)
 {
 	Attribute *codes = attr_find(entry->e_attrs, lk_schema.code);
 	Attribute *messages = attr_find(entry->e_attrs, lk_schema.message);
+	struct berval until = lk_entry_value(entry, lk_schema.former_until);
+	time_t when;
 
+	if (!BER_BVISEMPTY(&until))
+		return lk_time_parse(&until, &when) != LK_OK || when <= now;
 	for (unsigned i = 0; codes && i < codes->a_numvals; i++) {
 		struct lk_stored_code code;
 

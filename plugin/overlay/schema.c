@@ -64,6 +64,11 @@ int lk_schema_register(void)
 	lk_schema.printed_code = find("latchkeyPrintedCode");
 	lk_schema.method_state = find("latchkeyMethodState");
 	lk_schema.address_since = find("latchkeyAddressSince");
+	lk_schema.former_id = find("latchkeyFormerId");
+	lk_schema.former_name = find("latchkeyFormerName");
+	lk_schema.former_address = find("latchkeyFormerAddress");
+	lk_schema.former_until = find("latchkeyFormerUntil");
+	lk_schema.oc_former = oc_find("latchkeyFormer");
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	lk_schema.oc_user = oc_find("latchkeyUser");
