@@ -70,6 +70,12 @@ static void tidy(Operation *op, struct lk_instance *instance)
 		lk_recovery_sweep(op, instance);
 }
 
+/* Whether nobody waits for the beat to end. */
+static bool may_go_on(void)
+{
+	return !slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0;
+}
+
 /* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
  * databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
@@ -79,7 +85,7 @@ static void *beat(void *ctx, void *arg)
 	Connection conn = {0};
 	OperationBuffer buffer;
 
-	if (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0) {
+	if (may_go_on()) {
 		lk_surroundings_check(instance);
 		if (instance == lk_instance_first_open())
 			lk_recovery_drain(ctx);
@@ -89,8 +95,10 @@ static void *beat(void *ctx, void *arg)
 			lk_spending_settle(&buffer.ob_op);
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
-		if (!SLAP_SINGLE_SHADOW(instance->be))
+		if (!SLAP_SINGLE_SHADOW(instance->be)) {
 			tidy(&buffer.ob_op, instance);
+			lk_outbox_prepare(instance, may_go_on);
+		}
 	}
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
 	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
@@ -153,6 +161,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	lk_groups_invalidate();
 	lk_surroundings_check(instance);
 	instance->scanned = false;
+	instance->seal_keys = lk_seal_keys_new();
 	instance->open = true;
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
 	instance->beat = ldap_pvt_runqueue_insert(
@@ -190,6 +199,8 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	follow_transactions(instance, false);
 	lk_surroundings_release(instance);
 	lk_snapshot_invalidate();
+	lk_seal_keys_free(instance->seal_keys);
+	instance->seal_keys = NULL;
 	ch_free(instance->container.bv_val);
 	ch_free(instance->ncontainer.bv_val);
 	BER_BVZERO(&instance->container);

@@ -19,10 +19,25 @@ static struct berval clip(struct berval text)
 	return text;
 }
 
+/* The key that messages are sealed to. */
+static bool find_recipient(const struct lk_instance *instance, unsigned char ret_recipient[LK_KEY_BYTES])
+{
+	return instance->mailer_keys && lk_key_parse(&instance->mailer_keys[0], ret_recipient) == LK_OK;
+}
+
+void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void))
+{
+	unsigned char recipient[LK_KEY_BYTES];
+
+	if (find_recipient(instance, recipient))
+		lk_seal_keys_fill(instance->seal_keys, recipient, may_go_on);
+}
+
 static int seal(const struct lk_target *target, const struct lk_outgoing *outgoing, struct berval *ret_sealed)
 {
 	const struct lk_policy *policy = target->governance.policy;
-	unsigned char key[LK_KEY_BYTES];
+	unsigned char recipient[LK_KEY_BYTES];
+	struct lk_seal_key key;
 	struct lk_envelope envelope = {
 		.kind = outgoing->kind,
 		.expires = outgoing->expires,
@@ -38,10 +53,12 @@ static int seal(const struct lk_target *target, const struct lk_outgoing *outgoi
 		.actor = clip(outgoing->actor_name),
 	};
 
-	if (!target->instance->mailer_keys || lk_key_parse(&target->instance->mailer_keys[0], key) != LK_OK)
+	if (!find_recipient(target->instance, recipient))
 		return LDAP_UNWILLING_TO_PERFORM;
+	if (lk_seal_keys_take(target->instance->seal_keys, recipient, &key) != LK_OK)
+		return LDAP_OTHER;
 	memcpy(envelope.id, outgoing->id, sizeof envelope.id);
-	return lk_envelope_seal(&envelope, key, ret_sealed) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+	return lk_envelope_seal_with(&envelope, recipient, &key, ret_sealed) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
 }
 
 static void copy_text(char *to, size_t size, const struct berval *from)

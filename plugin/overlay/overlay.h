@@ -31,6 +31,7 @@
 #include "guard.h"
 #include "policy.h"
 #include "rules.h"
+#include "seal-keys.h"
 #include "throttle.h"
 #include "wishes.h"
 
@@ -62,6 +63,7 @@ struct lk_instance {
 	struct re_s *beat; /* the runqueue task */
 	unsigned beats; /* how often it ran; touched by it alone */
 	bool scanned; /* whether the messages of earlier runs have been found */
+	struct lk_seal_keys *seal_keys; /* while it is open */
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
 	const char *fault; /* what surroundings.c has warned of last; static */
@@ -337,6 +339,9 @@ int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoi
 /* Appends what stores them on an entry that is ENTRY now (or NULL): the oldest settled messages make room. */
 Modifications **lk_outbox_append(
 	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed);
+
+/* Makes ahead what the next messages are sealed with, as long as MAY_GO_ON() says so; called by the beat. */
+void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void));
 
 /* The sealed text of the message ID on ENTRY, or NULL. */
 const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);

@@ -135,8 +135,42 @@ static int encode(const struct lk_envelope *envelope, const struct berval *id, s
 	return lk_encoder_close(&encoder, ret_plain);
 }
 
+_Static_assert(
+	crypto_box_PUBLICKEYBYTES == LK_KEY_BYTES && crypto_box_BEFORENMBYTES == LK_KEY_BYTES, "one size of keys");
+
+int lk_seal_key_make(const unsigned char public_key[LK_KEY_BYTES], struct lk_seal_key *ret_key)
+{
+	struct lk_seal_key key;
+	unsigned char secret[crypto_box_SECRETKEYBYTES];
+	int failed;
+
+	crypto_box_keypair(key.ephemeral, secret);
+	failed = crypto_box_beforenm(key.shared, public_key, secret);
+	sodium_memzero(secret, sizeof(secret));
+	if (!failed)
+		*ret_key = key;
+	sodium_memzero(&key, sizeof(key));
+	return failed ? LK_ERR_KEY : LK_OK;
+}
+
+/* What crypto_box_seal writes: the ephemeral key, and a crypto_box whose nonce is the BLAKE2b of both public keys. */
+static void seal_box(const struct berval *plain, const unsigned char public_key[LK_KEY_BYTES],
+	const struct lk_seal_key *key, unsigned char *ret_box)
+{
+	unsigned char nonce[crypto_box_NONCEBYTES];
+	crypto_generichash_state hash;
+
+	crypto_generichash_init(&hash, NULL, 0, sizeof(nonce));
+	crypto_generichash_update(&hash, key->ephemeral, sizeof(key->ephemeral));
+	crypto_generichash_update(&hash, public_key, LK_KEY_BYTES);
+	crypto_generichash_final(&hash, nonce, sizeof(nonce));
+	memcpy(ret_box, key->ephemeral, sizeof(key->ephemeral));
+	crypto_box_easy_afternm(
+		ret_box + sizeof(key->ephemeral), (const unsigned char *)plain->bv_val, plain->bv_len, nonce, key->shared);
+}
+
 static int seal_plain(const struct berval *plain, const struct berval *id, const unsigned char public_key[LK_KEY_BYTES],
-	struct berval *ret_sealed)
+	const struct lk_seal_key *key, struct berval *ret_sealed)
 {
 	size_t length = LK_SEALED_HEADER + crypto_box_SEALBYTES + plain->bv_len;
 	unsigned char *sealed = ber_memalloc(length);
@@ -146,18 +180,14 @@ static int seal_plain(const struct berval *plain, const struct berval *id, const
 	sealed[0] = VERSION;
 	memcpy(sealed + 1, id->bv_val, LK_ID_BYTES);
 	lk_key_id(public_key, sealed + 1 + LK_ID_BYTES);
-	if (crypto_box_seal(sealed + LK_SEALED_HEADER, (const unsigned char *)plain->bv_val, plain->bv_len, public_key) !=
-		0) {
-		ber_memfree(sealed);
-		return LK_ERR_KEY;
-	}
+	seal_box(plain, public_key, key, sealed + LK_SEALED_HEADER);
 	ret_sealed->bv_val = (char *)sealed;
 	ret_sealed->bv_len = length;
 	return LK_OK;
 }
 
-int lk_envelope_seal(
-	const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES], struct berval *ret_sealed)
+static int seal(const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES],
+	const struct lk_seal_key *key, struct berval *ret_sealed)
 {
 	struct berval id_text = {strnlen(envelope->id, LK_ID_TEXT + 1), (char *)envelope->id}, plain;
 	char id_octets[LK_ID_BYTES];
@@ -172,9 +202,27 @@ int lk_envelope_seal(
 	/* A message that cannot be opened would be lost when it is too late to say so. */
 	status = decode(&plain, &again);
 	if (status == LK_OK)
-		status = seal_plain(&plain, &id, public_key, ret_sealed);
+		status = seal_plain(&plain, &id, public_key, key, ret_sealed);
 	free_plain(&plain, ber_memfree);
 	return status;
+}
+
+int lk_envelope_seal_with(const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES],
+	struct lk_seal_key *key, struct berval *ret_sealed)
+{
+	int status = seal(envelope, public_key, key, ret_sealed);
+
+	sodium_memzero(key, sizeof(*key));
+	return status;
+}
+
+int lk_envelope_seal(
+	const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES], struct berval *ret_sealed)
+{
+	struct lk_seal_key key;
+	int status = lk_seal_key_make(public_key, &key);
+
+	return status == LK_OK ? lk_envelope_seal_with(envelope, public_key, &key, ret_sealed) : status;
 }
 
 int lk_sealed_header(

@@ -46,11 +46,26 @@ struct lk_envelope {
 	struct berval to, language, name, login, secret, organization, portal, time_zone, actor;
 };
 
+/* What sealing needs beside the text: a key pair of its own for each message, of which the secret half has already met the
+ * recipient's key and is gone. Nearly all the work of sealing is in it, and none of it needs to know the message. Secret,
+ * and for one message: two sealed with one would give both away. */
+struct lk_seal_key {
+	unsigned char ephemeral[LK_KEY_BYTES]; /* the public half */
+	unsigned char shared[LK_KEY_BYTES];
+};
+
+/* Makes one for PUBLIC_KEY. LK_ERR_KEY where that is no key of a recipient. */
+int lk_seal_key_make(const unsigned char public_key[LK_KEY_BYTES], struct lk_seal_key *ret_key);
+
 /* Seals ENVELOPE to PUBLIC_KEY. *ret_sealed is freed with ber_memfree(ret_sealed->bv_val).
  * What could not be opened again is refused: LK_ERR_MALFORMED (id or kind), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8 (also for
  * a control character), and LK_ERR_KEY, LK_ERR_NO_MEMORY. */
 int lk_envelope_seal(
 	const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES], struct berval *ret_sealed);
+
+/* The same with KEY, which was made for PUBLIC_KEY; it is erased, whatever comes of it. */
+int lk_envelope_seal_with(const struct lk_envelope *envelope, const unsigned char public_key[LK_KEY_BYTES],
+	struct lk_seal_key *key, struct berval *ret_sealed);
 
 /* Reads the header alone. LK_ERR_MALFORMED, LK_ERR_VERSION. */
 int lk_sealed_header(
