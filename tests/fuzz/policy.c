@@ -135,7 +135,7 @@ static void write_numbers(const struct lk_policy *policy, struct entry *entry, c
 	const struct {
 		const char *name;
 		long number;
-	} numbers[] = {{"latchkeyMethodsRequired", policy->methods_required},
+	} numbers[NUMBERS] = {{"latchkeyMethodsRequired", policy->methods_required},
 		{"latchkeyCodeLifetime", policy->code_lifetime}, {"latchkeyTemporaryLifetime", policy->temporary_lifetime},
 		{"latchkeyWelcomeLifetime", policy->welcome_lifetime}, {"latchkeyLiveCodes", policy->live_codes},
 		{"latchkeyTemporaryLength", policy->temporary_length},
@@ -195,7 +195,7 @@ static void write_and_parse_again(const struct lk_policy *policy)
 {
 	struct entry *entry = calloc(1, sizeof *entry);
 	struct lk_policy *again;
-	char numbers[6][24];
+	char numbers[NUMBERS][24];
 
 	FUZZ_REQUIRE(entry != NULL);
 	write_methods(policy, entry);
