@@ -5,9 +5,8 @@
  *   bench-timing PORT REQUEST ROUNDS PER-SECOND EXPECTED SUFFIX BASE <LINES
  *
  * LINES are "kind<TAB>name": the names of a kind are used in turn. EXPECTED is the result code of every answer.
- * Requests of the kind "throttled" come from an address that has used up its share. Connections come from as many
- * addresses as it needs for none of the others to do so, and which of them is asked next is drawn. Prints for each
- * trial
+ * Requests of the kind "throttled" come from one address that has used up what a client may do. The others come from as
+ * many addresses as it needs for none of them to do so. Which connection asks next is drawn. Prints for each trial
  *
  *   kind  request  same connection  other connection
  *
@@ -22,9 +21,9 @@
 #include "requests.h"
 
 #define KINDS_MAX 16
-#define CONNECTIONS 48
-#define THROTTLED_CONNECTIONS 4
-#define FILL 80 /* more requests than an address has a share of */
+#define CONNECTIONS 96
+#define THROTTLED_CONNECTIONS 16 /* so that each of both sorts is asked about as often */
+#define FILL 2000 /* more requests than an address has */
 
 struct kind {
 	char label[BENCH_NAME_SIZE];
@@ -35,7 +34,7 @@ struct kind {
 struct timing {
 	struct kind kinds[KINDS_MAX];
 	size_t kinds_count;
-	bench_request *request, *fill, *next;
+	bench_request *request, *next;
 	int expected;
 	long interval; /* nanoseconds between trials, at least */
 	struct bench_directory directory;
@@ -140,14 +139,13 @@ static void try_kind(struct timing *timing, struct kind *kind)
 	printf("%s\t%ld\t%ld\t%ld\n", kind->label, (long)asked, (long)next[0], (long)next[1]);
 }
 
-/* The same names each time: what is known already takes no place, and what the beat has taken away is put in again. */
-static void use_up_shares(struct timing *timing)
+static void use_up_share(struct timing *timing)
 {
 	char name[BENCH_NAME_SIZE];
 
-	for (unsigned i = 0; i < THROTTLED_CONNECTIONS * FILL; i++) {
+	for (unsigned i = 0; i < FILL; i++) {
 		snprintf(name, sizeof name, "filler%u", i);
-		time_of(timing, &timing->throttled[i % THROTTLED_CONNECTIONS], timing->fill, name, 0);
+		time_of(timing, &timing->throttled[i % THROTTLED_CONNECTIONS], timing->request, name, timing->expected);
 	}
 }
 
@@ -170,13 +168,12 @@ static void wait_until(int64_t when)
 
 static void run(struct timing *timing, unsigned rounds)
 {
-	bool throttles = has_kind(timing, "throttled");
 	size_t order[KINDS_MAX] = {0};
 
+	if (has_kind(timing, "throttled"))
+		use_up_share(timing);
 	for (unsigned round = 0; round < rounds; round++) {
 		shuffle(timing, order);
-		if (throttles)
-			use_up_shares(timing);
 		for (size_t i = 0; i < timing->kinds_count; i++) {
 			int64_t began = now();
 
@@ -194,7 +191,6 @@ int main(int argc, char **argv)
 		fputs("bench-timing PORT REQUEST ROUNDS PER-SECOND EXPECTED SUFFIX BASE <LINES\n", stderr);
 		return 2;
 	}
-	timing.fill = bench_request_named("request");
 	timing.next = bench_request_named("base");
 	timing.interval = 1000000000L / atol(argv[4]);
 	timing.expected = atoi(argv[5]);
@@ -203,7 +199,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < CONNECTIONS; i++)
 		client_open(&timing.connections[i], argv[1], i + 1);
 	for (unsigned i = 0; i < THROTTLED_CONNECTIONS; i++)
-		client_open(&timing.throttled[i], argv[1], CONNECTIONS + i + 1);
+		client_open(&timing.throttled[i], argv[1], CONNECTIONS + 1);
 	run(&timing, (unsigned)atoi(argv[3]));
 	return 0;
 }

@@ -21,12 +21,19 @@ _BYTES_AN_ENTRY = 32 << 10
 _OPERATIONAL = re.compile(r" NO-USER-MODIFICATION| USAGE \w+")
 
 
+# Clients are throttled in none of the figures but for those of throttling.
+NO_LIMITS = {"olcLatchkeyClientRequests": ["0"], "olcLatchkeyClientProofs": ["0"], "olcLatchkeyAllRequests": ["0"],
+             "olcLatchkeyAllProofs": ["0"]}
+
+
 class Server:
     """A slapd with COUNT people in it, whose entries ENTRY writes as LDIF, with Latchkey; POLICY adds attributes to the
-    people's policy. `with` starts it."""
+    people's policy, and LIMITS are how much a client may ask. `with` starts it."""
 
-    def __init__(self, count: int, entry: Callable[[int], str] = population.bare, ppolicy: bool = True, **policy: str):
+    def __init__(self, count: int, entry: Callable[[int], str] = population.bare, ppolicy: bool = True,
+                 limits: dict[str, list[str]] | None = None, **policy: str):
         self.count = count
+        self._limits = limits or NO_LIMITS
         self.slapd = Slapd(self._organization(ppolicy, policy), self._settings(ppolicy))
         people = self.slapd.directory / "people.ldif"
         population.write_people(people, count, entry)
@@ -37,7 +44,7 @@ class Server:
         difference is one of trees that are a little deeper or pages that are a little fuller. This one must not have
         been started."""
         plain = object.__new__(Server)
-        plain.count = self.count
+        plain.count, plain._limits = self.count, {}
         settings = self._settings(self.slapd.settings.ppolicy, overlay=None)
         plain.slapd = Slapd([make.top("Example Organization")], settings)
         schema = plain.slapd.directory / "schema.ldif"
@@ -59,7 +66,7 @@ class Server:
     def _settings(self, ppolicy: bool, **more) -> Settings:
         return Settings(ppolicy=ppolicy, log_level="0", port=True,
                         database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
-                        latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER]},
+                        latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER], **self._limits},
                         database={"olcSizeLimit": ["unlimited"]}, **more)
 
     def _add(self, database: int, ldif: Path) -> None:
