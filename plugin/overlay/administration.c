@@ -276,6 +276,8 @@ static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *t
 	happening.rule = authority.rule;
 	rc = act(op, rs, target, closing->name, closing_mods(op, target, closing, &happening),
 		lk_entry_unchanged(op, target->entry));
+	if (rc == LDAP_SUCCESS)
+		lk_counters_add(&target->instance->counters, closing->block ? LK_COUNT_BLOCKS : LK_COUNT_UNLOCKS);
 	lk_log_event(op, closing->name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
 		lk_target_log_name(op, target));
 	return rc;

@@ -98,6 +98,8 @@ int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *targe
 	ret_authority->rule = verdict.rule;
 	lk_log_event(op, what, "verdict=%s rule=%s actor=%s target=%s", lk_verdict_name(&verdict, false), verdict.rule,
 		lk_log_value(op, &actor), lk_log_value(op, &target->entry->e_nname));
+	if (!verdict.allowed && action == LK_ACTION_RESET)
+		lk_counters_add(&target->instance->counters, LK_COUNT_RESETS_REFUSED);
 	if (!verdict.allowed) {
 		lk_events_refused(op, target->instance, target->entry, verdict.rule);
 		return fail(rs, verdict.result, verdict.text);

@@ -18,20 +18,28 @@ struct consequence {
 	struct berval gone; /* the entryUUID of a deleted entry, in slapd's memory, or BER_BVNULL */
 };
 
+/* Where another server queued them, it counts them. */
+static void note_values(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values)
+{
+	bool replicated = lk_backend_is_replicated(op);
+	size_t fresh = lk_notification_note(instance, ndn, values, replicated ? op->o_time : 0);
+
+	for (size_t i = 0; i < fresh && !replicated; i++)
+		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
+}
+
 static void note_messages(Operation *op, struct lk_instance *instance)
 {
-	time_t heard = lk_backend_is_replicated(op) ? op->o_time : 0;
-
 	if (op->o_tag == LDAP_REQ_ADD) {
 		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
 
 		if (a)
-			lk_notification_note(instance, &op->ora_e->e_nname, a->a_vals, heard);
+			note_values(op, instance, &op->ora_e->e_nname, a->a_vals);
 		return;
 	}
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)
-			lk_notification_note(instance, &op->o_req_ndn, mod->sml_values, heard);
+			note_values(op, instance, &op->o_req_ndn, mod->sml_values);
 	}
 }
 
@@ -177,6 +185,8 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
 		lk_verdict_name(&verdict, governance.observe), verdict.rule, lk_log_value(op, &actor),
 		lk_log_value(op, &op->o_req_ndn));
+	if (!verdict.allowed)
+		lk_counters_add(&instance->counters, governance.observe ? LK_COUNT_RESETS_OBSERVED : LK_COUNT_RESETS_REFUSED);
 	if (governance.observe)
 		return LDAP_SUCCESS;
 	if (!verdict.allowed)

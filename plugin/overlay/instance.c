@@ -93,6 +93,7 @@ static void *beat(void *ctx, void *arg)
 		buffer.ob_op.o_bd = instance->be;
 		if (instance == lk_instance_first_open())
 			lk_spending_settle(&buffer.ob_op);
+		lk_monitor_appear(instance);
 		if (!instance->scanned)
 			lk_notification_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {
@@ -195,6 +196,7 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 		return 0;
 	instance->open = false;
 	stop_beat(instance);
+	lk_monitor_disappear(instance);
 	lk_guard_read_remove(instance);
 	follow_transactions(instance, false);
 	lk_surroundings_release(instance);

@@ -14,9 +14,10 @@ static time_t due_here(const struct lk_message *message, time_t heard)
 	return (message->due > heard ? message->due : heard) + lk_takeover_seconds();
 }
 
-void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard)
+size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard)
 {
 	struct lk_message message;
+	size_t fresh = 0;
 
 	for (size_t i = 0; values && !BER_BVISNULL(&values[i]); i++) {
 		if (lk_message_parse(&values[i], &message) != LK_OK) {
@@ -29,7 +30,9 @@ void lk_notification_note(struct lk_instance *instance, const struct berval *ndn
 		else
 			lk_due_remove(instance->due, ndn, message.id);
 		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+		fresh += lk_message_is_open(&message) && message.tries == 0;
 	}
+	return fresh;
 }
 
 /* Whether another provider wrote ENTRY last, so that its mailers may have what is due there. */
@@ -166,6 +169,12 @@ static size_t take_noted(struct lk_instance *instance, const struct lk_take *req
 	return count;
 }
 
+static void count(struct lk_instance *instance, enum lk_counter which, size_t times)
+{
+	while (times-- > 0)
+		lk_counters_add(&instance->counters, which);
+}
+
 /* An empty answer says that nothing is due, so it is not given before that is so. */
 static void take_from_instance(struct lk_instance *instance, const struct lk_take *request, struct taking *taking)
 {
@@ -173,6 +182,7 @@ static void take_from_instance(struct lk_instance *instance, const struct lk_tak
 
 	while (taking->count == before && take_noted(instance, request, taking) > 0)
 		continue;
+	count(instance, LK_COUNT_MESSAGES_TAKEN, taking->count - before);
 }
 
 int lk_notification_take(Operation *op, SlapReply *rs)
@@ -261,6 +271,13 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 	return mods;
 }
 
+static enum lk_counter counter_of(enum lk_state state)
+{
+	if (state == LK_STATE_SENT)
+		return LK_COUNT_MESSAGES_SENT;
+	return state == LK_STATE_FAILED ? LK_COUNT_MESSAGES_FAILED : LK_COUNT_MESSAGES_DEFERRED;
+}
+
 static int settle_on_entry(
 	Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
 {
@@ -288,9 +305,11 @@ static int settle_on_entry(
 	if (!modify.mods)
 		return LDAP_OTHER;
 	rc = lk_backend_modify(op, &modify, &text);
-	if (rc == LDAP_SUCCESS)
-		lk_log_event(op, "settle", "state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
-			lk_kind_name(message.kind), lk_log_value(op, &entry->e_nname), message.id, message.tries);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	lk_counters_add(&instance->counters, counter_of(message.state));
+	lk_log_event(op, "settle", "state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
+		lk_kind_name(message.kind), lk_log_value(op, &entry->e_nname), message.id, message.tries);
 	return rc;
 }
 

@@ -27,6 +27,7 @@
 #include "../protocol/password.h"
 #include "../protocol/text.h"
 #include "../protocol/wire.h"
+#include "counters.h"
 #include "due.h"
 #include "guard.h"
 #include "policy.h"
@@ -71,6 +72,9 @@ struct lk_instance {
 	ldap_pvt_thread_mutex_t due_mutex; /* guards due and gone */
 	struct lk_due *due;
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
+
+	struct lk_counters counters;
+	bool monitored; /* whether cn=Monitor has an entry for it; changed by the beat, and while the pool is paused */
 };
 
 extern struct lk_instance *lk_instances;
@@ -88,7 +92,7 @@ struct lk_schema {
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
 		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change;
-	ObjectClass *oc_container, *oc_recovery, *oc_user, *oc_former;
+	ObjectClass *oc_container, *oc_recovery, *oc_user, *oc_former, *oc_monitor;
 };
 extern struct lk_schema lk_schema;
 
@@ -349,9 +353,9 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
 /* notification.c */
 int lk_notification_take(Operation *op, SlapReply *rs);
 int lk_notification_settle(Operation *op, SlapReply *rs);
-/* Notes the open messages among VALUES as due on the entry NDN. HEARD: when they came from another provider; 0: they are our
- * own. */
-void lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
+/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
+ * from another provider; 0: they are our own. */
+size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* Finds the open messages that an earlier run left; called by the beat. */
 void lk_notification_scan(Operation *op, struct lk_instance *instance);
 
@@ -377,6 +381,11 @@ struct lk_client lk_client_see(const Operation *op);
 struct berval lk_client_of(const Operation *op); /* its name */
 /* Whether one of olcLatchkeyPortalDN has sent OP. */
 bool lk_client_is_portal(const Operation *op);
+
+/* monitor.c: the counters of INSTANCE below cn=Monitor, where slapd has it. The first is for the beat, again and again; the
+ * second for the end of the instance, with the pool paused. */
+void lk_monitor_appear(struct lk_instance *instance);
+void lk_monitor_disappear(struct lk_instance *instance);
 
 /* limits.c: what is limited by client and in all. */
 int lk_limits_setup(void);
@@ -504,6 +513,8 @@ int lk_operational(Operation *op, SlapReply *rs);
 int lk_recovery_request(Operation *op, SlapReply *rs);
 int lk_recovery_setup(void);
 void lk_recovery_teardown(void);
+#define LK_WISHES_MAX 8192
+unsigned long lk_recovery_waiting(void); /* how many wait for the beat */
 void lk_recovery_drain(void *ctx); /* the beat, in the pool thread of CTX: writes the wishes */
 void lk_recovery_serve(Operation *op, const struct lk_wish *wish); /* writes one, if there is such a person */
 int lk_complete_setup(void);

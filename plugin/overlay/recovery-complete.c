@@ -177,8 +177,10 @@ static enum outcome write_proven(Operation *op, SlapReply *rs, const struct lk_t
 	lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s",
 		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", rs->sr_err, lk_target_log_name(op, target),
 		keep ? "yes" : "no");
-	if (rs->sr_err == LDAP_SUCCESS)
+	if (rs->sr_err == LDAP_SUCCESS) {
+		lk_counters_add(&target->instance->counters, LK_COUNT_RECOVERIES);
 		forget_codes(op, target);
+	}
 	return lost_the_race(rs->sr_err) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
 }
 
@@ -196,6 +198,8 @@ static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recov
 		outcome = write_proven(op, rs, &target, request, &proven, keep);
 		lk_proven_clear(&proven);
 	} else {
+		lk_counters_add(
+			&lk_instance_first_open()->counters, throttled ? LK_COUNT_PROOFS_THROTTLED : LK_COUNT_PROOFS_WRONG);
 		lk_log_event(
 			op, "recovery", "verdict=%s target=%s", throttled ? "throttled" : "wrong", lk_target_log_name(op, &target));
 	}

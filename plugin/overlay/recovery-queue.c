@@ -8,8 +8,6 @@
 
 #include "drops.h"
 
-#define WISHES_MAX 8192
-
 static struct lk_wishes *wishes;
 static struct lk_drops drops;
 static ldap_pvt_thread_mutex_t wishes_mutex; /* guards wishes and drops */
@@ -19,7 +17,7 @@ int lk_recovery_setup(void)
 	unsigned char key[LK_WISHES_KEY];
 
 	randombytes_buf(key, sizeof key);
-	wishes = lk_wishes_new(WISHES_MAX, key);
+	wishes = lk_wishes_new(LK_WISHES_MAX, key);
 	sodium_memzero(key, sizeof key);
 	return !wishes || ldap_pvt_thread_mutex_init(&wishes_mutex) ? -1 : 0;
 }
@@ -33,22 +31,29 @@ void lk_recovery_teardown(void)
 }
 
 /* Takes WISH over. */
-static void put(struct lk_wish *wish, enum lk_throttle_verdict verdict)
+static void put(struct lk_counters *counters, struct lk_wish *wish, enum lk_throttle_verdict verdict)
 {
 	enum lk_wish_result result = LK_WISH_KNOWN;
+	bool dropped = true;
 
 	ldap_pvt_thread_mutex_lock(&wishes_mutex);
 	if (LK_GUARD("throttle-requests", verdict != LK_THROTTLE_PASSES))
 		lk_drops_add(&drops, wish, verdict == LK_THROTTLE_CLIENT ? LK_DROP_CLIENT : LK_DROP_ALL);
 	else if ((result = lk_wishes_put(wishes, wish)) == LK_WISH_FULL)
 		lk_drops_add(&drops, wish, LK_DROP_QUEUE);
-	else if (result == LK_WISH_KNOWN)
-		lk_wish_free(wish);
+	else
+		dropped = false;
 	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	if (!dropped && result == LK_WISH_KNOWN)
+		lk_wish_free(wish);
+	lk_counters_add(counters, LK_COUNT_REQUESTS);
+	if (dropped)
+		lk_counters_add(counters, LK_COUNT_REQUESTS_DROPPED);
 }
 
 int lk_recovery_request(Operation *op, SlapReply *rs)
 {
+	struct lk_instance *instance = lk_instance_first_open();
 	struct lk_recovery_request request;
 	struct lk_client client;
 	struct lk_wish *wish;
@@ -57,13 +62,23 @@ int lk_recovery_request(Operation *op, SlapReply *rs)
 		rs->sr_text = "the request is not in its documented form";
 		return rs->sr_err = LDAP_PROTOCOL_ERROR;
 	}
-	if (lk_check_request(op, rs, lk_instance_first_open(), true) != LDAP_SUCCESS)
+	if (lk_check_request(op, rs, instance, true) != LDAP_SUCCESS)
 		return rs->sr_err;
 	client = lk_client_see(op);
 	wish = lk_wish_copy(&(struct lk_wish){request.user, request.locale, client.name, client.via});
 	if (wish)
-		put(wish, lk_limits_take(LK_LIMITED_REQUESTS, &client.origin));
+		put(&instance->counters, wish, lk_limits_take(LK_LIMITED_REQUESTS, &client.origin));
 	return rs->sr_err = LDAP_SUCCESS;
+}
+
+unsigned long lk_recovery_waiting(void)
+{
+	unsigned long count;
+
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	count = lk_wishes_count(wishes);
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	return count;
 }
 
 /* --- the beat --------------------------------------------------------------------------------------------------------- */

@@ -246,6 +246,8 @@ void lk_recovery_serve(Operation *op, const struct lk_wish *wish)
 
 	if (rc == LDAP_SUCCESS)
 		rc = serve_target(op, &target, &wish->locale);
+	if (rc == LDAP_SUCCESS)
+		lk_counters_add(&target.instance->counters, LK_COUNT_CODES);
 	lk_log_event(op, "request", "verdict=%s result=%d target=%s%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
 		lk_target_log_name(op, &target), lk_log_client(op, &wish->client, &wish->via));
 	lk_target_release(&target);

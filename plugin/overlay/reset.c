@@ -83,6 +83,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 	outgoing->must_change = must_change && lk_password_change_is_demanded(op, target);
 	rs->sr_err = lk_password_write(op, &write, &rs->sr_text);
 	if (rs->sr_err == LDAP_SUCCESS) {
+		lk_counters_add(&target->instance->counters, LK_COUNT_RESETS);
 		lk_log_event(op, "reset", "verdict=done target=%s generated=%s id=%s",
 			lk_log_value(op, &target->entry->e_nname), write.drawn[0] ? "yes" : "no", notify ? outgoing->id : "-");
 		rs->sr_err = answer(op, rs, &write, notify);

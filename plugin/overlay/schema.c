@@ -72,12 +72,13 @@ int lk_schema_register(void)
 	lk_schema.oc_container = oc_find("latchkeyContainer");
 	lk_schema.oc_recovery = oc_find("latchkeyRecovery");
 	lk_schema.oc_user = oc_find("latchkeyUser");
+	lk_schema.oc_monitor = oc_find("latchkeyMonitor");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
 		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict ||
 		!lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
-		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.oc_user)
+		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.oc_user || !lk_schema.oc_monitor)
 		return -1;
 	mark_ours();
 	return 0;

@@ -136,6 +136,7 @@ static void test_the_classes(void **state)
 	assert_kind("latchkeyUser", LDAP_SCHEMA_AUXILIARY);
 	assert_kind("latchkeyContainer", LDAP_SCHEMA_STRUCTURAL);
 	assert_kind("latchkeyRecovery", LDAP_SCHEMA_STRUCTURAL);
+	assert_kind("latchkeyMonitor", LDAP_SCHEMA_AUXILIARY);
 }
 
 int main(void)

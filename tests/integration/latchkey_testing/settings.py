@@ -58,6 +58,7 @@ class Settings:
     overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()  # further overlays, configured before the two above
     server: dict[str, list[str]] = field(default_factory=dict)  # attributes of cn=config itself
     databases: tuple[Database, ...] = ()  # further databases, configured after the one above
+    monitor: tuple[str, ...] | None = None  # who may read cn=Monitor; None: there is none
     database_bytes: int = 1 << 30
     wrapper: tuple[str, ...] = ()  # words before slapd's own command
 
@@ -144,6 +145,13 @@ def config_entries(settings: Settings, directory: Path) -> Iterator[Entry]:
             **further.attributes,
         }
         yield from _overlay_entries(f"olcDatabase={{{number}}}mdb,cn=config", further.overlays)
+    if settings.monitor is not None:
+        number = len(settings.databases) + 2
+        yield f"olcDatabase={{{number}}}monitor,cn=config", {
+            "objectClass": ["olcDatabaseConfig", "olcMonitorConfig"],
+            "olcDatabase": [f"{{{number}}}monitor"],
+            "olcAccess": list(settings.monitor),
+        }
 
 
 def _overlay_entries(database_dn: str, overlays: Iterable[tuple[str, dict[str, list[str]]]]) -> Iterator[Entry]:
