@@ -49,7 +49,9 @@ def test_all_begin_at_nothing(watched):
 
 def requests(slapd):
     """Five requests of one client, two of them too many, of whom one is for nobody."""
+    before = recovery.served(slapd)
     ask_from(slapd, "198.51.100.7", *map(request, ("kim", "lee", "nobody", "han", "song")))
+    wait_for(lambda: recovery.served(slapd) == before + 3, timeout=valgrind.patience(5))
     recovery.ask_and_wait(slapd, "nobody")
 
 
