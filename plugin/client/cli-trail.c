@@ -5,23 +5,33 @@
 
 #include "cli-output.h"
 
-static const char *describe_event(const char *what)
+/* WHAT, and where it is given RULE, as in slapo-latchkey(5). */
+static const char *describe_event(const char *what, const char *rule)
 {
-	static const char *const events[][2] = {
-		{"reset", N_("password reset")},
-		{"recovery", N_("recovery with a new password")},
-		{"recoveryKept", N_("recovery, with the password kept")},
-		{"resend", N_("mail sent again")},
-		{"unlock", N_("unlocked")},
-		{"block", N_("sign-in blocked")},
-		{"refused", N_("an attempt was refused")},
-		{"enrolment", N_("a new way of recovery")},
-		{"misuse", N_("misuse reported")},
+	static const struct {
+		const char *what, *rule, *words;
+	} events[] = {
+		{"reset", NULL, N_("password reset")},
+		{"recovery", NULL, N_("recovery with a new password")},
+		{"recoveryKept", NULL, N_("recovery, with the password kept")},
+		{"resend", NULL, N_("mail sent again")},
+		{"unlock", NULL, N_("unlocked")},
+		{"block", NULL, N_("sign-in blocked")},
+		{"refused", NULL, N_("an attempt was refused")},
+		{"enrolment", "address", N_("a new recovery address")},
+		{"enrolment", "totp", N_("a new authenticator app")},
+		{"enrolment", "codes", N_("new recovery codes")},
+		{"enrolment", NULL, N_("a new way of recovery")},
+		{"misuse", NULL, N_("misuse reported")},
+		{"credential", NULL, N_("another way to sign in was changed")},
+		{"policy", NULL, N_("the policy was changed")},
+		{"group", NULL, N_("the role group was changed")},
+		{"move", NULL, N_("moved to where another policy governs")},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
-		if (strcmp(events[i][0], what) == 0)
-			return _(events[i][1]);
+		if (strcmp(events[i].what, what) == 0 && (events[i].rule == NULL || strcmp(events[i].rule, rule) == 0))
+			return _(events[i].words);
 	}
 	return what;
 }
@@ -33,19 +43,26 @@ static void say_detail(const char *template, const char *text)
 		lk_cli_say(template, "text", text, NULL);
 }
 
+static bool is_of_the_user(const struct lk_account_event *event)
+{
+	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
+}
+
 static void say_event(const struct lk_account_event *event)
 {
+	const char *words = describe_event(event->what, event->rule);
 	char *when = lk_cli_time(event->time);
 
 	if (*event->actor != '\0')
-		lk_cli_say(_("  {time}: {event}, by {dn}"), "time", when, "event", describe_event(event->what), "dn",
-			event->actor, NULL);
+		lk_cli_say(_("  {time}: {event}, by {dn}"), "time", when, "event", words, "dn", event->actor, NULL);
 	else
-		lk_cli_say(_("  {time}: {event}, by the user"), "time", when, "event", describe_event(event->what), NULL);
-	if (strcmp(event->what, "refused") == 0)
+		lk_cli_say(_("  {time}: {event}, by the user"), "time", when, "event", words, NULL);
+	if (!is_of_the_user(event))
 		say_detail(_("    Rule: {text}"), event->rule);
 	say_detail(_("    Reason: {text}"), event->reason);
 	say_detail(_("    Ticket: {text}"), event->ticket);
+	say_detail(_("    Changed: {text}"), event->changed);
+	say_detail(_("    From: {text}"), event->client);
 	g_free(when);
 }
 
@@ -68,6 +85,7 @@ static void add_event(JsonBuilder *builder, const struct lk_account_event *event
 		const char *name, *text;
 	} texts[] = {
 		{"rule", event->rule},
+		{"changed", event->changed},
 		{"actor", event->actor},
 		{"client", event->client},
 		{"reason", event->reason},

@@ -12,6 +12,7 @@ static struct lk_account_event copy_event(const struct lk_event *event)
 		.time = event->time,
 		.what = g_strdup(lk_event_name(event->what)),
 		.rule = g_strdup(event->rule),
+		.changed = g_strdup(event->changed),
 		.actor = g_strdup(event->actor),
 		.client = g_strdup(event->client),
 		.reason = g_strdup(event->reason),
@@ -50,6 +51,7 @@ static void clear_event(struct lk_account_event *event)
 {
 	g_free(event->what);
 	g_free(event->rule);
+	g_free(event->changed);
 	g_free(event->actor);
 	g_free(event->client);
 	g_free(event->reason);

@@ -204,8 +204,10 @@ struct lk_account_message {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_event {
 	time_t time;
-	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, misuse */
-	char *rule; /* that decided */
+	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, misuse, credential, policy,
+				 * group, move */
+	char *rule; /* that decided; of an enrolment, what was enrolled: address, totp or codes */
+	char *changed; /* the attributes that were written, separated by commas */
 	char *actor; /* DN of who did it, or tried; "": the user, who recovered */
 	char *client; /* where they sat, as slapd names it: IP=192.0.2.7 */
 	char *reason;

@@ -1,6 +1,8 @@
 /* What administrators do beside a reset: send a message again, unlock, block. */
 #include "overlay.h"
 
+#include <stdio.h>
+
 #include "../protocol/address.h"
 #include "../protocol/wire-admin.h"
 
@@ -97,9 +99,8 @@ static int check_resend(SlapReply *rs, const struct lk_target *target, const str
 }
 
 static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
-	const struct berval *old, struct lk_message *message, const char *rule)
+	const struct berval *old, struct lk_message *message, const struct lk_happening *happening)
 {
-	struct lk_happening happening = {.what = LK_EVENT_RESEND, .rule = rule, .actor = lk_actor(op)};
 	Modifications *mods = NULL, **tail = &mods;
 	struct berval value;
 
@@ -118,26 +119,39 @@ static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *tar
 	}
 	ber_memfree(value.bv_val);
 	tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, op->o_time);
-	lk_events_append(op, tail, target->entry, &happening);
+	lk_events_append(op, tail, target->entry, happening);
 	return act(op, rs, target, "resend", mods, lk_entry_unchanged(op, target->entry));
+}
+
+static int send_again(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
+	const struct lk_happening *happening)
+{
+	struct lk_message message;
+	const struct berval *old = find_message(target->entry, request->id, &message);
+
+	if (!old)
+		return fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");
+	if (check_resend(rs, target, request, &message, op->o_time) != LDAP_SUCCESS)
+		return rs->sr_err;
+	return queue_again(op, rs, target, request, old, &message, happening);
 }
 
 static int resend(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request)
 {
 	enum lk_action action = request->to.bv_val ? LK_ACTION_RESEND_ELSEWHERE : LK_ACTION_RESEND;
+	struct lk_happening happening = {.what = LK_EVENT_RESEND, .actor = lk_actor(op)};
 	struct lk_authority authority;
-	struct lk_message message;
-	const struct berval *old;
+	char more[sizeof "id=" + LK_ID_TEXT];
 	int rc = lk_authority_ask(op, rs, target, action, "resend", &authority);
 
 	lk_authority_release(&authority);
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	old = find_message(target->entry, request->id, &message);
-	if (!old)
-		return fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");
-	rc = check_resend(rs, target, request, &message, op->o_time);
-	return rc == LDAP_SUCCESS ? queue_again(op, rs, target, request, old, &message, authority.rule) : rc;
+	happening.rule = authority.rule;
+	rc = send_again(op, rs, target, request, &happening);
+	snprintf(more, sizeof more, "id=%s", request->id);
+	lk_events_log(op, "resend", target, &happening, rc, more);
+	return rc;
 }
 
 int lk_notification_resend(Operation *op, SlapReply *rs)
@@ -278,8 +292,7 @@ static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *t
 		lk_entry_unchanged(op, target->entry));
 	if (rc == LDAP_SUCCESS)
 		lk_counters_add(&target->instance->counters, closing->block ? LK_COUNT_BLOCKS : LK_COUNT_UNLOCKS);
-	lk_log_event(op, closing->name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
-		lk_target_log_name(op, target));
+	lk_events_log(op, closing->name, target, &happening, rc, NULL);
 	return rc;
 }
 

@@ -35,8 +35,12 @@ int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, s
 		return rc;
 	if (rc == LDAP_BUSY)
 		return fail(rs, rc, "the policies of this directory cannot be read now");
-	if (!has_any_role(op, ret_target->snapshot))
-		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "only administrators may do this");
+	if (!has_any_role(op, ret_target->snapshot)) {
+		static const struct lk_verdict verdict = {
+			false, LDAP_INSUFFICIENT_ACCESS, "only-administrators", "only administrators may do this"};
+
+		return lk_authority_refuse(op, rs, ret_target, "find", &verdict);
+	}
 	return fail(rs, LDAP_NO_SUCH_OBJECT, "no single user of this name");
 }
 
@@ -81,30 +85,43 @@ int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *aut
 
 	if (be)
 		lk_backend_look(op, be, &actor, see_actor, authority);
-	if (authority->must_change)
+	if (authority->must_change) {
+		authority->rule = "change-own-password-first";
 		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
-	if (authority->blocked)
+	}
+	if (authority->blocked) {
+		authority->rule = "actor-blocked";
 		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked");
+	}
 	return LDAP_SUCCESS;
+}
+
+int lk_authority_refuse(
+	Operation *op, SlapReply *rs, const struct lk_target *target, const char *what, const struct lk_verdict *verdict)
+{
+	struct berval actor = lk_actor(op);
+
+	lk_log_event(op, what, "verdict=refused rule=%s actor=%s target=%s result=%d", verdict->rule,
+		lk_log_value(op, &actor), lk_target_log_name(op, target), verdict->result);
+	if (target->entry)
+		lk_events_refused(op, target->instance, target->entry, verdict->rule);
+	return fail(rs, verdict->result, verdict->text);
 }
 
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
 	const char *what, struct lk_authority *ret_authority)
 {
 	struct lk_verdict verdict = lk_authority_verdict(op, target, action);
-	struct berval actor = lk_actor(op);
 
 	memset(ret_authority, 0, sizeof *ret_authority);
 	ret_authority->rule = verdict.rule;
-	lk_log_event(op, what, "verdict=%s rule=%s actor=%s target=%s", lk_verdict_name(&verdict, false), verdict.rule,
-		lk_log_value(op, &actor), lk_log_value(op, &target->entry->e_nname));
-	if (!verdict.allowed && action == LK_ACTION_RESET)
+	if (verdict.allowed && lk_authority_standing(op, rs, ret_authority) == LDAP_SUCCESS)
+		return LDAP_SUCCESS;
+	if (verdict.allowed)
+		verdict = (struct lk_verdict){.result = rs->sr_err, .rule = ret_authority->rule, .text = rs->sr_text};
+	if (action == LK_ACTION_RESET)
 		lk_counters_add(&target->instance->counters, LK_COUNT_RESETS_REFUSED);
-	if (!verdict.allowed) {
-		lk_events_refused(op, target->instance, target->entry, verdict.rule);
-		return fail(rs, verdict.result, verdict.text);
-	}
-	return lk_authority_standing(op, rs, ret_authority);
+	return lk_authority_refuse(op, rs, target, what, &verdict);
 }
 
 void lk_authority_release(struct lk_authority *authority)

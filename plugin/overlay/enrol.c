@@ -97,8 +97,8 @@ int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target,
 		lk_events_append(op, tail, target->entry, &happening);
 	rc = lk_backend_modify(op, &modify, &rs->sr_text);
 
-	lk_log_event(op, name, "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,
-		lk_target_log_name(op, target));
+	happening.rule = NULL;
+	lk_events_log(op, name, target, &happening, rc, NULL);
 	if (rc == LDAP_ASSERTION_FAILED)
 		return lk_enrol_fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
 	return rs->sr_err = rc;

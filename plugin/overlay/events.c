@@ -2,7 +2,7 @@
 #include "overlay.h"
 
 #define REFUSALS_KEPT 3 /* of the events kept: who is refused again and again does not push the others out */
-#define REFUSAL_PAUSE 600 /* seconds in which the same actor's next refusal is not written again */
+#define REFUSAL_PAUSE 600 /* seconds in which the same actor's next refusal by the same rule is not written again */
 
 struct kept {
 	const struct berval *value;
@@ -26,6 +26,7 @@ static void fill(Operation *op, const struct lk_happening *happening, struct lk_
 	ret_event->time = op->o_time;
 	ret_event->what = happening->what;
 	copy_text(ret_event->rule, sizeof ret_event->rule, &rule);
+	copy_text(ret_event->changed, sizeof ret_event->changed, &happening->changed);
 	copy_text(ret_event->actor, sizeof ret_event->actor, &happening->actor);
 	copy_text(ret_event->client, sizeof ret_event->client, &client);
 	copy_text(ret_event->reason, sizeof ret_event->reason, &happening->reason);
@@ -109,15 +110,16 @@ Modifications **lk_events_append(
 	return tail;
 }
 
-static bool was_refused_just_now(const Entry *entry, const struct berval *actor, time_t now)
+static bool was_refused_just_now(const Entry *entry, const struct lk_happening *happening, time_t now)
 {
+	const struct berval *actor = &happening->actor;
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.event);
 	struct lk_event event;
 
 	for (unsigned i = 0; a && i < a->a_numvals; i++) {
 		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.what == LK_EVENT_REFUSED &&
-			event.time + REFUSAL_PAUSE > now && strlen(event.actor) == actor->bv_len &&
-			!memcmp(event.actor, actor->bv_val, actor->bv_len))
+			event.time + REFUSAL_PAUSE > now && !strcmp(event.rule, happening->rule) &&
+			strlen(event.actor) == actor->bv_len && !memcmp(event.actor, actor->bv_val, actor->bv_len))
 			return true;
 	}
 	return false;
@@ -140,8 +142,22 @@ void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry 
 	/* Whatever has something open on the backend (a transaction) must not be joined by a second write. */
 	if (BER_BVISEMPTY(&happening.actor) || !LDAP_SLIST_EMPTY(&op->o_extra) || SLAP_SINGLE_SHADOW(be))
 		return;
-	if (was_refused_just_now(entry, &happening.actor, op->o_time))
+	if (was_refused_just_now(entry, &happening, op->o_time))
 		return;
 	lk_events_append(op, &modify.mods, entry, &happening);
 	lk_backend_modify(op, &modify, &text);
+}
+
+void lk_events_log(Operation *op, const char *event, const struct lk_target *target,
+	const struct lk_happening *happening, int result, const char *more)
+{
+	const char *reason = BER_BVISEMPTY(&happening->reason) ? NULL : lk_log_value(op, &happening->reason);
+	const char *ticket = BER_BVISEMPTY(&happening->ticket) ? NULL : lk_log_value(op, &happening->ticket);
+	struct berval user = target->entry ? target->entry->e_nname : (struct berval)BER_BVNULL;
+	const struct berval *actor = BER_BVISEMPTY(&happening->actor) ? &user : &happening->actor;
+
+	lk_log_event(op, event, "verdict=%s rule=%s actor=%s target=%s result=%d%s%s%s%s%s%s",
+		result == LDAP_SUCCESS ? "done" : "failed", happening->rule ? happening->rule : "self", lk_log_value(op, actor),
+		lk_target_log_name(op, target), result, reason ? " reason=" : "", reason ? reason : "",
+		ticket ? " ticket=" : "", ticket ? ticket : "", more ? " " : "", more ? more : "");
 }

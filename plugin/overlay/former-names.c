@@ -321,10 +321,16 @@ static bool takes_names(Operation *op, const struct lk_instance *instance, const
 	return search->names != NULL;
 }
 
-static int judge_taking(Operation *op, SlapReply *rs, const struct lk_instance *instance,
+static int judge_taking(Operation *op, SlapReply *rs, struct lk_instance *instance,
 	const struct lk_governance *governance, const struct berval *place, bool arrives)
 {
 	struct search search = {.op = op, .arrives = arrives};
+	struct lk_decision decision = {
+		.verdict = {.result = LDAP_UNWILLING_TO_PERFORM, .rule = "former-name", .text = taken_text},
+		.observe = governance->observe,
+		.changes = LK_CHANGES_NAME,
+		.policy = governance->policy->dn,
+	};
 
 	if (!takes_names(op, instance, governance->policy, place, &search))
 		return LDAP_SUCCESS;
@@ -333,11 +339,10 @@ static int judge_taking(Operation *op, SlapReply *rs, const struct lk_instance *
 	find(&search);
 	if (!search.found || verdict_on(op, instance, governance, place).allowed)
 		return LDAP_SUCCESS;
-	lk_log_event(op, "name", "verdict=%s rule=former-name target=%s", governance->observe ? "observed" : "refused",
-		lk_log_value(op, place));
-	if (governance->observe)
-		return LDAP_SUCCESS;
-	return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, taken_text);
+	if (!governance->observe)
+		return lk_trail_refuse(op, rs, instance, &decision);
+	lk_trail_pass(op, instance, &decision);
+	return LDAP_SUCCESS;
 }
 
 int lk_former_check(Operation *op, SlapReply *rs, struct lk_instance *instance)

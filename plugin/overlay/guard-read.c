@@ -48,8 +48,25 @@ static bool is_count_of_writes(const Operation *op, const AttributeDescription *
 	return desc == slap_schema.si_ad_contextCSN && BER_BVISEMPTY(&op->o_ndn) && !lk_is_slapds_own(op);
 }
 
+/* The trail of a policy, and of a role group, where no policy governs these themselves: for that policy's global
+ * administrators and auditors. */
+static bool may_read_trail_of_rules(
+	Operation *op, const struct lk_instance *instance, const struct lk_snapshot *snapshot, const struct berval *ndn)
+{
+	for (size_t i = 0; i < snapshot->count; i++) {
+		const struct lk_policy *policy = snapshot->policies[i];
+		unsigned roles = lk_groups_roles(op, policy, instance->be, &op->o_ndn);
+
+		if ((roles & (LK_ROLE_GLOBAL_ADMIN | LK_ROLE_AUDITOR)) &&
+			(dn_match(&policy->dn, ndn) || lk_groups_concern(op, policy, ndn, LK_CONCERN_GROUP)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the rules let the actor read the state of E's owner. */
-static bool may_read_state(Operation *op, const struct lk_instance *instance, const Entry *e)
+static bool may_read_state(
+	Operation *op, const struct lk_instance *instance, const Entry *e, const AttributeDescription *desc)
 {
 	struct lk_question question = {.action = LK_ACTION_READ_STATE, .self = dn_match(&op->o_ndn, &e->e_nname)};
 	struct lk_snapshot *snapshot;
@@ -68,6 +85,8 @@ static bool may_read_state(Operation *op, const struct lk_instance *instance, co
 		question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &e->e_nname);
 		allowed = lk_rules_decide(&question).allowed;
 	}
+	if (!governance.policy && desc->ad_type == lk_schema.event->ad_type)
+		allowed = allowed || may_read_trail_of_rules(op, instance, snapshot, &e->e_nname);
 	lk_snapshot_put(snapshot);
 	return allowed;
 }
@@ -93,7 +112,7 @@ static bool may_read(Operation *op, const Entry *e, const AttributeDescription *
 	/* Hashes, sealed texts and whose codes there are: for replication alone. */
 	if (is_hidden(op, e) || !is_state(desc->ad_type))
 		return false;
-	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e);
+	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e, desc);
 }
 
 /* Whether an overlay of the frontend has an access check of its own. */

@@ -8,11 +8,22 @@ struct lk_undo {
 	SlapReply *rs;
 	struct lk_instance *instance;
 	struct lk_snapshot *snapshot;
-	const char *what; /* for the log */
+	bool decided;
+	struct lk_decision decision; /* the first that refuses, or would if its policy did not observe; else the first */
 };
 
+static int note(struct lk_undo *undo, const struct lk_decision *decision)
+{
+	bool refuses = !decision->verdict.allowed && !decision->observe;
+
+	if (!undo->decided || refuses || (undo->decision.verdict.allowed && !decision->verdict.allowed))
+		undo->decision = *decision;
+	undo->decided = true;
+	return refuses ? decision->verdict.result : LDAP_SUCCESS;
+}
+
 /* UNDER is what governs now what would change. */
-static int ask(struct lk_undo *undo, const struct lk_governance *under, enum lk_action action)
+static int ask(struct lk_undo *undo, const struct lk_governance *under, enum lk_action action, enum lk_changes changes)
 {
 	struct berval actor = lk_actor(undo->op);
 	struct lk_question question = {
@@ -20,22 +31,32 @@ static int ask(struct lk_undo *undo, const struct lk_governance *under, enum lk_
 		.mode = under->mode,
 		.actor_roles = lk_groups_roles(undo->op, under->policy, undo->instance->be, &actor),
 	};
-	struct lk_verdict verdict = lk_rules_decide(&question);
+	struct lk_decision decision = {
+		.verdict = lk_rules_decide(&question),
+		.observe = under->observe,
+		.changes = changes,
+		.policy = under->policy->dn,
+	};
 
-	lk_log_event(undo->op, undo->what, "verdict=%s rule=%s actor=%s target=%s policy=%s",
-		lk_verdict_name(&verdict, under->observe), verdict.rule, lk_log_value(undo->op, &actor),
-		lk_log_value(undo->op, &undo->op->o_req_ndn), lk_log_value(undo->op, &under->policy->dn));
-	if (verdict.allowed || under->observe)
-		return LDAP_SUCCESS;
-	send_ldap_error(undo->op, undo->rs, verdict.result, verdict.text);
-	return undo->rs->sr_err;
+	return note(undo, &decision);
 }
 
-static int ask_policy(struct lk_undo *undo, const struct lk_policy *policy)
+static int ask_policy(struct lk_undo *undo, const struct lk_policy *policy, enum lk_changes changes)
 {
 	struct lk_governance under = {.policy = policy, .mode = policy->mode, .observe = policy->observe};
 
-	return ask(undo, &under, LK_ACTION_CHANGE_RULES);
+	return ask(undo, &under, LK_ACTION_CHANGE_RULES, changes);
+}
+
+/* That a policy begins, or that an entry becomes one, is told even where no rule forbids it to anybody. */
+static void note_policy(struct lk_undo *undo)
+{
+	struct lk_decision decision = {
+		.verdict = {.allowed = true, .rule = "left-to-access-control"},
+		.changes = LK_CHANGES_POLICY,
+	};
+
+	note(undo, &decision);
 }
 
 /* A scope that VALUES add takes users away from the policy that has governed them so far. */
@@ -47,7 +68,7 @@ static int check_scopes(struct lk_undo *undo, const struct berval *policy_ndn, c
 		const struct lk_policy *now = lk_snapshot_govern(undo->snapshot, &values[i]).policy;
 
 		if (now && !dn_match(&now->dn, policy_ndn))
-			rc = ask_policy(undo, now);
+			rc = ask_policy(undo, now, LK_CHANGES_POLICY);
 	}
 	return rc;
 }
@@ -70,7 +91,7 @@ static int check_policies(struct lk_undo *undo, const struct berval *ndn, bool b
 		const struct lk_policy *policy = undo->snapshot->policies[i];
 
 		if (dn_match(&policy->dn, ndn) || (below && lk_dn_is_within(&policy->dn, ndn)))
-			rc = ask_policy(undo, policy);
+			rc = ask_policy(undo, policy, LK_CHANGES_POLICY);
 	}
 	return rc;
 }
@@ -81,7 +102,7 @@ static int check_groups(struct lk_undo *undo, const struct berval *ndn, enum lk_
 
 	for (size_t i = 0; i < undo->snapshot->count && rc == LDAP_SUCCESS; i++) {
 		if (lk_groups_concern(undo->op, undo->snapshot->policies[i], ndn, concern))
-			rc = ask_policy(undo, undo->snapshot->policies[i]);
+			rc = ask_policy(undo, undo->snapshot->policies[i], LK_CHANGES_GROUP);
 	}
 	return rc;
 }
@@ -105,8 +126,10 @@ static int check_modify(struct lk_undo *undo)
 	int rc = check_policies(undo, &op->o_req_ndn, false);
 
 	for (Modifications *mod = op->orm_modlist; mod && rc == LDAP_SUCCESS; mod = mod->sml_next) {
-		if (mod->sml_desc == lk_schema.scope && mod->sml_op != LDAP_MOD_DELETE && is_below_a_base(&op->o_req_ndn))
+		if (mod->sml_desc == lk_schema.scope && mod->sml_op != LDAP_MOD_DELETE && is_below_a_base(&op->o_req_ndn)) {
 			rc = check_scopes(undo, &op->o_req_ndn, mod->sml_nvalues);
+			note_policy(undo);
+		}
 		members = members || lk_groups_are_in(mod->sml_desc);
 	}
 	if (rc == LDAP_SUCCESS && members)
@@ -121,8 +144,10 @@ static int check_add(struct lk_undo *undo)
 	Attribute *scope = attr_find(op->ora_e->e_attrs, lk_schema.scope);
 	int rc = LDAP_SUCCESS;
 
-	if (scope && is_below_a_base(&op->o_req_ndn))
+	if (scope && is_below_a_base(&op->o_req_ndn)) {
 		rc = check_scopes(undo, &op->o_req_ndn, scope->a_nvals);
+		note_policy(undo);
+	}
 	if (rc == LDAP_SUCCESS)
 		rc = check_groups(undo, &op->o_req_ndn, LK_CONCERN_GROUP_OR_MEMBER);
 	return rc;
@@ -151,7 +176,7 @@ static int check_moved(struct lk_undo *undo, const struct berval *scopes)
 		struct lk_governance under = lk_snapshot_govern(undo->snapshot, &scopes[i]);
 
 		if (under.policy && lk_dn_is_within(&scopes[i], &undo->op->o_req_ndn))
-			rc = ask(undo, &under, LK_ACTION_MOVE);
+			rc = ask(undo, &under, LK_ACTION_MOVE, LK_CHANGES_PLACE);
 	}
 	return rc;
 }
@@ -177,7 +202,7 @@ static int check_place(struct lk_undo *undo, const struct berval *new_ndn)
 		return LDAP_SUCCESS;
 	if (is_self_service(&before) && is_self_service(&after))
 		return LDAP_SUCCESS;
-	return ask(undo, &before, LK_ACTION_MOVE);
+	return ask(undo, &before, LK_ACTION_MOVE, LK_CHANGES_PLACE);
 }
 
 static int check_modrdn(struct lk_undo *undo)
@@ -221,22 +246,22 @@ int lk_guard_undo(Operation *op, SlapReply *rs, struct lk_instance *instance)
 	}
 	switch (op->o_tag) {
 	case LDAP_REQ_MODIFY:
-		undo.what = "modify";
 		rc = check_modify(&undo);
 		break;
 	case LDAP_REQ_ADD:
-		undo.what = "add";
 		rc = check_add(&undo);
 		break;
 	case LDAP_REQ_DELETE:
-		undo.what = "delete";
 		rc = check_delete(&undo);
 		break;
 	case LDAP_REQ_MODRDN:
-		undo.what = "rename";
 		rc = check_modrdn(&undo);
 		break;
 	}
+	if (rc != LDAP_SUCCESS)
+		lk_trail_refuse(op, rs, instance, &undo.decision);
+	else if (undo.decided)
+		lk_trail_pass(op, instance, &undo.decision);
 	lk_snapshot_put(undo.snapshot);
 	return rc;
 }

@@ -120,27 +120,35 @@ static bool is_group_attribute(const AttributeDescription *ad)
 	return lk_groups_are_in(ad) || ad == slap_schema.si_ad_objectClass;
 }
 
-/* --- the rule -------------------------------------------------------------------------------------------------- */
-
-/* On a connection from before their own reset slapo-ppolicy would not stop an administrator. */
-static int check_standing(Operation *op, SlapReply *rs)
+static bool is_password(const AttributeDescription *ad)
 {
-	struct lk_authority authority = {0};
-	int rc = lk_authority_standing(op, rs, &authority);
-
-	lk_authority_release(&authority);
-	return rc == LDAP_SUCCESS ? rc : refuse(op, rs, rc, rs->sr_text);
+	return ad && ad->ad_type == slap_schema.si_ad_userPassword->ad_type;
 }
 
-static int refuse_by_rule(Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_verdict *verdict)
-{
-	Entry *entry = NULL;
+/* --- the rule -------------------------------------------------------------------------------------------------- */
 
-	if (op->o_tag == LDAP_REQ_MODIFY && lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) == LDAP_SUCCESS) {
-		lk_events_refused(op, instance, entry, verdict->rule);
-		entry_free(entry);
-	}
-	return refuse(op, rs, verdict->result, verdict->text);
+/* On a connection from before their own reset slapo-ppolicy would not stop an administrator. *ret_verdict: then. */
+static bool may_use_roles(Operation *op, struct lk_verdict *ret_verdict)
+{
+	struct lk_authority authority = {0};
+	SlapReply rs = {REP_RESULT};
+	int rc = lk_authority_standing(op, &rs, &authority);
+
+	if (rc != LDAP_SUCCESS)
+		*ret_verdict = (struct lk_verdict){.result = rc, .rule = authority.rule, .text = rs.sr_text};
+	lk_authority_release(&authority);
+	return rc == LDAP_SUCCESS;
+}
+
+/* What Latchkey stores is nobody's to write, whatever the policies say. */
+static int refuse_ours(Operation *op, SlapReply *rs, struct lk_instance *instance)
+{
+	static const struct lk_decision decision = {
+		.verdict = {.result = LDAP_UNWILLING_TO_PERFORM, .rule = "latchkey-state", .text = ours_text},
+		.changes = LK_CHANGES_STATE,
+	};
+
+	return lk_trail_refuse(op, rs, instance, &decision);
 }
 
 static void see_blocked(void *context, const Entry *stored)
@@ -156,14 +164,33 @@ static bool is_blocked(Operation *op, struct lk_instance *instance)
 	return blocked;
 }
 
+/* A block holds where the policy only observes, too: it was asked for. */
+static void judge(
+	Operation *op, struct lk_instance *instance, const struct lk_question *question, struct lk_decision *decision)
+{
+	struct lk_verdict blocked = {false, LDAP_UNWILLING_TO_PERFORM, "blocked", lk_blocked_text};
+
+	decision->verdict = lk_rules_decide(question);
+	if (question->action != LK_ACTION_RESET || (!decision->verdict.allowed && !decision->observe))
+		return;
+	if (is_blocked(op, instance)) {
+		decision->verdict = blocked;
+		decision->observe = false;
+	} else if (!question->self && !decision->observe) {
+		may_use_roles(op, &decision->verdict);
+	}
+}
+
 /* Asks the rules about the plain write of a password; LDAP_SUCCESS lets it pass to slapd's ACLs. */
-static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, enum lk_action action)
+static int decide(
+	Operation *op, SlapReply *rs, struct lk_instance *instance, enum lk_action action, enum lk_changes changes)
 {
 	struct lk_question question = {.action = action};
+	struct lk_decision decision = {.changes = changes};
 	struct lk_snapshot *snapshot = lk_snapshot_get(op);
 	struct berval actor = lk_actor(op);
 	struct lk_governance governance;
-	struct lk_verdict verdict;
+	int rc = LDAP_SUCCESS;
 
 	if (!snapshot)
 		return refuse(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
@@ -176,22 +203,15 @@ static int decide(Operation *op, SlapReply *rs, struct lk_instance *instance, en
 	question.self = dn_match(&actor, &op->o_req_ndn);
 	question.actor_roles = lk_groups_roles(op, governance.policy, instance->be, &actor);
 	question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &op->o_req_ndn);
+	decision.observe = governance.observe;
+	judge(op, instance, &question, &decision);
+	decision.policy = governance.policy->dn;
+	if (!decision.verdict.allowed && !decision.observe)
+		rc = lk_trail_refuse(op, rs, instance, &decision);
+	else if (!question.self || !decision.verdict.allowed)
+		lk_trail_pass(op, instance, &decision);
 	lk_snapshot_put(snapshot);
-	verdict = lk_rules_decide(&question);
-	if (action == LK_ACTION_RESET && is_blocked(op, instance))
-		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, lk_blocked_text);
-	if (question.self && verdict.allowed)
-		return LDAP_SUCCESS;
-	lk_log_event(op, action == LK_ACTION_RESET ? "modify" : "add", "verdict=%s rule=%s actor=%s target=%s",
-		lk_verdict_name(&verdict, governance.observe), verdict.rule, lk_log_value(op, &actor),
-		lk_log_value(op, &op->o_req_ndn));
-	if (!verdict.allowed)
-		lk_counters_add(&instance->counters, governance.observe ? LK_COUNT_RESETS_OBSERVED : LK_COUNT_RESETS_REFUSED);
-	if (governance.observe)
-		return LDAP_SUCCESS;
-	if (!verdict.allowed)
-		return refuse_by_rule(op, rs, instance, &verdict);
-	return action == LK_ACTION_RESET ? check_standing(op, rs) : LDAP_SUCCESS;
+	return rc;
 }
 
 static bool is_ours(const Modifications *mods)
@@ -225,16 +245,18 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	bool password = false, groups = false, ours = is_ours(op->orm_modlist);
+	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
 	int rc;
 
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		password = password || lk_schema_is_credential(instance, mod->sml_desc);
+		changes = is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : changes;
 		groups = groups || is_group_attribute(mod->sml_desc);
 	}
 	if (!trusted && (ours || lk_is_hidden_write(op, instance)))
-		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+		return refuse_ours(op, rs, instance);
 	if (password && !trusted) {
-		rc = decide(op, rs, instance, LK_ACTION_RESET);
+		rc = decide(op, rs, instance, LK_ACTION_RESET, changes);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
@@ -256,16 +278,16 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	int rc;
 
 	if (!trusted && lk_is_hidden_write(op, instance))
-		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+		return refuse_ours(op, rs, instance);
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
 		if (lk_schema_is_ours(a->a_desc) && !trusted)
-			return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+			return refuse_ours(op, rs, instance);
 		password = password || lk_schema_is_credential(instance, a->a_desc);
 		messages = messages || a->a_desc == lk_schema.message;
 		groups = groups || (is_group_attribute(a->a_desc) && a->a_desc != slap_schema.si_ad_objectClass);
 	}
 	if (password && !trusted) {
-		rc = decide(op, rs, instance, LK_ACTION_ADD_WITH_PASSWORD);
+		rc = decide(op, rs, instance, LK_ACTION_ADD_WITH_PASSWORD, LK_CHANGES_PASSWORD);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
@@ -285,11 +307,12 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	int rc;
 
 	if (!trusted && (is_ours(op->orr_modlist) || lk_is_hidden_write(op, instance)))
-		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+		return refuse_ours(op, rs, instance);
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
 		if (!lk_schema_is_credential(instance, mod->sml_desc))
 			continue;
-		rc = decide(op, rs, instance, LK_ACTION_RESET);
+		rc = decide(op, rs, instance, LK_ACTION_RESET,
+			is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : LK_CHANGES_CREDENTIAL);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
@@ -316,7 +339,7 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	struct consequence *consequence;
 
 	if (!trusted && lk_is_hidden_write(op, instance))
-		return refuse(op, rs, LDAP_UNWILLING_TO_PERFORM, ours_text);
+		return refuse_ours(op, rs, instance);
 	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)

@@ -308,7 +308,7 @@ static int settle_on_entry(
 	if (rc != LDAP_SUCCESS)
 		return rc;
 	lk_counters_add(&instance->counters, counter_of(message.state));
-	lk_log_event(op, "settle", "state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
+	lk_log_event(op, "settle", "verdict=done state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
 		lk_kind_name(message.kind), lk_log_value(op, &entry->e_nname), message.id, message.tries);
 	return rc;
 }

@@ -18,6 +18,7 @@
 #include "slap-config.h"
 #include "ldap_rq.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "../protocol/code.h"
@@ -64,6 +65,7 @@ struct lk_instance {
 	struct re_s *beat; /* the runqueue task */
 	unsigned beats; /* how often it ran; touched by it alone */
 	bool scanned; /* whether the messages of earlier runs have been found */
+	atomic_bool has_events; /* whether an event is known to have been stored since slapd started */
 	struct lk_seal_keys *seal_keys; /* while it is open */
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
@@ -398,16 +400,20 @@ void lk_limits_return(enum lk_limited what, const struct lk_origin *origin);
 
 /* What the one who asks is seen to be. */
 struct lk_authority {
-	const char *rule; /* that decided; static */
+	const char *rule; /* that decided, or refuses; static */
 	struct berval name; /* of the actor, owned */
 	bool must_change; /* their own password was set by somebody else and has not been changed since */
 	bool blocked;
 };
 /* Finds whom an administrator means. LDAP_SUCCESS, or RS is filled; the target is to be released in either case. */
 int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, struct lk_target *ret_target);
-/* Asks the rules whether the actor may do ACTION to TARGET; logs the answer under the event WHAT and records a refusal on the
- * target's entry. LDAP_SUCCESS, or RS is filled; the authority is to be released in either case. */
+/* What the rules say of the actor's doing ACTION to TARGET. */
 struct lk_verdict lk_authority_verdict(Operation *op, const struct lk_target *target, enum lk_action action);
+/* Logs a refusal under the event WHAT, records it on the target's entry, and fills RS; returns the result code. */
+int lk_authority_refuse(
+	Operation *op, SlapReply *rs, const struct lk_target *target, const char *what, const struct lk_verdict *verdict);
+/* Asks the rules whether the actor may do ACTION to TARGET. LDAP_SUCCESS, or it has been refused as above; the authority is to
+ * be released in either case. */
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
 	const char *what, struct lk_authority *ret_authority);
 /* Whether the actor may use a role at all: not before changing a password that another set, nor while blocked. */
@@ -418,15 +424,53 @@ void lk_authority_release(struct lk_authority *authority);
 struct lk_happening {
 	enum lk_event_kind what;
 	const char *rule; /* static, or NULL */
+	struct berval changed; /* names of attributes, separated by commas; or empty */
 	struct berval actor; /* empty: the user themself */
 	struct berval reason, ticket;
 };
 /* Appends what stores the event on ENTRY; older ones make room. */
 Modifications **lk_events_append(
 	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening);
-/* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals within some minutes
- * are not written. */
+/* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals by the same rule within
+ * some minutes are not written. */
 void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule);
+/* The log line of what was done with TARGET, or failed with RESULT. MORE are further fields, or NULL. */
+void lk_events_log(Operation *op, const char *event, const struct lk_target *target, const struct lk_happening *happening,
+	int result, const char *more);
+
+/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. In op's memory. */
+#define LK_MEMBERS_NAMED 64
+struct lk_member_list {
+	size_t count;
+	struct berval named[LK_MEMBERS_NAMED]; /* the first of them */
+};
+struct lk_members {
+	struct lk_member_list added, removed;
+};
+struct lk_members *lk_members_differ(Operation *op, struct lk_instance *instance);
+
+/* trail-write.c: the trail of plain writes. */
+enum lk_changes {
+	LK_CHANGES_PASSWORD,
+	LK_CHANGES_CREDENTIAL, /* what counts as a password */
+	LK_CHANGES_POLICY,
+	LK_CHANGES_GROUP,
+	LK_CHANGES_PLACE, /* which policy governs an entry */
+	LK_CHANGES_STATE, /* what Latchkey stores */
+	LK_CHANGES_NAME, /* who bears a name */
+};
+/* What the rules say of a plain write. */
+struct lk_decision {
+	struct lk_verdict verdict;
+	bool observe;
+	enum lk_changes changes;
+	struct berval policy; /* the normalized DN of the policy that decided; or empty */
+};
+/* For a write that goes on to slapd: its event becomes a part of it, and its log line is written when slapd has answered. */
+void lk_trail_pass(Operation *op, struct lk_instance *instance, const struct lk_decision *decision);
+/* For one that goes no further: its log line, its event, its answer; returns the result code. */
+int lk_trail_refuse(
+	Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_decision *decision);
 
 /* verdict.c: latchkeyResetVerdict, a bi_operational hook. */
 int lk_verdict_attribute(Operation *op, SlapReply *rs);
@@ -438,6 +482,9 @@ int lk_notification_resend(Operation *op, SlapReply *rs);
 int lk_account_unlock(Operation *op, SlapReply *rs);
 int lk_account_block(Operation *op, SlapReply *rs);
 
+/* Whether a reset failed with RC because another write came between the reading of the entry and its own: what it was to add is
+ * there, or to delete is gone. */
+bool lk_reset_lost_the_race(int rc);
 /* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
 
@@ -550,8 +597,8 @@ bool lk_password_change_is_demanded(Operation *op, const struct lk_target *targe
 /* temporary-scheme.c */
 int lk_temporary_scheme_register(void);
 
-/* log.c: one line an event, key=value, never a secret. FORMAT gives the fields after event=. Values that come from outside
- * go through lk_log_value (quoted, escaped; in op's memory). */
+/* log.c: one line an event, in the form of log-line.h, never a secret. FORMAT gives the fields after event=, verdict= first;
+ * client= is added where OP has one. Values that come from outside go through lk_log_value (quoted; in op's memory). */
 void lk_log_event(const Operation *op, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* "allowed", "observed" or "refused". */

@@ -16,22 +16,30 @@ static int parse(Operation *op, SlapReply *rs, struct request *ret_request)
 			   op->ore_reqdata, &ret_request->user, &ret_request->old, &ret_request->new, &rs->sr_text);
 }
 
-/* Whether Latchkey answers for this user at all: told from the name alone, so that nothing is said of who exists. */
-static bool is_governed(Operation *op, const struct berval *user)
+enum reach { REACH_NOT, REACH_OBSERVES, REACH_ENFORCES };
+
+/* Whether Latchkey answers for this user at all: told from the name alone, so that nothing is said of who exists. With
+ * REACH_OBSERVES the name is a DN, and *ret_ndn its normalized form in op's memory. */
+static enum reach reach_of(Operation *op, const struct berval *user, struct berval *ret_ndn)
 {
-	struct berval ndn;
+	struct lk_governance governance = {0};
 	struct lk_snapshot *snapshot;
-	bool governed;
+	size_t policies;
 
 	if (!lk_instance_first_open())
-		return false;
+		return REACH_NOT;
 	snapshot = lk_snapshot_get(op);
 	if (!snapshot)
-		return true; /* not known: Latchkey will say that it is busy */
-	governed =
-		lk_target_names_dn(op, user, &ndn) ? lk_snapshot_govern(snapshot, &ndn).policy != NULL : snapshot->count > 0;
+		return REACH_ENFORCES; /* not known: Latchkey will say that it is busy */
+	policies = snapshot->count;
+	if (lk_target_names_dn(op, user, ret_ndn)) {
+		governance = lk_snapshot_govern(snapshot, ret_ndn);
+		policies = governance.policy ? 1 : 0;
+	}
 	lk_snapshot_put(snapshot);
-	return governed;
+	if (!policies)
+		return REACH_NOT;
+	return governance.observe ? REACH_OBSERVES : REACH_ENFORCES;
 }
 
 /* slapd knows nothing of the Notify control, and must not seem to have heeded it. */
@@ -45,12 +53,6 @@ static int leave_to_slapd(Operation *op, SlapReply *rs)
 
 #define RESET_TRIES 16 /* of each round of simultaneous writes to one entry, one succeeds */
 
-/* Another write came between the reading of the entry and ours: what ours was to add is there, or to delete is gone. */
-static bool lost_the_race(int rc)
-{
-	return rc == LDAP_TYPE_OR_VALUE_EXISTS || rc == LDAP_NO_SUCH_ATTRIBUTE;
-}
-
 static int try_reset(Operation *op, SlapReply *rs, const struct request *request)
 {
 	struct lk_target target;
@@ -62,7 +64,7 @@ static int try_reset(Operation *op, SlapReply *rs, const struct request *request
 		rs->sr_text = "name yourself by your DN, or not at all";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	} else if (target.governance.observe && !lk_notify_of(op)) {
-		rc = SLAP_CB_CONTINUE; /* who asks for a message asks for Latchkey's own reset, under its rules */
+		rc = SLAP_CB_CONTINUE;
 	} else if (request->old.bv_val) {
 		rs->sr_text = "the old password counts for one's own password only";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
@@ -79,26 +81,46 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 
 	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
 		return rs->sr_err;
-	for (int i = 0; i < RESET_TRIES && lost_the_race(rc); i++) {
+	for (int i = 0; i < RESET_TRIES && lk_reset_lost_the_race(rc); i++) {
 		rs->sr_text = NULL;
 		rc = try_reset(op, rs, request);
 	}
-	if (!lost_the_race(rc))
+	if (!lk_reset_lost_the_race(rc))
 		return rc;
 	rs->sr_text = "the entry is being changed too often at once: try again";
 	return rs->sr_err = LDAP_BUSY;
 }
 
+/* slapd's own Password Modify of USER under a policy that observes; told is what the connection would have been refused for. */
+static int observe(Operation *op, SlapReply *rs, const struct berval *user)
+{
+	struct berval actor = lk_actor(op);
+	bool is_protected = lk_check_ssf(op, rs);
+	int rc;
+
+	rs->sr_err = LDAP_SUCCESS;
+	rs->sr_text = NULL;
+	rc = passwd_extop(op, rs);
+	if (!is_protected)
+		lk_log_event(op, "password-modify",
+			"verdict=observed rule=unprotected-connection actor=%s target=%s changes=password result=%d",
+			lk_log_value(op, &actor), lk_log_value(op, user), rc);
+	return rc;
+}
+
 /* A change of one's own password is slapd's and ppolicy's matter; only the connection must be good enough. */
 static int own_password(Operation *op, SlapReply *rs)
 {
-	if (is_governed(op, &op->o_ndn) && !lk_check_ssf(op, rs))
+	struct berval ndn;
+	enum reach reach = reach_of(op, &op->o_ndn, &ndn);
+
+	if (reach == REACH_ENFORCES && !lk_check_ssf(op, rs))
 		return rs->sr_err;
 	if (lk_notify_of(op)) {
 		rs->sr_text = "nobody is notified of their own change";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	}
-	return passwd_extop(op, rs);
+	return reach == REACH_OBSERVES ? observe(op, rs, &ndn) : passwd_extop(op, rs);
 }
 
 static bool names_oneself(Operation *op, const struct berval *user)
@@ -111,22 +133,31 @@ static bool names_oneself(Operation *op, const struct berval *user)
 int lk_password_modify(Operation *op, SlapReply *rs)
 {
 	struct request request = {BER_BVNULL, BER_BVNULL, BER_BVNULL};
-	bool portal = lk_client_is_portal(op), anonymous = BER_BVISEMPTY(&op->o_ndn);
+	bool anonymous = BER_BVISEMPTY(&op->o_ndn), recovers;
+	enum reach reach;
+	struct berval ndn;
 	int rc;
 
 	if (parse(op, rs, &request) != LDAP_SUCCESS)
 		return rs->sr_err;
 	if (!anonymous && names_oneself(op, &request.user))
 		return own_password(op, rs);
-	if (BER_BVISEMPTY(&request.user) || !is_governed(op, &request.user))
+	reach = BER_BVISEMPTY(&request.user) ? REACH_NOT : reach_of(op, &request.user, &ndn);
+	if (reach == REACH_NOT)
 		return leave_to_slapd(op, rs);
+	/* A front end asks for people who are not signed in. */
+	recovers = request.old.bv_val && (anonymous || lk_client_is_portal(op));
+	/* Who asks for a message asks for Latchkey's own reset, under its rules. */
+	if (reach == REACH_OBSERVES && !anonymous && !recovers && !lk_notify_of(op))
+		return observe(op, rs, &ndn);
 	if (anonymous && !request.old.bv_val)
 		return lk_check_ssf(op, rs) ? passwd_extop(op, rs) : rs->sr_err;
 
-	Debug(LDAP_DEBUG_STATS, "%s PASSMOD id=%s%s%s\n", op->o_log_prefix, lk_log_value(op, &request.user),
-		request.old.bv_val ? " old" : "", request.new.bv_val ? " new" : "");
-	/* A front end asks for people who are not signed in. */
-	if (anonymous || (portal && request.old.bv_val))
+	/* As slapd's own, but people who are not signed in type passwords for names. */
+	Debug(LDAP_DEBUG_STATS, "%s PASSMOD%s%s%s%s\n", op->o_log_prefix,
+		recovers ? "" : " id=", recovers ? "" : lk_log_value(op, &request.user), request.old.bv_val ? " old" : "",
+		request.new.bv_val ? " new" : "");
+	if (recovers)
 		rc = lk_recovery_by_password_modify(op, rs, &request.user, &request.old, &request.new);
 	else
 		rc = reset(op, rs, &request);

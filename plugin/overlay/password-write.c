@@ -139,7 +139,7 @@ static int write_once(
 static int write_drawn(Operation *op, struct lk_password_write *write, const char **ret_text)
 {
 	size_t length = (size_t)write->target->governance.policy->temporary_length;
-	struct berval password = {0, write->drawn};
+	struct berval password = {0, write->drawn}, text;
 	int rc = LDAP_OTHER;
 
 	for (int draw = 0; draw < DRAWS; draw++) {
@@ -150,8 +150,9 @@ static int write_drawn(Operation *op, struct lk_password_write *write, const cha
 			return rc;
 	}
 	sodium_memzero(write->drawn, sizeof write->drawn);
-	lk_log_event(op, "generate", "verdict=failed target=%s reason=%s", lk_log_value(op, &write->target->entry->e_nname),
-		*ret_text ? *ret_text : "constraintViolation");
+	ber_str2bv(*ret_text ? *ret_text : "", 0, 0, &text);
+	lk_log_event(op, "generate", "verdict=failed target=%s result=%d text=%s",
+		lk_log_value(op, &write->target->entry->e_nname), rc, lk_log_value(op, &text));
 	*ret_text = "this directory's password rules refuse every generated password: ask its administrator, or type one";
 	return rc;
 }

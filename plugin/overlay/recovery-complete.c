@@ -172,11 +172,11 @@ enum outcome { OUTCOME_WRONG, OUTCOME_ANSWERED };
 static enum outcome write_proven(Operation *op, SlapReply *rs, const struct lk_target *target,
 	const struct lk_recovery_complete *request, const struct lk_proven *proven, bool keep)
 {
+	const struct lk_happening happening = {.rule = "proofs"};
+
 	rs->sr_err = keep ? keep_password(op, target, proven, &rs->sr_text)
 					  : new_password(op, rs, target, proven, &request->new_password);
-	lk_log_event(op, "recovery", "verdict=%s result=%d target=%s kept=%s",
-		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", rs->sr_err, lk_target_log_name(op, target),
-		keep ? "yes" : "no");
+	lk_events_log(op, "recovery", target, &happening, rs->sr_err, keep ? "kept=yes" : "kept=no");
 	if (rs->sr_err == LDAP_SUCCESS) {
 		lk_counters_add(&target->instance->counters, LK_COUNT_RECOVERIES);
 		forget_codes(op, target);

@@ -2,6 +2,7 @@
 #include "overlay.h"
 
 #include <sodium.h>
+#include <stdio.h>
 
 #include "../protocol/address.h"
 
@@ -59,10 +60,9 @@ static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *
 
 /* Everything that can be refused has been; what is left is the write. */
 static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password,
-	struct lk_outgoing *outgoing, const char *rule)
+	struct lk_outgoing *outgoing, const struct lk_happening *happening)
 {
 	const struct lk_notify *notify = lk_notify_of(op);
-	struct lk_happening happening = {.what = LK_EVENT_RESET, .rule = rule, .actor = outgoing->actor_dn};
 	bool must_change = !notify || notify->must_change;
 	struct lk_password_write write = {
 		.target = target,
@@ -71,21 +71,15 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 		.must_change = must_change,
 		.outgoing = notify ? outgoing : NULL,
 		.by_dn = outgoing->actor_dn,
-		.happening = &happening,
+		.happening = happening,
 		.name = "reset",
 	};
 
-	if (notify) {
-		happening.reason = notify->reason;
-		happening.ticket = notify->ticket;
-	}
 	outgoing->expires = write.temporary_until;
 	outgoing->must_change = must_change && lk_password_change_is_demanded(op, target);
 	rs->sr_err = lk_password_write(op, &write, &rs->sr_text);
 	if (rs->sr_err == LDAP_SUCCESS) {
 		lk_counters_add(&target->instance->counters, LK_COUNT_RESETS);
-		lk_log_event(op, "reset", "verdict=done target=%s generated=%s id=%s",
-			lk_log_value(op, &target->entry->e_nname), write.drawn[0] ? "yes" : "no", notify ? outgoing->id : "-");
 		rs->sr_err = answer(op, rs, &write, notify);
 	}
 	sodium_memzero(write.drawn, sizeof write.drawn);
@@ -93,20 +87,57 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 	return rs->sr_err;
 }
 
+/* A stored password is logged as such even if its answer could not be made. */
+static void log_reset(Operation *op, const struct lk_target *target, const struct lk_happening *happening,
+	const struct lk_outgoing *outgoing, bool generated, int result)
+{
+	char more[sizeof "generated=yes id=" + LK_ID_TEXT];
+
+	snprintf(
+		more, sizeof more, "generated=%s%s%s", generated ? "yes" : "no", outgoing->id[0] ? " id=" : "", outgoing->id);
+	lk_events_log(op, "reset", target, happening, result, more);
+}
+
+static int check_reason(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify)
+{
+	static const struct lk_verdict reason_required = {
+		false, LDAP_UNWILLING_TO_PERFORM, "reason-required", "this policy requires a reason for each reset: give one"};
+
+	if (!target->governance.policy->reason_required || (notify && notify->reason.bv_val))
+		return LDAP_SUCCESS;
+	return lk_authority_refuse(op, rs, target, "reset", &reason_required);
+}
+
+bool lk_reset_lost_the_race(int rc)
+{
+	return rc == LDAP_TYPE_OR_VALUE_EXISTS || rc == LDAP_NO_SUCH_ATTRIBUTE;
+}
+
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password)
 {
 	const struct lk_notify *notify = lk_notify_of(op);
-	struct lk_outgoing outgoing = {.actor_dn = lk_actor(op)};
+	struct lk_happening happening = {.what = LK_EVENT_RESET, .actor = lk_actor(op)};
+	struct lk_outgoing outgoing = {.actor_dn = happening.actor};
 	struct lk_authority authority;
 	int rc = lk_authority_ask(op, rs, target, LK_ACTION_RESET, "reset", &authority);
 
-	outgoing.actor_name = authority.name;
-	if (rc == LDAP_SUCCESS && target->governance.policy->reason_required && !(notify && notify->reason.bv_val))
-		rc = fail(rs, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason for each reset: give one");
-	if (rc == LDAP_SUCCESS && notify)
-		rc = compose(rs, target, notify, &outgoing);
 	if (rc == LDAP_SUCCESS)
-		rc = perform(op, rs, target, new_password, &outgoing, authority.rule);
+		rc = check_reason(op, rs, target, notify);
+	if (rc != LDAP_SUCCESS) {
+		lk_authority_release(&authority);
+		return rc;
+	}
+	outgoing.actor_name = authority.name;
+	happening.rule = authority.rule;
+	if (notify) {
+		happening.reason = notify->reason;
+		happening.ticket = notify->ticket;
+		rc = compose(rs, target, notify, &outgoing);
+	}
+	if (rc == LDAP_SUCCESS)
+		rc = perform(op, rs, target, new_password, &outgoing, &happening);
+	if (!lk_reset_lost_the_race(rc))
+		log_reset(op, target, &happening, &outgoing, BER_BVISEMPTY(new_password), rc);
 	lk_authority_release(&authority);
 	return rc;
 }

@@ -17,6 +17,10 @@ static const char *const names[LK_EVENT_COUNT] = {
 	[LK_EVENT_REFUSED] = "refused",
 	[LK_EVENT_ENROLMENT] = "enrolment",
 	[LK_EVENT_MISUSE] = "misuse",
+	[LK_EVENT_CREDENTIAL] = "credential",
+	[LK_EVENT_POLICY] = "policy",
+	[LK_EVENT_GROUP] = "group",
+	[LK_EVENT_MOVE] = "move",
 };
 
 const char *lk_event_name(enum lk_event_kind what)
@@ -50,6 +54,7 @@ static const struct lk_field_rule rules[] = {
 	{"time", &lk_field_time, offsetof(struct lk_event, time), true, 0},
 	{"what", &kind_type, offsetof(struct lk_event, what), true, 0},
 	{"rule", &lk_field_text, offsetof(struct lk_event, rule), false, LK_EVENT_RULE_MAX},
+	{"changed", &lk_field_text, offsetof(struct lk_event, changed), false, LK_EVENT_CHANGED_MAX},
 	{"actor", &lk_field_text, offsetof(struct lk_event, actor), false, LK_DN_MAX},
 	{"client", &lk_field_text, offsetof(struct lk_event, client), false, LK_EVENT_CLIENT_MAX},
 	{"reason", &lk_field_text, offsetof(struct lk_event, reason), false, LK_REASON_MAX},

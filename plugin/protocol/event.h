@@ -6,6 +6,7 @@
  *   time    GeneralizedTime                                                  required
  *   what    a name of enum lk_event_kind                                     required
  *   rule    the rule that decided, as in the log                             LK_EVENT_RULE_MAX
+ *   changed the attributes that were written, separated by commas            LK_EVENT_CHANGED_MAX
  *   actor   DN of who did it; absent for the user who recovered              LK_DN_MAX
  *   client  the client's address without its port                            LK_EVENT_CLIENT_MAX
  *   reason  as the administrator gave it                                     LK_REASON_MAX
@@ -24,6 +25,7 @@
 #define LK_EVENTS_DAYS 90
 #define LK_EVENT_RULE_MAX 48
 #define LK_EVENT_CLIENT_MAX 128
+#define LK_EVENT_CHANGED_MAX 192
 
 enum lk_event_kind {
 	LK_EVENT_RESET, /* reset */
@@ -35,6 +37,10 @@ enum lk_event_kind {
 	LK_EVENT_REFUSED, /* refused: somebody who was signed in tried what a rule forbids */
 	LK_EVENT_ENROLMENT, /* enrolment: the user has a new way back in; rule names it as the log does */
 	LK_EVENT_MISUSE, /* misuse: the user reports what was not them */
+	LK_EVENT_CREDENTIAL, /* credential: somebody wrote another credential of the user's */
+	LK_EVENT_POLICY, /* policy: this policy, or what holds policies, was changed */
+	LK_EVENT_GROUP, /* group: this role group, or a group in one, was changed, or the entry took a member's name */
+	LK_EVENT_MOVE, /* move: the entry was moved to where another policy governs */
 	LK_EVENT_COUNT
 };
 
@@ -43,6 +49,7 @@ struct lk_event {
 	time_t time;
 	enum lk_event_kind what;
 	char rule[LK_EVENT_RULE_MAX + 1];
+	char changed[LK_EVENT_CHANGED_MAX + 1];
 	char actor[LK_DN_MAX + 1];
 	char client[LK_EVENT_CLIENT_MAX + 1];
 	char reason[LK_REASON_MAX + 1];

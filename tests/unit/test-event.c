@@ -13,6 +13,9 @@
 #define EXAMPLE                                                                                                        \
 	"1 time=" TIME " what=reset rule=password-administrator actor=uid=padmin,ou=managed,dc=example,dc=org"             \
 	" client=IP=192.0.2.7 reason=called%20the%20helpdesk ticket=4711"
+#define CHANGE                                                                                                         \
+	"1 time=" TIME " what=policy rule=rootdn changed=latchkeyResetMode,latchkeyScope actor=cn=admin "                  \
+	"client=IP=192.0.2.7"
 
 static void assert_same(const struct lk_event *a, const struct lk_event *b)
 {
@@ -44,6 +47,20 @@ static void test_the_stored_form_is_the_documented_one(void **state)
 	ber_memfree(value.bv_val);
 }
 
+static void test_what_was_changed_is_named(void **state)
+{
+	struct lk_event event;
+	struct berval value;
+
+	(void)state;
+	assert_int_equal(lk_event_parse(&BV(CHANGE), &event), LK_OK);
+	assert_int_equal(event.what, LK_EVENT_POLICY);
+	assert_string_equal(event.changed, "latchkeyResetMode,latchkeyScope");
+	assert_int_equal(lk_event_format(&event, &value), LK_OK);
+	assert_string_equal(value.bv_val, CHANGE);
+	ber_memfree(value.bv_val);
+}
+
 static void test_what_is_left_out_is_empty(void **state)
 {
 	struct lk_event event;
@@ -61,8 +78,8 @@ static void test_what_is_left_out_is_empty(void **state)
 
 static void test_each_kind_by_its_name(void **state)
 {
-	static const char *const names[LK_EVENT_COUNT] = {
-		"reset", "recovery", "recoveryKept", "resend", "unlock", "block", "refused", "enrolment", "misuse"};
+	static const char *const names[LK_EVENT_COUNT] = {"reset", "recovery", "recoveryKept", "resend", "unlock", "block",
+		"refused", "enrolment", "misuse", "credential", "policy", "group", "move"};
 	(void)state;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -239,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_stored_form_is_the_documented_one),
+		cmocka_unit_test(test_what_was_changed_is_named),
 		cmocka_unit_test(test_what_is_left_out_is_empty),
 		cmocka_unit_test(test_each_kind_by_its_name),
 		cmocka_unit_test(test_other_values_are_told),

@@ -1,0 +1,288 @@
+/* The trail of plain writes. The event goes with the write itself, so that there is none without the other; the log line
+ * waits for slapd's answer, so that it says whether slapd's own rules let the write pass. */
+#include "overlay.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const char *event_name(const Operation *op)
+{
+	switch (op->o_tag) {
+	case LDAP_REQ_ADD:
+		return "add";
+	case LDAP_REQ_MODRDN:
+		return "rename";
+	case LDAP_REQ_DELETE:
+		return "delete";
+	default:
+		return "modify";
+	}
+}
+
+static const struct {
+	const char *name;
+	enum lk_event_kind what;
+} kinds[] = {
+	[LK_CHANGES_PASSWORD] = {"password", LK_EVENT_RESET},
+	[LK_CHANGES_CREDENTIAL] = {"credential", LK_EVENT_CREDENTIAL},
+	[LK_CHANGES_POLICY] = {"policy", LK_EVENT_POLICY},
+	[LK_CHANGES_GROUP] = {"group", LK_EVENT_GROUP},
+	[LK_CHANGES_PLACE] = {"place", LK_EVENT_MOVE},
+	[LK_CHANGES_STATE] = {"state", LK_EVENT_COUNT},
+	[LK_CHANGES_NAME] = {"name", LK_EVENT_COUNT},
+};
+
+/* --- what is written ----------------------------------------------------------------------------------------------- */
+
+/* Mods of the client's; what others add on the way is none of its doing. */
+static const Modifications *mods_of(const Operation *op)
+{
+	return op->o_tag == LDAP_REQ_MODIFY ? op->orm_modlist : NULL;
+}
+
+static bool was_named_before(const Modifications *first, const Modifications *mod)
+{
+	while (first != mod && first->sml_desc != mod->sml_desc)
+		first = first->sml_next;
+	return first != mod;
+}
+
+/* "latchkeyResetMode,latchkeyScope", in op's memory; names beyond LK_EVENT_CHANGED_MAX are left out. */
+static struct berval changed_attributes(Operation *op)
+{
+	struct berval names = {0, op->o_tmpalloc(LK_EVENT_CHANGED_MAX + 1, op->o_tmpmemctx)};
+	const Modifications *first = mods_of(op);
+
+	for (const Modifications *mod = first; mod; mod = mod->sml_next) {
+		const struct berval *name = &mod->sml_desc->ad_cname;
+
+		if ((mod->sml_flags & SLAP_MOD_INTERNAL) || was_named_before(first, mod) ||
+			names.bv_len + name->bv_len + 1 > LK_EVENT_CHANGED_MAX)
+			continue;
+		if (names.bv_len)
+			names.bv_val[names.bv_len++] = ',';
+		memcpy(names.bv_val + names.bv_len, name->bv_val, name->bv_len);
+		names.bv_len += name->bv_len;
+	}
+	names.bv_val[names.bv_len] = '\0';
+	return names;
+}
+
+/* --- the event ----------------------------------------------------------------------------------------------------- */
+
+static Modifications **tail_of(Modifications **mods)
+{
+	while (*mods)
+		mods = &(*mods)->sml_next;
+	return mods;
+}
+
+/* Another write at the same time may have made the same room, or be the same event: neither may fail this one. slapo-accesslog
+ * takes a soft add in a rename for a part of the new RDN, and would not replicate it. */
+static void soften(const Operation *op, Modifications *mods)
+{
+	for (; mods; mods = mods->sml_next) {
+		if (mods->sml_op == LDAP_MOD_DELETE)
+			mods->sml_op = SLAP_MOD_SOFTDEL;
+		else if (op->o_tag == LDAP_REQ_MODIFY)
+			mods->sml_op = SLAP_MOD_SOFTADD;
+	}
+}
+
+/* back-mdb (2.5.13) forgets to take back the number that it gave to a type of attribute in a transaction that was aborted: if it
+ * was the first of that type in the database, the next entry with one can never be read again. */
+static bool may_join(const Operation *op, struct lk_instance *instance, const Entry *entry)
+{
+	if (op->o_noop)
+		return false;
+	return !op->o_txnSpec || atomic_load(&instance->has_events) || attr_find(entry->e_attrs, lk_schema.event);
+}
+
+static bool add_to_write(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
+{
+	Modifications **mods = op->o_tag == LDAP_REQ_MODIFY ? &op->orm_modlist : &op->orr_modlist;
+	Modifications **tail = tail_of(mods);
+	Entry *entry = NULL;
+	bool joins;
+
+	if (lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) != LDAP_SUCCESS)
+		return false;
+	joins = may_join(op, instance, entry);
+	if (joins) {
+		lk_events_append(op, tail, entry, happening);
+		soften(op, *tail);
+	}
+	entry_free(entry);
+	return joins;
+}
+
+static bool add_to_entry(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
+{
+	Entry none = {0};
+	Modifications *mods = NULL;
+
+	if (!may_join(op, instance, &none))
+		return false;
+
+	lk_events_append(op, &mods, &none, happening);
+	if (mods)
+		attr_merge(op->ora_e, mods->sml_desc, mods->sml_values, mods->sml_nvalues);
+	slap_mods_free(mods, 1);
+	return true;
+}
+
+/* Whether the write has its event in it now. */
+static bool add_event(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
+{
+	struct lk_happening happening = {
+		.what = kinds[decision->changes].what,
+		.rule = decision->verdict.rule,
+		.changed = changed_attributes(op),
+		.actor = lk_actor(op),
+	};
+
+	if (happening.what == LK_EVENT_COUNT || BER_BVISEMPTY(&happening.actor))
+		return false;
+	/* An Add with a password resets nobody's. */
+	if (op->o_tag == LDAP_REQ_ADD && decision->changes != LK_CHANGES_PASSWORD)
+		return add_to_entry(op, instance, &happening);
+	if (op->o_tag == LDAP_REQ_MODIFY || op->o_tag == LDAP_REQ_MODRDN)
+		return add_to_write(op, instance, &happening);
+	return false;
+}
+
+/* --- the line ------------------------------------------------------------------------------------------------------ */
+
+struct line {
+	slap_callback callback; /* first: freed with it */
+	const char *fields; /* those before the result, in op's memory */
+	const char *members; /* those of each member's line, in op's memory; NULL where no role group is changed */
+	struct lk_members *difference;
+	struct lk_instance *instance;
+	bool stores; /* whether the write has an event in it */
+};
+
+static const char *compose(Operation *op, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static const char *compose(Operation *op, const char *format, ...)
+{
+	va_list arguments, again;
+	char *text;
+	int length;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, arguments);
+	text = op->o_tmpalloc((size_t)length + 1, op->o_tmpmemctx);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	va_end(arguments);
+	return text;
+}
+
+static const char *decision_fields(Operation *op, const struct lk_decision *decision)
+{
+	struct berval actor = lk_actor(op);
+
+	return compose(op, "verdict=%s rule=%s actor=%s target=%s", lk_verdict_name(&decision->verdict, decision->observe),
+		decision->verdict.rule, lk_log_value(op, &actor), lk_log_value(op, &op->o_req_ndn));
+}
+
+/* What is changed, under which policy, and where to. */
+static const char *details(Operation *op, const struct lk_decision *decision)
+{
+	struct berval names = changed_attributes(op);
+	bool has_policy = !BER_BVISEMPTY(&decision->policy);
+	const char *text = compose(op, "changes=%s%s%s%s%s", kinds[decision->changes].name, has_policy ? " policy=" : "",
+		has_policy ? lk_log_value(op, &decision->policy) : "", names.bv_len ? " attributes=" : "", names.bv_val);
+
+	if (op->o_tag != LDAP_REQ_MODRDN)
+		return text;
+	return compose(op, "%s rdn=%s%s%s", text, lk_log_value(op, &op->orr_nnewrdn), op->orr_nnewSup ? " superior=" : "",
+		op->orr_nnewSup ? lk_log_value(op, op->orr_nnewSup) : "");
+}
+
+static void log_members(Operation *op, const struct line *line, const struct lk_member_list *list, const char *change)
+{
+	for (size_t i = 0; i < list->count && i < LK_MEMBERS_NAMED; i++)
+		lk_log_event(op, "member", "%s change=%s member=%s", line->members, change, lk_log_value(op, &list->named[i]));
+}
+
+static int line_response(Operation *op, SlapReply *rs)
+{
+	const struct line *line = op->o_callback->sc_private;
+
+	if (rs->sr_type != REP_RESULT)
+		return SLAP_CB_CONTINUE;
+	if (rs->sr_err == LDAP_SUCCESS && line->stores && !op->o_txnSpec && !op->o_noop)
+		atomic_store(&line->instance->has_events, true);
+	if (!line->difference) {
+		lk_log_event(op, event_name(op), "%s result=%d", line->fields, rs->sr_err);
+		return SLAP_CB_CONTINUE;
+	}
+	lk_log_event(op, event_name(op), "%s added=%zu removed=%zu result=%d", line->fields, line->difference->added.count,
+		line->difference->removed.count, rs->sr_err);
+	if (rs->sr_err == LDAP_SUCCESS) {
+		log_members(op, line, &line->difference->added, "added");
+		log_members(op, line, &line->difference->removed, "removed");
+	}
+	return SLAP_CB_CONTINUE;
+}
+
+static int line_cleanup(Operation *op, SlapReply *rs)
+{
+	slap_callback *sc = op->o_callback;
+
+	(void)rs;
+	op->o_callback = sc->sc_next;
+	op->o_tmpfree(sc, op->o_tmpmemctx);
+	return SLAP_CB_CONTINUE;
+}
+
+static void log_when_answered(
+	Operation *op, struct lk_instance *instance, const struct lk_decision *decision, bool stores)
+{
+	struct line *line = op->o_tmpcalloc(1, sizeof *line, op->o_tmpmemctx);
+
+	line->members = decision_fields(op, decision);
+	line->fields = compose(op, "%s %s", line->members, details(op, decision));
+	if (decision->changes == LK_CHANGES_GROUP && op->o_tag == LDAP_REQ_MODIFY)
+		line->difference = lk_members_differ(op, instance);
+	line->instance = instance;
+	line->stores = stores;
+	line->callback.sc_response = line_response;
+	line->callback.sc_cleanup = line_cleanup;
+	line->callback.sc_private = line;
+	line->callback.sc_next = op->o_callback;
+	op->o_callback = &line->callback;
+}
+
+static void count(struct lk_instance *instance, const struct lk_decision *decision, enum lk_counter counter)
+{
+	if (!decision->verdict.allowed &&
+		(decision->changes == LK_CHANGES_PASSWORD || decision->changes == LK_CHANGES_CREDENTIAL))
+		lk_counters_add(&instance->counters, counter);
+}
+
+void lk_trail_pass(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
+{
+	bool stores = add_event(op, instance, decision);
+
+	log_when_answered(op, instance, decision, stores);
+	count(instance, decision, LK_COUNT_RESETS_OBSERVED);
+}
+
+int lk_trail_refuse(Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_decision *decision)
+{
+	Entry *entry = NULL;
+
+	count(instance, decision, LK_COUNT_RESETS_REFUSED);
+	lk_log_event(op, event_name(op), "%s %s result=%d", decision_fields(op, decision), details(op, decision),
+		decision->verdict.result);
+	if (op->o_tag != LDAP_REQ_ADD && !lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) &&
+		lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) == LDAP_SUCCESS) {
+		lk_events_refused(op, instance, entry, decision->verdict.rule);
+		entry_free(entry);
+	}
+	send_ldap_error(op, rs, decision->verdict.result, decision->verdict.text);
+	return rs->sr_err;
+}
