@@ -45,7 +45,7 @@ static bool is_hidden(const Operation *op, const Entry *e)
 /* The number by which replication counts writes tells a stranger what came of a request. */
 static bool is_count_of_writes(const Operation *op, const AttributeDescription *desc)
 {
-	return desc == slap_schema.si_ad_contextCSN && BER_BVISEMPTY(&op->o_ndn) && !lk_is_slapds_own(op);
+	return (desc->ad_type->sat_flags & LK_AT_COUNT) && BER_BVISEMPTY(&op->o_ndn) && !lk_is_slapds_own(op);
 }
 
 /* The trail of a policy, and of a role group, where no policy governs these themselves: for that policy's global
@@ -167,14 +167,14 @@ static __attribute__((noinline)) int decide(Operation *op, Entry *e, AttributeDe
 	return lk_is_slapds_own(op) || may_read(op, e, desc) ? 1 : 0;
 }
 
-/* Whether decide() could say anything but what slapd's ACLs say. Both hidden names begin with eight octets with which few
+/* Whether decide() could say anything but what slapd's ACLs say. All hidden names begin with eight octets with which few
  * others do. */
 static inline bool may_concern(const Operation *op, const Entry *e, const AttributeDescription *desc)
 {
 	const struct berval *ndn = &e->e_nname;
 
-	if (frontendDB->bd_info != bare_frontend || lk_schema_is_ours(desc) || lk_backend_may_be_internal(op) ||
-		desc == slap_schema.si_ad_contextCSN)
+	if (frontendDB->bd_info != bare_frontend || (desc->ad_type->sat_flags & (LK_AT_OURS | LK_AT_COUNT)) ||
+		lk_backend_may_be_internal(op))
 		return true;
 	return ndn->bv_len > 8 && (!memcmp(ndn->bv_val, CONTAINER_RDN, 8) || !memcmp(ndn->bv_val, RECOVERY_RDN, 8));
 }

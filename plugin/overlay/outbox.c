@@ -1,7 +1,7 @@
 /* A message on its way out: its state and its sealed text, as they are stored with the write that causes it. */
 #include "overlay.h"
 
-#define MESSAGES_KEPT 8 /* of one entry: each costs every search that reads the entry */
+#define MESSAGES_KEPT 4 /* of one entry: each costs every search that reads the entry */
 
 /* What an envelope takes of a text from the directory: no control characters, and at most its bound, cut between two
  * characters. A name with a line break in it is no reason to refuse a reset; it is left out. */
@@ -93,24 +93,30 @@ int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoi
 	return LDAP_SUCCESS;
 }
 
-/* The settled message that was created first, but for those that are GONE already; or NULL. */
-static const struct berval *oldest_settled(const Attribute *messages, const bool *gone, char ret_id[LK_ID_TEXT + 1])
+/* A message of an entry, and what becomes of it when another is added. */
+struct kept {
+	const struct berval *value; /* NULL: damaged, and left alone */
+	struct lk_message message;
+	bool gone;
+};
+
+/* The settled message that was created first among those that are not gone; or NULL. */
+static struct kept *oldest_settled(struct kept *kept, unsigned count)
 {
-	const struct berval *oldest = NULL;
-	time_t created = 0;
+	struct kept *oldest = NULL;
 
-	for (unsigned i = 0; i < messages->a_numvals; i++) {
-		struct lk_message message;
-
-		if (gone[i] || lk_message_parse(&messages->a_vals[i], &message) != LK_OK || lk_message_is_open(&message))
+	for (unsigned i = 0; i < count; i++) {
+		if (!kept[i].value || kept[i].gone || lk_message_is_open(&kept[i].message))
 			continue;
-		if (oldest && message.created >= created)
-			continue;
-		oldest = &messages->a_vals[i];
-		created = message.created;
-		memcpy(ret_id, message.id, LK_ID_TEXT + 1);
+		if (!oldest || kept[i].message.created < oldest->message.created)
+			oldest = &kept[i];
 	}
 	return oldest;
+}
+
+static bool carries_password(enum lk_kind kind)
+{
+	return kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME;
 }
 
 const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id)
@@ -127,35 +133,53 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id)
 	return NULL;
 }
 
-/* What is still to be sent stays, however much it is; of the rest the oldest go. */
-static Modifications **make_room(Modifications **tail, const Entry *entry)
+static struct kept *read_kept(const Attribute *messages, unsigned count)
+{
+	struct kept *kept = ch_calloc(count + 1, sizeof *kept);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (lk_message_parse(&messages->a_vals[i], &kept[i].message) == LK_OK)
+			kept[i].value = &messages->a_vals[i];
+	}
+	return kept;
+}
+
+static Modifications **drop_sealed(Modifications **tail, const Entry *entry, const char *id)
+{
+	const struct berval *sealed = lk_outbox_sealed_of(entry, id);
+
+	return sealed ? lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1) : tail;
+}
+
+/* What is still to be sent stays, however much it is; of the rest the oldest go. A new password leaves the sealed texts of
+ * earlier ones without a use: what was sent is not sent again then. */
+static Modifications **make_room(Modifications **tail, const Entry *entry, const struct lk_message *next)
 {
 	Attribute *messages = entry ? attr_find(entry->e_attrs, lk_schema.message) : NULL;
 	unsigned count = messages ? messages->a_numvals : 0;
-	bool *gone = ch_calloc(count + 1, sizeof *gone);
-	const struct berval *old, *sealed;
-	char id[LK_ID_TEXT + 1];
+	struct kept *kept = read_kept(messages, count), *old;
 
-	for (; count >= MESSAGES_KEPT && (old = oldest_settled(messages, gone, id)); count--) {
-		gone[old - messages->a_vals] = true;
-		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
-		sealed = lk_outbox_sealed_of(entry, id);
-		if (sealed)
-			tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
+	for (unsigned left = count; left >= MESSAGES_KEPT && (old = oldest_settled(kept, count)); left--) {
+		old->gone = true;
+		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old->value, 1);
+		tail = drop_sealed(tail, entry, old->message.id);
 	}
-	ch_free(gone);
+	for (old = kept; old < kept + count && carries_password(next->kind); old++) {
+		if (old->value && !old->gone && !lk_message_is_open(&old->message) && carries_password(old->message.kind))
+			tail = drop_sealed(tail, entry, old->message.id);
+	}
+	ch_free(kept);
 	return tail;
 }
 
 Modifications **lk_outbox_append(
 	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed)
 {
-	struct lk_message parsed;
+	struct lk_message parsed = {.kind = LK_KIND_COUNT};
+	bool due = lk_message_parse(message, &parsed) == LK_OK;
 
-	tail = make_room(tail, entry);
+	tail = make_room(tail, entry, &parsed);
 	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, message, 1);
 	tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_ADD, sealed, 1);
-	if (lk_message_parse(message, &parsed) != LK_OK)
-		return tail;
-	return lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, parsed.due);
+	return due ? lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, parsed.due) : tail;
 }

@@ -106,8 +106,10 @@ void lk_schema_find_foreign(void);
 void lk_schema_find_credentials(struct lk_instance *instance);
 /* Whether AD is userPassword or one of those, whatever its options. */
 bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad);
-/* In sat_flags of the types that only Latchkey writes; slapd has no such bit. */
+/* In sat_flags, where slapd has no such bits: the types that only Latchkey writes, and that by which replication counts
+ * writes. */
 #define LK_AT_OURS 0x40000000U
+#define LK_AT_COUNT 0x20000000U
 /* Whether only Latchkey writes this attribute. Asked for each attribute that slapd shows, matches or compares. */
 static inline bool lk_schema_is_ours(const AttributeDescription *ad)
 {

@@ -37,8 +37,9 @@ static AttributeDescription **const ours[] = {&lk_schema.message, &lk_schema.sea
 	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_code,
 	&lk_schema.method_state, &lk_schema.address_since};
 
-static void mark_ours(void)
+static void mark_types(void)
 {
+	slap_schema.si_ad_contextCSN->ad_type->sat_flags |= LK_AT_COUNT;
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
 		(*ours[i])->ad_type->sat_flags |= LK_AT_OURS;
 }
@@ -80,7 +81,7 @@ int lk_schema_register(void)
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
 		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.oc_user || !lk_schema.oc_monitor)
 		return -1;
-	mark_ours();
+	mark_types();
 	return 0;
 }
 

@@ -138,7 +138,7 @@ def test_what_cannot_be_sealed_changes_no_password(make_slapd, keys):
 # How many are kept.
 
 
-def test_the_newest_eight_messages_are_kept(slapd, mailer):
+def test_the_newest_four_messages_are_kept(slapd, mailer):
     """Of those that were delivered: what is still to be sent waits however much it is."""
     ids = [reset(slapd, KIM)[1].id for _ in range(10)]
     assert {message["id"] for message in messages(slapd, KIM)} == set(ids)
@@ -149,8 +149,21 @@ def test_the_newest_eight_messages_are_kept(slapd, mailer):
     ids += [reset(slapd, KIM)[1].id for _ in range(8)]
     mailer.once()
     assert len(mailer.mails()) == 21
-    kept = {message["id"] for message in messages(slapd, KIM)}
-    assert kept == set(ids[-8:])
+    assert {message["id"] for message in messages(slapd, KIM)} == set(ids[-8:])
+    ids += [reset(slapd, KIM)[1].id]
+    assert {message["id"] for message in messages(slapd, KIM)} == set(ids[-4:])
+
+
+def test_a_password_that_was_replaced_leaves_no_sealed_text(slapd, mailer):
+    """What was sent of it; what is still to be sent needs its text."""
+    for _ in range(3):
+        reset(slapd, KIM)
+        mailer.once()
+        assert slapd.slapcat().count("latchkeySealed:") == 1
+    reset(slapd, KIM)
+    reset(slapd, KIM)
+    assert slapd.slapcat().count("latchkeySealed:") == 2
+    assert len(messages(slapd, KIM)) == 4
 
 
 def test_names_that_no_mail_can_carry_do_not_stop_a_reset(start, mailer):
