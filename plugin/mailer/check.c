@@ -13,7 +13,7 @@
 #include "keys.h"
 #include "language.h"
 #include "maildir.h"
-#include "smtp.h"
+#include "smtp-relay.h"
 
 /* Room for the keys, and for the mails that are being written. */
 #define LOCKED_MEMORY (1024 * 1024)
@@ -154,7 +154,7 @@ static void check_relay(struct check *check, const struct lk_relay_config *relay
 {
 	struct lk_complaint complaint;
 
-	if (lk_smtp_probe(relay, &complaint))
+	if (lk_relay_probe(relay, &complaint))
 		SAY(check, GOOD, _("Mail server {url}: it answers, and would take mails from us."), {"url", relay->url});
 	else
 		SAY(check, BAD,

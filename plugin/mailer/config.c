@@ -7,19 +7,21 @@
 #include "mailer-paths.h"
 
 /* Every key that there is. One with words is a switch: the first word turns it on, the second, where there is one, off.
- * One without is a text, or with LIST a list of texts. */
+ * One without is a text, or with LIST a list of texts, with NUMBER a number. */
 struct entry {
 	const char *group;
 	const char *key;
 	size_t offset; /* into what the group describes */
 	const char *on;
 	const char *off;
-	enum { TEXT, LIST } kind;
+	enum { TEXT, LIST, NUMBER } kind;
+	long most; /* of a number, which is at least 1 */
 };
 
 #define AT(member) offsetof(struct lk_config, member)
 #define IN_RELAY(member) offsetof(struct lk_relay_config, member)
 #define RELAY "smtp"
+#define CONNECTIONS 4
 
 static const struct entry entries[] = {
 	{"directory", "uri", AT(directory.uris), .kind = LIST},
@@ -34,6 +36,7 @@ static const struct entry entries[] = {
 	{"mail", "catalogs", AT(catalogs)},
 	{"maildir", "path", AT(maildir)},
 	{"service", "metrics", AT(metrics)},
+	{"service", "connections", AT(connections), .kind = NUMBER, .most = LK_CONNECTIONS_MOST},
 };
 
 /* Of each group [smtp] and [smtp NAME]. */
@@ -42,6 +45,7 @@ static const struct entry relay_entries[] = {
 	{RELAY, "user", IN_RELAY(user)},
 	{RELAY, "password_file", IN_RELAY(password_file)},
 	{RELAY, "ca_file", IN_RELAY(ca_file)},
+	{RELAY, "timeout", IN_RELAY(timeout), .kind = NUMBER, .most = LK_TIMEOUT_MOST},
 	{RELAY, "starttls", IN_RELAY(starttls), .on = "required", .off = "no"},
 	{RELAY, "insecure_tls", IN_RELAY(accepts_any_certificate), .on = "accept-any-certificate"},
 };
@@ -73,6 +77,18 @@ static int set_switch(const struct entry *entry, const char *value, bool *ret_on
 	return 0;
 }
 
+static int set_number(
+	const struct entry *entry, const char *value, long *ret_number, struct lk_complaint *ret_complaint)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(value, 10, 1, (guint64)entry->most, &number, NULL))
+		return lk_complain(ret_complaint, "[%s] %s is \"%s\"; it can be a number from 1 to %ld", entry->group,
+			entry->key, value, entry->most);
+	*ret_number = (long)number;
+	return 0;
+}
+
 static int set_entry(
 	void *base, GKeyFile *file, const char *group, const struct entry *entry, struct lk_complaint *ret_complaint)
 {
@@ -84,6 +100,8 @@ static int set_entry(
 		result = lk_complain(ret_complaint, "[%s] %s has no value", group, entry->key);
 	else if (entry->on)
 		result = set_switch(entry, value, place, ret_complaint);
+	else if (entry->kind == NUMBER)
+		result = set_number(entry, value, place, ret_complaint);
 	else if (entry->kind == LIST)
 		*(char ***)place = g_key_file_get_string_list(file, group, entry->key, NULL, NULL);
 	else
@@ -95,7 +113,7 @@ static int set_entry(
 static struct lk_relay_config *add_relay(struct lk_config *config)
 {
 	config->relays = g_renew(struct lk_relay_config, config->relays, config->relays_count + 1);
-	config->relays[config->relays_count] = (struct lk_relay_config){.starttls = true};
+	config->relays[config->relays_count] = (struct lk_relay_config){.starttls = true, .timeout = LK_TIMEOUT_MOST};
 	return &config->relays[config->relays_count++];
 }
 
@@ -134,6 +152,8 @@ static int read_file(struct lk_config *config, GKeyFile *file, struct lk_complai
 
 static void set_defaults(struct lk_config *config)
 {
+	if (!config->connections)
+		config->connections = CONNECTIONS;
 	if (!config->templates)
 		config->templates = g_strdup(LK_TEMPLATES);
 	if (!config->catalogs)
@@ -174,7 +194,7 @@ static void free_texts(const struct entry *list, size_t count, void *base)
 {
 	for (size_t i = 0; i < count; i++) {
 		void *place = (char *)base + list[i].offset;
-		if (list[i].on)
+		if (list[i].on || list[i].kind == NUMBER)
 			continue;
 		if (list[i].kind == LIST)
 			g_strfreev(*(char ***)place);

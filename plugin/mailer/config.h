@@ -22,9 +22,13 @@ struct lk_relay_config {
 	char *user; /* with password_file */
 	char *password_file;
 	char *ca_file;
+	long timeout; /* seconds that it has for each answer */
 	bool starttls;
 	bool accepts_any_certificate;
 };
+
+#define LK_TIMEOUT_MOST 30
+#define LK_CONNECTIONS_MOST 64
 
 struct lk_config {
 	struct lk_directory_config directory;
@@ -34,6 +38,7 @@ struct lk_config {
 	char *from; /* a checked address */
 	char *templates;
 	char *catalogs;
+	long connections; /* how many mails are under way at once */
 	char *metrics; /* the file that is kept for monitoring; or NULL */
 	char **key_files; /* at least one; ends with NULL */
 };

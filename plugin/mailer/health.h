@@ -18,7 +18,7 @@ struct lk_health_limits {
 #define LK_HEALTH_SILENCE 60 /* a mailer that has written nothing for so many seconds does not serve */
 
 /* *ret_reason is a static sentence. */
-enum lk_health lk_health_judge(const struct lk_metrics *metrics, time_t now, const struct lk_health_limits *limits,
-	const char **ret_reason);
+enum lk_health lk_health_judge(
+	const struct lk_metrics *metrics, time_t now, const struct lk_health_limits *limits, const char **ret_reason);
 
 const char *lk_health_name(enum lk_health health); /* OK, WARNING, ... */

@@ -14,12 +14,24 @@
 #include "secret.h"
 #include "smtp.h"
 
-static int open_transport(
-	const struct lk_config *config, struct lk_transport **ret_transport, struct lk_complaint *ret_complaint)
+static int open_transport(const struct lk_config *config, struct lk_rest *rest, struct lk_transport **ret_transport,
+	struct lk_complaint *ret_complaint)
 {
 	if (config->maildir)
 		return lk_maildir_new(config->maildir, ret_transport, ret_complaint);
-	return lk_smtp_new(&config->relays[0], ret_transport, ret_complaint);
+	return lk_smtp_new(config, rest, ret_transport, ret_complaint);
+}
+
+static int open_transports(const struct lk_config *config, struct lk_mailer *mailer, struct lk_complaint *ret_complaint)
+{
+	mailer->rest = lk_rest_new(MAX(1, config->relays_count));
+	mailer->transports = g_new0(struct lk_transport *, (gsize)config->connections);
+	for (long i = 0; i < config->connections; i++) {
+		if (open_transport(config, mailer->rest, &mailer->transports[i], ret_complaint) < 0)
+			return -1;
+		mailer->count++;
+	}
+	return 0;
 }
 
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint)
@@ -29,7 +41,7 @@ int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer,
 	lk_compose_init();
 	if (lk_keys_load((const char *const *)config->key_files, &mailer.keys, ret_complaint) == 0 &&
 		lk_languages_load(config->templates, config->catalogs, &mailer.languages, ret_complaint) == 0 &&
-		open_transport(config, &mailer.transport, ret_complaint) == 0) {
+		open_transports(config, &mailer, ret_complaint) == 0) {
 		*ret_mailer = mailer;
 		return 0;
 	}
@@ -39,8 +51,10 @@ int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer,
 
 void lk_mailer_close(struct lk_mailer *mailer)
 {
-	if (mailer->transport)
-		mailer->transport->free(mailer->transport);
+	for (size_t i = 0; i < mailer->count; i++)
+		mailer->transports[i]->free(mailer->transports[i]);
+	g_free(mailer->transports);
+	lk_rest_free(mailer->rest);
 	lk_languages_free(mailer->languages);
 	lk_keys_free(&mailer->keys);
 	lk_compose_end();
@@ -49,7 +63,8 @@ void lk_mailer_close(struct lk_mailer *mailer)
 /* GMime and libcurl copy a mail through buffers on the stack; this is more than they use. */
 #define STACK_TO_ERASE 65536
 
-static void hand_on(struct lk_mailer *mailer, const struct lk_opened *opened, struct lk_delivery *ret_delivery)
+static void hand_on(const struct lk_mailer *mailer, struct lk_transport *transport, const struct lk_opened *opened,
+	struct lk_delivery *ret_delivery)
 {
 	struct lk_secret bytes = {0};
 	struct lk_letter letter;
@@ -63,34 +78,32 @@ static void hand_on(struct lk_mailer *mailer, const struct lk_opened *opened, st
 		.bytes = lk_secret_text(&bytes),
 		.length = bytes.length,
 	};
-	mailer->transport->deliver(mailer->transport, &mail, ret_delivery);
+	transport->deliver(transport, &mail, ret_delivery);
 	lk_secret_wipe(&bytes);
 	lk_letter_wipe(&letter);
 	sodium_stackzero(STACK_TO_ERASE);
 }
 
-/* Tries to send what could be opened, unless nobody is there who would take it. */
-static enum lk_state attempt(struct lk_mailer *mailer, const struct lk_opened *opened, char away[LK_ANSWER_MAX + 1],
-	char ret_answer[LK_ANSWER_MAX + 1])
+/* Tries to send what could be opened. */
+static enum lk_state attempt(const struct lk_mailer *mailer, struct lk_transport *transport,
+	const struct lk_opened *opened, char ret_answer[LK_ANSWER_MAX + 1], bool *ret_is_away)
 {
 	struct lk_delivery delivery = {.state = LK_STATE_DEFERRED};
 
-	if (*away)
-		g_strlcpy(delivery.answer, away, sizeof delivery.answer);
-	else
-		hand_on(mailer, opened, &delivery);
+	hand_on(mailer, transport, opened, &delivery);
 	lk_answer_clean(delivery.answer, &opened->envelope.secret, ret_answer);
-	if (delivery.is_away)
-		g_strlcpy(away, ret_answer, LK_ANSWER_MAX + 1);
+	*ret_is_away = delivery.is_away;
 	return delivery.state;
 }
 
 /* A deferred message gets its next time, or fails where there is none before its secret is dead. */
 static void decide(const struct lk_opened *opened, enum lk_state state, struct lk_outcome *outcome)
 {
+	double chance = randombytes_uniform(1001) / 1000.0;
+
 	outcome->state = state;
-	if (state == LK_STATE_DEFERRED &&
-		!lk_pace_retry(time(NULL), opened->state.created, opened->expires, opened->state.tries, &outcome->retry_at))
+	if (state == LK_STATE_DEFERRED && !lk_pace_retry(time(NULL), opened->state.created, opened->expires,
+										  opened->state.tries, chance, &outcome->retry_at))
 		outcome->state = LK_STATE_FAILED;
 }
 
@@ -106,20 +119,21 @@ static void log_outcome(const struct lk_outcome *outcome, const struct lk_opened
 	g_free(to);
 }
 
-bool lk_mailer_handle(struct lk_mailer *mailer, const struct lk_notification *item, char away[LK_ANSWER_MAX + 1],
-	struct lk_outcome *ret_outcome)
+bool lk_mailer_handle(const struct lk_mailer *mailer, struct lk_transport *transport,
+	const struct lk_notification *item, struct lk_outcome *ret_outcome, bool *ret_is_away)
 {
 	struct lk_outcome outcome = {0};
 	struct lk_opened opened;
 	const char *reason;
 
+	*ret_is_away = false;
 	if (!lk_opening_id(item, outcome.id)) {
 		lk_log("unreadable", "holder", item->holder, NULL);
 		return false;
 	}
 	enum lk_state state = lk_opening_open(item, &mailer->keys, time(NULL), &opened, &reason);
 	if (state == LK_STATE_QUEUED)
-		state = attempt(mailer, &opened, away, outcome.answer);
+		state = attempt(mailer, transport, &opened, outcome.answer, ret_is_away);
 	else
 		g_strlcpy(outcome.answer, reason, sizeof outcome.answer);
 	outcome.holder = g_strdup(item->holder);

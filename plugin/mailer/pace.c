@@ -16,9 +16,10 @@ time_t lk_pace_backoff(unsigned tries)
 	return wait < LONGEST_WAIT ? wait : LONGEST_WAIT;
 }
 
-bool lk_pace_retry(time_t now, time_t created, time_t expires, unsigned tries, time_t *ret_when)
+bool lk_pace_retry(time_t now, time_t created, time_t expires, unsigned tries, double chance, time_t *ret_when)
 {
-	time_t when = now + lk_pace_backoff(tries);
+	time_t wait = lk_pace_backoff(tries);
+	time_t when = now + wait + (time_t)(chance * (double)(wait / 4));
 
 	if (now >= created + GIVE_UP)
 		return false;
@@ -39,11 +40,9 @@ unsigned lk_pace_reconnect(unsigned failures)
 	return wait < LONGEST_RECONNECT ? wait : LONGEST_RECONNECT;
 }
 
-int lk_pace_batch(int most, size_t taken, size_t done)
+int lk_pace_window(int window, bool well)
 {
-	if (done < taken)
-		return done ? (int)done : 1;
-	if (taken < (size_t)most)
-		return most;
-	return most * 2 < LK_BATCH_MOST ? most * 2 : LK_BATCH_MOST;
+	if (!well)
+		return 1;
+	return window < LK_WINDOW_MOST ? window + 1 : LK_WINDOW_MOST;
 }

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "error.h"
+#include "ledger.h"
 #include "log.h"
 #include "manager.h"
 #include "message.h"
 #include "opening.h"
 #include "pace.h"
+#include "pool.h"
 #include "report.h"
 #include "stop.h"
 #include "wire.h"
@@ -16,23 +18,24 @@
 #define LEASE_SECONDS 60
 #define SAFETY_SECONDS 5
 #define IDLE_MILLISECONDS 25
-#define SETTLE_MILLISECONDS 200
+#define BUSY_MILLISECONDS 50
+#define HURRY_MILLISECONDS 5000
 
 struct service {
 	const char *path; /* of the configuration */
 	const char *metrics; /* NULL: where the configuration says */
 	struct lk_setup *setup;
 	struct lk_directory *directory;
+	struct lk_pool *pool;
+	struct lk_ledger ledger;
 	struct lk_report report;
-	int most; /* how many to take next */
+	int window; /* how many may be in hand at once */
+	gint64 take_at; /* not before */
 	unsigned failures; /* of the directory, in a row */
-	struct lk_outcomes fresh;
-	gint64 fresh_since; /* when the first of them was added */
-	/* What the directory could not write down when asked, apart, so that nothing else waits for it. */
-	struct lk_outcomes stuck;
-	gint64 stuck_until;
-	unsigned stuck_failures;
-	size_t unsent; /* for `once`: what was due and has not been sent */
+	bool has_more; /* the last time that the directory was asked, it had something */
+	/* For `once`: */
+	bool is_away; /* nobody takes mails */
+	size_t unsent; /* what was due and has not been sent */
 };
 
 static gint64 milliseconds(void)
@@ -40,84 +43,43 @@ static gint64 milliseconds(void)
 	return g_get_monotonic_time() / 1000;
 }
 
-static void move_to_stuck(struct service *service)
+/* --- what comes back from the pool ---------------------------------------------------------------------------------- */
+
+static void note_outcome(struct service *service, struct lk_done *done)
 {
-	for (size_t i = 0; i < service->fresh.count; i++) {
-		lk_outcomes_add(&service->stuck, &service->fresh.items[i]);
-		service->fresh.items[i].holder = NULL;
-	}
-	lk_outcomes_clear(&service->fresh);
-	if (!service->stuck_until)
-		service->stuck_until = milliseconds() + 1000 * lk_pace_reconnect(service->stuck_failures);
+	struct lk_metrics *metrics = &service->report.metrics;
+
+	lk_metrics_count(metrics, done->outcome.state, done->outcome.created, time(NULL));
+	if (done->is_away || done->outcome.state == LK_STATE_SENT)
+		metrics->transport_up = !done->is_away;
+	service->unsent += done->outcome.state != LK_STATE_SENT;
+	lk_ledger_add(&service->ledger, &done->outcome);
+	done->outcome.holder = NULL;
 }
 
-static bool settle_fresh(struct service *service)
+static void note_done(struct service *service, struct lk_done *done)
 {
-	size_t left;
-
-	if (!service->fresh.count)
-		return true;
-	if (!lk_directory_settle(service->directory, &service->fresh, &left))
-		return false;
-	if (left)
-		move_to_stuck(service);
-	return true;
-}
-
-static bool settle_stuck(struct service *service)
-{
-	size_t left;
-
-	if (!service->stuck.count || milliseconds() < service->stuck_until)
-		return true;
-	if (!lk_directory_settle(service->directory, &service->stuck, &left))
-		return false;
-	service->stuck_failures = left ? service->stuck_failures + 1 : 0;
-	service->stuck_until = left ? milliseconds() + 1000 * lk_pace_reconnect(service->stuck_failures) : 0;
-	return true;
-}
-
-static bool is_handled(const struct service *service, const struct lk_notification *item)
-{
-	char id[LK_ID_TEXT + 1];
-
-	return service->stuck.count && lk_opening_id(item, id) && lk_outcomes_have(&service->stuck, item->holder, id);
-}
-
-static bool handle(struct service *service, const struct lk_notification *item, char away[LK_ANSWER_MAX + 1])
-{
-	struct lk_outcome outcome;
-
-	if (is_handled(service, item))
-		return true;
-	if (!lk_mailer_handle(&service->setup->mailer, item, away, &outcome)) {
+	if (done->has_outcome)
+		note_outcome(service, done);
+	else
 		service->unsent++;
-		return true;
-	}
-	if (!service->fresh.count)
-		service->fresh_since = milliseconds();
-	service->unsent += outcome.state != LK_STATE_SENT;
-	lk_metrics_count(&service->report.metrics, outcome.state, outcome.created, time(NULL));
-	lk_outcomes_add(&service->fresh, &outcome);
-	lk_report_tell(&service->report, true);
-	return milliseconds() - service->fresh_since < SETTLE_MILLISECONDS || settle_fresh(service);
+	service->is_away = service->is_away || done->is_away;
+	service->window = lk_pace_window(service->window, done->is_begun && !done->is_away);
+	lk_pool_let_go(done);
 }
 
-/* Nothing is begun that might not be over before its lease is: somebody else may then send it too. */
-static bool handle_all(struct service *service, const struct lk_notification *items, size_t count, gint64 begin_until)
+/* Waits for the first for MILLISECONDS at most. */
+static void collect(struct service *service, int wait)
 {
-	char away[LK_ANSWER_MAX + 1] = "";
-	bool is_connected = true;
-	size_t done = 0;
+	struct lk_done *done = lk_pool_get(service->pool, wait);
 
-	while (done < count && is_connected && milliseconds() < begin_until && !lk_stop_wait(0))
-		is_connected = handle(service, &items[done++], away);
-	service->unsent += count - done;
-	if (done)
-		service->report.metrics.transport_up = !*away;
-	service->most = lk_pace_batch(service->most, count, done);
-	return is_connected && settle_fresh(service);
+	while (done) {
+		note_done(service, done);
+		done = lk_pool_get(service->pool, 0);
+	}
 }
+
+/* --- what goes into it ---------------------------------------------------------------------------------------------- */
 
 /* The directory hands out what has been due longest first. */
 static double backlog_age(const struct lk_notification *items, size_t count)
@@ -132,25 +94,62 @@ static double backlog_age(const struct lk_notification *items, size_t count)
 	return MAX(0, difftime(time(NULL), first.due));
 }
 
-/* Takes once, and handles what it got. False when the directory is away. */
-static bool serve(struct service *service, size_t *ret_taken)
+/* Drops, in place, what was handled already and could not be written down; returns how many are left. */
+static size_t without_handled(const struct service *service, struct lk_notification *items, size_t count)
 {
+	char id[LK_ID_TEXT + 1];
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct lk_notification item = items[i];
+		if (lk_opening_id(&item, id) && lk_ledger_has(&service->ledger, item.holder, id))
+			continue;
+		items[i] = items[kept];
+		items[kept++] = item;
+	}
+	return kept;
+}
+
+static bool may_take(const struct service *service)
+{
+	int in_hand = (int)lk_pool_busy(service->pool);
+	gint64 now = milliseconds();
+
+	return 2 * in_hand <= service->window && now >= service->take_at && service->ledger.stuck.count < LK_TAKE_MAX &&
+		   lk_rest_left(service->setup->mailer.rest, now) == 0;
+}
+
+/* False when the directory is away. */
+static bool take(struct service *service, size_t *ret_taken)
+{
+	int most = service->window - (int)lk_pool_busy(service->pool);
 	struct lk_notification *items;
+	size_t count;
 	gint64 begin_until = milliseconds() + 1000 * (LEASE_SECONDS - LK_DELIVERY_SECONDS - SAFETY_SECONDS);
 
-	*ret_taken = 0;
-	if (!lk_directory_connect(service->directory) || !settle_fresh(service) || !settle_stuck(service))
-		return false;
-	if (service->stuck.count >= LK_TAKE_MAX)
-		return true;
-	if (!lk_directory_take(service->directory, service->most, LEASE_SECONDS, &items, ret_taken))
+	if (!lk_directory_take(service->directory, most, LEASE_SECONDS, &items, &count))
 		return false;
 	service->report.metrics.directory_up = 1;
-	service->report.metrics.backlog_age = backlog_age(items, *ret_taken);
-	bool is_connected = handle_all(service, items, *ret_taken, begin_until);
-	lk_client_notifications_free(items, *ret_taken);
-	return is_connected;
+	service->report.metrics.backlog_age = backlog_age(items, count);
+	service->take_at = count < (size_t)most ? milliseconds() + IDLE_MILLISECONDS : 0;
+	*ret_taken = count;
+	service->has_more = count > 0;
+	lk_pool_put(service->pool, items, count, without_handled(service, items, count), begin_until);
+	return true;
 }
+
+/* Does all that can be done now without waiting for the pool. False when the directory is away. */
+static bool serve(struct service *service, size_t *ret_taken)
+{
+	bool is_idle = lk_pool_busy(service->pool) == 0;
+
+	*ret_taken = 0;
+	if (!lk_directory_connect(service->directory) || !lk_ledger_settle(&service->ledger, service->directory, is_idle))
+		return false;
+	return !may_take(service) || take(service, ret_taken);
+}
+
+/* --- the directory ---------------------------------------------------------------------------------------------------- */
 
 /* Says once that the directory is away, and once that it is back. */
 static void note(struct service *service, bool is_connected)
@@ -165,35 +164,50 @@ static void note(struct service *service, bool is_connected)
 	service->report.metrics.directory_up = is_connected;
 }
 
-static int next_wait(const struct service *service, size_t taken)
+/* Finishes what is in hand, and reports it where the directory is there. */
+static void drain(struct service *service)
 {
-	if (service->failures)
-		return 1000 * (int)lk_pace_reconnect(service->failures - 1);
-	return taken ? 0 : IDLE_MILLISECONDS;
+	while (lk_pool_busy(service->pool)) {
+		collect(service, BUSY_MILLISECONDS);
+		lk_report_tell(&service->report, true);
+	}
+	if (!lk_ledger_is_empty(&service->ledger)) {
+		service->ledger.stuck_until = 0;
+		note(service,
+			lk_directory_connect(service->directory) && lk_ledger_settle(&service->ledger, service->directory, true));
+	}
 }
+
+/* --- beginning, end, and a new beginning ----------------------------------------------------------------------------- */
 
 static const char *metrics_path(const struct service *service)
 {
 	return service->metrics ? service->metrics : service->setup->config->metrics;
 }
 
+static void set_up(struct service *service)
+{
+	service->directory = lk_directory_new(&service->setup->config->directory);
+	service->pool = lk_pool_new(&service->setup->mailer);
+	service->window = 1;
+}
+
 static void begin(struct service *service, const char *path, const char *metrics, struct lk_setup *setup)
 {
-	*service = (struct service){.path = path, .metrics = metrics, .setup = setup, .most = 1};
-	service->directory = lk_directory_new(&setup->config->directory);
+	*service = (struct service){.path = path, .metrics = metrics, .setup = setup};
+	set_up(service);
 	lk_report_begin(&service->report, metrics_path(service));
 }
 
-/* What is still to be reported gets one last chance. */
 static void end(struct service *service)
 {
-	service->stuck_until = 0;
-	if ((service->fresh.count || service->stuck.count) &&
-		!(lk_directory_connect(service->directory) && settle_fresh(service) && settle_stuck(service)))
+	lk_pool_hurry(service->pool, milliseconds() + HURRY_MILLISECONDS);
+	drain(service);
+	if (!lk_ledger_is_empty(&service->ledger))
 		lk_log("unsettled", "error", lk_directory_reason(service->directory), NULL);
 	lk_report_end(&service->report);
-	lk_outcomes_clear(&service->fresh);
-	lk_outcomes_clear(&service->stuck);
+	lk_ledger_clear(&service->ledger);
+	lk_pool_free(service->pool);
 	lk_directory_free(service->directory);
 }
 
@@ -207,7 +221,18 @@ static void log_setup(const struct service *service, const char *event)
 	g_free(uris);
 }
 
-/* Between two messages: what is still to be reported is reported by the new connection. */
+/* What is in hand is finished with the old files; what is still to be reported is reported by the new connection. */
+static void take_over(struct service *service, struct lk_setup *fresh)
+{
+	drain(service);
+	lk_pool_free(service->pool);
+	lk_directory_free(service->directory);
+	lk_setup_free(service->setup);
+	*service->setup = *fresh;
+	set_up(service);
+	service->report.path = metrics_path(service);
+}
+
 static void reload(struct service *service)
 {
 	struct lk_complaint complaint;
@@ -217,30 +242,40 @@ static void reload(struct service *service)
 	if (lk_setup_load(service->path, &fresh, &complaint) < 0) {
 		lk_log("reload-failed", "error", complaint.text, NULL);
 	} else {
-		lk_directory_free(service->directory);
-		lk_setup_free(service->setup);
-		*service->setup = fresh;
-		service->directory = lk_directory_new(&service->setup->config->directory);
-		service->report.path = metrics_path(service);
+		take_over(service, &fresh);
 		log_setup(service, "reloaded");
 	}
 	lk_manager_ready();
 }
 
-/* In pieces of a second, so that nobody takes a long wait for the end of us. */
-static bool wait_for_work(struct service *service, int milliseconds_left, size_t taken)
+/* --- the two ways to serve -------------------------------------------------------------------------------------------- */
+
+/* A directory that is away is left alone for longer each time; meanwhile the pool goes on with what it has. */
+static int next_wait(const struct service *service, size_t taken)
 {
+	if (service->failures)
+		return 1000 * (int)lk_pace_reconnect(service->failures - 1);
+	return taken || lk_pool_busy(service->pool) ? 0 : IDLE_MILLISECONDS;
+}
+
+/* Waits in pieces, so that nobody takes a long wait for the end of us. False when it is time to end. */
+static bool wait_for_work(struct service *service, int wait)
+{
+	gint64 until = milliseconds() + wait;
+
 	do {
-		int piece = MIN(milliseconds_left, 1000);
-		lk_report_tell(&service->report, taken > 0);
-		if (lk_stop_wait(piece))
+		bool is_busy = lk_pool_busy(service->pool) > 0;
+		int left = (int)MAX(0, until - milliseconds());
+		lk_report_tell(&service->report, is_busy);
+		if (is_busy)
+			collect(service, BUSY_MILLISECONDS);
+		if (lk_stop_wait(is_busy ? 0 : MIN(left, 1000)))
 			return false;
 		if (lk_stop_reload()) {
 			reload(service);
 			return true;
 		}
-		milliseconds_left -= piece;
-	} while (milliseconds_left > 0);
+	} while (milliseconds() < until);
 	return true;
 }
 
@@ -253,12 +288,19 @@ int lk_service_run(const char *path, const char *metrics, struct lk_setup *setup
 	log_setup(&service, "started");
 	note(&service, serve(&service, &taken));
 	lk_manager_ready();
-	while (wait_for_work(&service, next_wait(&service, taken), taken))
+	while (wait_for_work(&service, next_wait(&service, taken)))
 		note(&service, serve(&service, &taken));
 	lk_manager_stopping();
 	end(&service);
 	lk_log("stopped", NULL);
 	return 0;
+}
+
+static bool is_worth_going_on(const struct service *service)
+{
+	if (service->is_away || service->ledger.stuck.count >= LK_TAKE_MAX)
+		return false;
+	return service->has_more || lk_pool_busy(service->pool);
 }
 
 int lk_service_once(const char *path, const char *metrics, struct lk_setup *setup)
@@ -270,9 +312,10 @@ int lk_service_once(const char *path, const char *metrics, struct lk_setup *setu
 	begin(&service, path, metrics, setup);
 	do {
 		is_connected = serve(&service, &taken);
-	} while (is_connected && taken && !lk_stop_wait(0));
+		collect(&service, BUSY_MILLISECONDS);
+		lk_report_tell(&service.report, true);
+	} while (is_connected && is_worth_going_on(&service) && !lk_stop_wait(0));
 	note(&service, is_connected);
-	bool is_done = is_connected && !service.unsent && !service.stuck.count;
 	end(&service);
-	return is_done ? 0 : 1;
+	return is_connected && !service.unsent && !service.failures ? 0 : 1;
 }

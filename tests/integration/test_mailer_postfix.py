@@ -30,7 +30,7 @@ def postfix():
 def mailed(make_slapd, tmp_path, postfix):
     """A slapd, and a mailer that hands its mails to Postfix."""
     made = Mailed(make_slapd, tmp_path)
-    made.send_to(postfix.url, starttls="required", ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
+    made.send_to(postfix.url, service={"connections": "1"}, starttls="required", ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
     yield made
     made.mailer.check()
 

@@ -391,7 +391,7 @@ def test_rekey_reads_ldif_alone(mailed):
 def test_somebody_at_a_terminal_sees_a_backlog_shrink(mailed):
     """A second a mail, and a line a second."""
     with MailServer(delay=0.4).running() as server:
-        mailed.send_to(server.url)
+        mailed.send_to(server.url, service={"connections": "1"})
         for _ in range(8):
             mailed.reset(LEE)
         master, slave = os.openpty()

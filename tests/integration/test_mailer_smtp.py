@@ -54,7 +54,7 @@ def test_a_mail_is_sent_and_the_answer_kept(mailed, server):
 
 
 def test_one_connection_serves_many_mails(mailed, server):
-    mailed.send_to(server.url)
+    mailed.send_to(server.url, service={"connections": "1"})
     for _ in range(12):
         mailed.reset(LEE)
     before = server.connections
@@ -79,7 +79,7 @@ def test_refusals_count_by_their_first_digit(mailed, server, where, answer, stat
     assert f"event={state}" in done.stderr and answer in done.stderr
     if state == "deferred":
         due = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(before + 28))
-        assert due < message["due"] <= time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 31))
+        assert due < message["due"] <= time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 39))
 
 
 def test_one_refusal_does_not_stop_the_others(mailed, server):
@@ -134,7 +134,8 @@ def test_a_silent_server_is_given_up(mailed):
         began = time.monotonic()
         assert mailed.mailer.once(check=False).returncode == 1
     assert time.monotonic() - began < valgrind.patience(35)
-    assert (mailed.message(KIM)["state"], mailed.message(LEE)["state"]) == ("deferred", "deferred")
+    # The second is left where it is: nothing has been learnt about it, and it is due when the server is back.
+    assert (mailed.message(KIM)["state"], mailed.message(LEE)["state"]) == ("deferred", "queued")
 
 
 def test_the_message_under_way_is_finished_before_the_end(mailed, server):

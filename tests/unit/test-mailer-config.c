@@ -95,6 +95,8 @@ static void several_places_are_tried_in_order(void **state)
 	assert_string_equal(config->relays[1].url, "smtps://mx2.example.com");
 	assert_string_equal(config->relays[1].user, "u");
 	assert_true(config->relays[1].starttls);
+	assert_int_equal(config->relays[1].timeout, 30);
+	assert_int_equal(config->connections, 4);
 	lk_config_free(config);
 }
 
@@ -133,6 +135,9 @@ static void wrong_files_get_one_clear_sentence(void **state)
 		{DIRECTORY KEYS MAIL SMTP "user=me\npassword_file=/pw\nstarttls=no\n",
 			"[smtp] a password is not sent with starttls = no"},
 		{DIRECTORY KEYS MAIL SMTP "starttls=maybe\n", "[smtp] starttls is \"maybe\"; it can be required or no"},
+		{DIRECTORY KEYS MAIL SMTP "timeout=0\n", "[smtp] timeout is \"0\"; it can be a number from 1 to 30"},
+		{DIRECTORY KEYS MAIL SMTP "timeout=31\n", "[smtp] timeout is \"31\"; it can be a number from 1 to 30"},
+		{"[service]\nconnections=many\n", "[service] connections is \"many\"; it can be a number from 1 to 64"},
 		{DIRECTORY KEYS MAIL SMTP "insecure_tls=yes\n",
 			"[smtp] insecure_tls is \"yes\"; it can be accept-any-certificate"},
 	};

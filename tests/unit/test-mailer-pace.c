@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "pace.h"
+#include "rest.h"
 
 static void backoff_doubles_up_to_an_hour(void **state)
 {
@@ -32,10 +33,23 @@ static void retry_keeps_within_the_life_of_the_secret(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		time_t when = 0;
-		bool is_left = lk_pace_retry(now, cases[i].created, cases[i].expires, cases[i].tries, &when);
+		bool is_left = lk_pace_retry(now, cases[i].created, cases[i].expires, cases[i].tries, 0, &when);
 		assert_int_equal(is_left, cases[i].when != 0);
 		assert_int_equal(when, cases[i].when);
 	}
+}
+
+static void what_failed_together_is_spread(void **state)
+{
+	time_t when;
+
+	(void)state;
+	assert_true(lk_pace_retry(1000, 1000, 0, 0, 1, &when));
+	assert_int_equal(when, 1037);
+	assert_true(lk_pace_retry(1000, 1000, 0, 9, 0.5, &when));
+	assert_int_equal(when, 5050);
+	assert_true(lk_pace_retry(1000, 1000, 1095, 0, 1, &when)); /* never past the last minute of the secret */
+	assert_int_equal(when, 1035);
 }
 
 static void a_code_is_tried_for_its_whole_life(void **state)
@@ -44,7 +58,7 @@ static void a_code_is_tried_for_its_whole_life(void **state)
 	unsigned tries = 0;
 
 	(void)state;
-	while (lk_pace_retry(now, 0, 900, tries, &now)) {
+	while (lk_pace_retry(now, 0, 900, tries, 0, &now)) {
 		tries++;
 		last = now;
 	}
@@ -62,21 +76,37 @@ static void reconnecting_waits_up_to_half_a_minute(void **state)
 	assert_int_equal(lk_pace_reconnect(~0U), 30);
 }
 
-static void batches_follow_what_the_mail_server_manages(void **state)
+static void the_window_follows_what_the_mail_server_manages(void **state)
 {
-	static const struct {
-		int most;
-		size_t taken, done;
-		int next;
-	} cases[] = {
-		{1, 1, 1, 2}, {2, 2, 2, 4}, {32, 32, 32, 50}, {50, 50, 50, 50}, /* all goes well */
-		{1, 0, 0, 1}, {8, 3, 3, 8}, /* there was less to do than could be done */
-		{50, 50, 7, 7}, {7, 7, 1, 1}, {1, 1, 0, 1}, /* the time ran out */
-	};
+	(void)state;
+	assert_int_equal(lk_pace_window(1, true), 2);
+	assert_int_equal(lk_pace_window(LK_WINDOW_MOST - 1, true), LK_WINDOW_MOST);
+	assert_int_equal(lk_pace_window(LK_WINDOW_MOST, true), LK_WINDOW_MOST);
+	assert_int_equal(lk_pace_window(LK_WINDOW_MOST, false), 1);
+	assert_int_equal(lk_pace_window(1, false), 1);
+}
+
+static void a_closed_way_rests_longer_each_time(void **state)
+{
+	struct lk_rest *rest = lk_rest_new(2);
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(lk_pace_batch(cases[i].most, cases[i].taken, cases[i].done), cases[i].next);
+	assert_true(lk_rest_may_try(rest, 0, 0));
+	lk_rest_note(rest, 0, true, 1000);
+	assert_false(lk_rest_may_try(rest, 0, 1999));
+	assert_true(lk_rest_may_try(rest, 1, 1000));
+	assert_int_equal(lk_rest_left(rest, 1000), 0); /* the other one is open */
+	lk_rest_note(rest, 1, true, 1500);
+	assert_int_equal(lk_rest_left(rest, 1500), 500);
+	lk_rest_note(rest, 0, true, 1600); /* another thread found the same */
+	assert_true(lk_rest_may_try(rest, 0, 2000));
+	lk_rest_note(rest, 0, true, 2000);
+	assert_false(lk_rest_may_try(rest, 0, 3999));
+	assert_true(lk_rest_may_try(rest, 0, 4000));
+	lk_rest_note(rest, 0, false, 4000);
+	lk_rest_note(rest, 0, true, 5000);
+	assert_true(lk_rest_may_try(rest, 0, 6000));
+	lk_rest_free(rest);
 }
 
 int main(void)
@@ -84,9 +114,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(backoff_doubles_up_to_an_hour),
 		cmocka_unit_test(retry_keeps_within_the_life_of_the_secret),
+		cmocka_unit_test(what_failed_together_is_spread),
 		cmocka_unit_test(a_code_is_tried_for_its_whole_life),
 		cmocka_unit_test(reconnecting_waits_up_to_half_a_minute),
-		cmocka_unit_test(batches_follow_what_the_mail_server_manages),
+		cmocka_unit_test(the_window_follows_what_the_mail_server_manages),
+		cmocka_unit_test(a_closed_way_rests_longer_each_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,11 +21,13 @@ class Mailed:
         self.slapd: Slapd = make_slapd(entries(key) if entries else None, mailer_keys=(key,))
         self.mailer.attach(self.slapd)
 
-    def send_to(self, url: str, **smtp: str) -> None:
-        """Has the mailer hand its mails to the server at URL; SMTP adds settings, `password` becomes a file."""
+    def send_to(self, url: str, service: dict[str, str] | None = None, **smtp: str) -> None:
+        """Has the mailer hand its mails to the server at URL; SMTP adds settings, `password` becomes a file; SERVICE
+        is the group of that name."""
         if "password" in smtp:
             smtp["password_file"] = self.slapd.secret_file(smtp.pop("password"))
-        self.mailer.attach(self.slapd, maildir={}, smtp={"url": url, "starttls": "no", **smtp})
+        self.mailer.attach(self.slapd, maildir={}, service=service or {},
+                           smtp={"url": url, "starttls": "no", **smtp})
 
     def reset(self, user: str = KIM, **notify) -> str:
         """Resets the password of USER as a global administrator does, and returns the temporary one."""
