@@ -6,7 +6,7 @@ import ldap
 import ldap.schema
 import pytest
 
-from latchkey_testing import organization, places, valgrind, wire
+from latchkey_testing import organization, places, watching, wire
 from latchkey_testing.organization import HAN, KIM, password_of
 from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
 
@@ -101,4 +101,43 @@ def test_what_of_valgrind_is_ours(tmp_path, frame, is_ours):
     report = tmp_path / "valgrind-slapd.7"
     lines = ["31 bytes are definitely lost", "   at 0x2: malloc (in /x/vgpreload.so)", f"   {frame}", ""]
     report.write_text("".join(f"==7== {line}\n" for line in lines))
-    assert bool(valgrind.findings(tmp_path)) == is_ours
+    assert bool(watching.findings(tmp_path)) == is_ours
+
+
+_LEAKS = """
+==7==ERROR: LeakSanitizer: detected memory leaks
+
+Direct leak of 31 byte(s) in 1 object(s) allocated from:
+    #0 0x1 in __interceptor_malloc ../../asan_malloc_linux.cpp:69
+    #1 0x2 (/build/sandbox/slapd+0x962ad)
+
+Direct leak of 77 byte(s) in 1 object(s) allocated from:
+    #0 0x1 in __interceptor_malloc ../../asan_malloc_linux.cpp:69
+    #1 0x3 in lk_reset ../plugin/overlay/reset.c:105
+
+SUMMARY: AddressSanitizer: 108 byte(s) leaked in 2 allocation(s).
+"""
+_RACES = """==================
+WARNING: ThreadSanitizer: data race (pid=7)
+  Write of size 4 at 0x1 by thread T2:
+    #0 {} (slapd+0x73f65)
+
+  Previous write of size 4 at 0x1 by thread T3:
+    #0 connection_operation <null> (slapd+0x73f65)
+
+==================
+"""
+
+
+@pytest.mark.parametrize("report, ours", [
+    (_LEAKS, ["Direct leak of 77 byte(s)"]),
+    (_RACES.format("fe_extended <null>"), []),
+    (_RACES.format("lk_reset ../plugin/overlay/reset.c:107"), ["WARNING: ThreadSanitizer: data race"]),
+])
+def test_what_of_the_sanitizers_is_ours(tmp_path, report, ours):
+    """Each report that has a frame of ours counts, and is shown as a whole."""
+    (tmp_path / "sanitizer-slapd.7").write_text(report)
+    found = watching.findings(tmp_path)
+    assert len(found) == len(ours)
+    assert all(each.startswith(f"sanitizer-slapd.7:\n{beginning}") for each, beginning in zip(found, ours))
+    assert all("Previous write" in each for each in found if "data race" in each)

@@ -12,12 +12,12 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import mails, recovery, valgrind, wire
+from latchkey_testing import mails, recovery, watching, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import MANAGED, PASSWORD_ADMIN, password_of, person, sign_in
 from latchkey_testing.settings import ROOT_DN
 
-KILLS = 50 if not valgrind.wanted() else 3
+KILLS = 50 if not watching.wanted() else 3
 RESETTERS, RECOVERERS = 3, 2
 
 
@@ -160,7 +160,7 @@ def test_fifty_kills_leave_nothing_half_done(slapd, mailer, people):
     load = Load(slapd, users, stock, chance)
     under_way = 0
     for _ in range(KILLS):
-        load.run_until_killed(valgrind.patience(chance.uniform(0.003, 0.04)))
+        load.run_until_killed(watching.patience(chance.uniform(0.003, 0.04)))
         under_way += sum(user.attempt is not None for user in users)
         slapd.start()
         entries = entries_of(slapd)

@@ -9,7 +9,7 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import organization, raw, recovery, valgrind, wire
+from latchkey_testing import organization, raw, recovery, watching, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import (CLOSED, INSIDE_ONLY, KIM, LEE, MANAGED, NO_ADDRESS, OUTSIDE, PASSWORD_ADMIN,
                                            SELF, STRANGER, password_of, person)
@@ -134,7 +134,7 @@ def test_what_comes_next_is_answered_alike(town, kind):
     for each, connection in connections.items():
         seen[each].append(connection.ask(request(names[each])))
         look(each)
-    wait_for(lambda: recovery.served(town) >= before + len(names), timeout=valgrind.patience(10))
+    wait_for(lambda: recovery.served(town) >= before + len(names), timeout=watching.patience(10))
     for each in names:
         look(each)
     for connection in connections.values():
@@ -249,13 +249,13 @@ def times(slapd, question: bytes, count: int = 40) -> list[float]:
 def test_a_wrong_proof_is_answered_at_the_pace(slapd, question):
     spent = times(slapd, question)
     assert min(spent) >= PACE
-    if not valgrind.wanted():
+    if not watching.wanted():
         late = statistics.median(each % PACE for each in spent)
         assert late < PACE / 2, f"answered {late * 1000:.1f} ms after the pace"
 
 
 def test_a_request_is_not_slowed(slapd):
-    assert valgrind.wanted() or statistics.median(times(slapd, request("kim"))) < PACE
+    assert watching.wanted() or statistics.median(times(slapd, request("kim"))) < PACE
 
 
 def test_too_many_at_once_are_turned_away_before_any_look_up(make_slapd):

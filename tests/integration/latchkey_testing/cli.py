@@ -9,7 +9,7 @@ import subprocess
 import termios
 import time
 
-from . import places, valgrind
+from . import places, watching
 from .organization import password_of
 from .slapd import Slapd
 
@@ -27,7 +27,7 @@ class Cli:
         password = password_of(who) if who else ""
         done = self.slapd.tool("latchkey", *words, dn=who, password=password, check=False, **options)
         assert done.returncode == status, f"exit {done.returncode}\n{done.stdout}{done.stderr}"
-        assert not valgrind.findings(self.slapd.directory)
+        assert not watching.findings(self.slapd.directory)
         return done
 
     def json(self, *words: str, **options) -> dict:

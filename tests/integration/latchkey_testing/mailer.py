@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-from . import entries, mails, places, valgrind
+from . import entries, mails, places, watching
 from .settings import MAILER_DN
 from .slapd import Slapd
 from .waiting import end, wait_for
@@ -48,7 +48,7 @@ class Mailer:
 
     def once(self, check: bool = True) -> subprocess.CompletedProcess:
         """Sends what is due, and ends."""
-        return places.run(*self._command("once"), check=check, timeout=valgrind.patience(60))
+        return places.run(*self._command("once"), check=check, timeout=watching.patience(60))
 
     def start(self) -> None:
         """Starts it as a service."""
@@ -67,15 +67,15 @@ class Mailer:
         """Ends the service, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"the mailer had ended by itself\n{self.log.read_text()}"
-        status = end(process, signal.SIGTERM, valgrind.patience(20))
+        status = end(process, signal.SIGTERM, watching.patience(20))
         assert status == 0, f"the mailer ended with {status}\n{self.log.read_text()}"
 
     def check(self) -> None:
-        """To be called at the end: stops it if it runs, and asserts that valgrind, where it was used, found nothing."""
+        """To be called at the end: stops it if it runs, and asserts that nothing was found by what looked on."""
         if self.process and self.process.poll() != 0:  # a test may have ended it in order by itself
             self.stop()
-        findings = valgrind.findings(self.directory)
-        assert not findings, "valgrind found\n" + "\n".join(findings)
+        findings = watching.findings(self.directory)
+        assert not findings, "found:\n" + "\n".join(findings)
 
     def mails(self) -> list[EmailMessage]:
         """What lies in the maildir, the oldest first."""
@@ -91,8 +91,8 @@ class Mailer:
         def newest():
             found = mails.to(self.mails(), recipient)
             return found[-1] if len(found) > seen else None
-        return wait_for(newest, timeout=valgrind.patience(15))
+        return wait_for(newest, timeout=watching.patience(15))
 
     def _command(self, verb: str) -> list[str]:
         command = [places.program("latchkey-mailer"), verb, "--config", str(self.config)]
-        return [*valgrind.prefix(self.directory, "mailer"), *command] if valgrind.wanted() else command
+        return [*watching.prefix(self.directory, "mailer"), *command]

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterable
 
-from . import valgrind
+from . import watching
 from .slapd import Slapd
 from .wire import BOOLEAN, ENUMERATED, OCTETS, SEQUENCE, element, elements, integer, sequence
 
@@ -132,7 +132,7 @@ class Raw:
     def __init__(self, slapd: Slapd, source: tuple[str, int] | None = None):
         """Over slapd's socket, or over its port FROM an address of this machine."""
         self._socket = socket.socket(socket.AF_INET if source else socket.AF_UNIX)
-        self._socket.settimeout(valgrind.patience(20))
+        self._socket.settimeout(watching.patience(20))
         if source:
             self._socket.bind(source)
             self._socket.connect(("127.0.0.1", int(slapd.tcp_uri.rsplit(":", 1)[1])))

@@ -13,7 +13,7 @@ from pathlib import Path
 import ldap
 import ldif
 
-from . import places, settings as wanted, valgrind
+from . import places, sanitizers, settings as wanted, watching
 from .settings import Entry, Settings
 from .waiting import end, wait_for
 
@@ -73,15 +73,13 @@ class Slapd:
         uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
         command = [str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris,
                    "-F", self._config]
-        if valgrind.wanted():
-            command = [*valgrind.prefix(self.directory, "slapd"), *command]
-        command = [*self.settings.wrapper, *command]
+        command = [*self.settings.wrapper, *watching.prefix(self.directory, "slapd"), *command]
         with self.log.open("ab") as log:
             # Its own session: Ctrl-C on the terminal ends whoever uses it, who then stops it in order.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
                                             start_new_session=True)
         try:
-            wait_for(self._answers, timeout=valgrind.patience(60))
+            wait_for(self._answers, timeout=watching.patience(60))
         except BaseException:
             self.kill()
             raise
@@ -90,7 +88,7 @@ class Slapd:
         """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"slapd had ended by itself with {process.returncode}\n{self.log_tail()}"
-        status = end(process, signal.SIGINT, valgrind.patience(20))
+        status = end(process, signal.SIGINT, watching.patience(20))
         # slapd answers a little before its main thread knows that it is ready; told to end in between, it goes in order but
         # says "listener initialization failed" and returns 1, with any overlay or none.
         too_early = status == 1 and "listener initialization failed" in self.log_tail()
@@ -98,8 +96,8 @@ class Slapd:
         # that is just ending still looks at it; all has been written by then. Valgrind sees what else goes wrong so late.
         too_late = status == -signal.SIGSEGV and self.log_tail(1).endswith("slapd stopped.")
         assert status == 0 or too_early or too_late, f"slapd ended with {status}\n{self.log_tail()}"
-        findings = valgrind.findings(self.directory)
-        assert not findings, "valgrind found\n" + "\n".join(findings)
+        findings = watching.findings(self.directory)
+        assert not findings, "found:\n" + "\n".join(findings)
 
     def kill(self) -> None:
         """Ends slapd as a power cut would; start() brings it back with what it had stored."""
@@ -110,7 +108,7 @@ class Slapd:
     def wait_until_killed(self, timeout: float = 10) -> None:
         """Waits until a kill point has ended slapd; start() brings it back."""
         process, self.process = self.process, None
-        status = process.wait(timeout=valgrind.patience(timeout))
+        status = process.wait(timeout=watching.patience(timeout))
         assert status == -signal.SIGKILL, f"slapd ended with {status}, not at a kill point\n{self.log_tail()}"
 
     def restart(self, **environment: str) -> None:
@@ -130,8 +128,8 @@ class Slapd:
     def connect(self, dn: str = "", password: str = "", uri: str | None = None) -> ldap.ldapobject.LDAPObject:
         """A new connection, signed in as DN; without one it is anonymous."""
         connection = ldap.initialize(uri or self.uri)
-        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, valgrind.patience(10))
-        connection.set_option(ldap.OPT_TIMEOUT, valgrind.patience(30))
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, watching.patience(10))
+        connection.set_option(ldap.OPT_TIMEOUT, watching.patience(30))
         if dn:
             connection.simple_bind_s(dn, password)
         return connection
@@ -174,9 +172,9 @@ class Slapd:
         if dn:
             who += ["-D", dn, "-y", self.secret_file(password)]
         words = [name, "-H", self.uri, *who, *arguments]
-        if name == "latchkey" and valgrind.wanted():
-            words = [*valgrind.prefix(self.directory, name), places.program(name), *words[1:]]
-        return places.run(*words, check=check, timeout=valgrind.patience(60), **options)
+        if name == "latchkey":
+            words = [*watching.prefix(self.directory, name), places.program(name), *words[1:]]
+        return places.run(*words, check=check, timeout=watching.patience(60), **options)
 
     # Files
 
@@ -207,7 +205,7 @@ class Slapd:
         return str(self.directory / "slapd.d")
 
     def _as_tool(self, tool: str) -> list[str]:
-        return [str(places.private_slapd()), "-T", tool, "-F", self._config]
+        return [*sanitizers.tool_prefix(), str(places.private_slapd()), "-T", tool, "-F", self._config]
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, f"slapd did not start\n{self.log_tail()}"

@@ -4,14 +4,12 @@ import os
 import re
 from pathlib import Path
 
-from . import places
+from .ours import is_ours
 
 SUPPRESSIONS = Path(__file__).with_name("valgrind.supp")
 # valgrind writes "==PID== text" and a bare "==PID==" between findings.
 _PREFIX = re.compile(r"^==\d+== ?", re.MULTILINE)
-# A frame of ours is known by its source file (Debian's slapd has none to show) or by its object.
-_SOURCES = "|".join(sorted({re.escape(source.name) for source in (places.ROOT / "plugin").rglob("*.c")}))
-_OURS = re.compile(rf"\((?:{_SOURCES}):\d+\)|/(?:latchkey\.so|liblatchkey\.so|latchkey-mailer|latchkey\))")
+SLOWER = 20
 
 
 def wanted() -> bool:
@@ -33,10 +31,11 @@ def findings(directory: Path) -> list[str]:
     found = []
     for report in sorted(directory.glob("valgrind-*")):
         text = _PREFIX.sub("", report.read_text(errors="replace"))
-        found += [f"{report.name}:\n{block}" for block in text.split("\n\n") if _OURS.search(block)]
+        found += [f"{report.name}:\n{block}" for block in text.split("\n\n") if is_ours(block)]
     return found
 
 
 def patience(seconds: float) -> float:
     """SECONDS, or what they become where everything runs some thirty times slower."""
-    return seconds * 20 if wanted() else seconds
+    from . import watching
+    return watching.patience(seconds)

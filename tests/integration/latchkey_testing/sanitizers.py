@@ -1,0 +1,63 @@
+"""Running programs of a build with sanitizers (meson's b_sanitize), and what of their findings is ours."""
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import places
+from .ours import is_ours
+
+_OPTIONS = places.BUILD / "meson-info" / "intro-buildoptions.json"
+
+
+def _of_the_build() -> frozenset[str]:
+    if not _OPTIONS.exists():
+        return frozenset()
+    value = next(each["value"] for each in json.loads(_OPTIONS.read_text()) if each["name"] == "b_sanitize")
+    return frozenset(value.split(",")) - {"none"}
+
+
+NAMES = _of_the_build()
+SLOWER = 4 if NAMES else 1
+
+# The first error of memory, or undefined behaviour, ends the program; races and leaks are written down, and it goes on.
+_SETTINGS = {
+    "ASAN_OPTIONS": "abort_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1",
+    "LSAN_OPTIONS": "exitcode=0",
+    "TSAN_OPTIONS": "exitcode=0:second_deadlock_stack=1:history_size=4",
+}
+
+
+def prefix(directory: Path, name: str) -> list[str]:
+    """The words to put before a command; each process reports into a file of its own in DIRECTORY."""
+    if not NAMES:
+        return []
+    settings = [f"{variable}={value}:log_path={directory}/sanitizer-{name}" for variable, value in _SETTINGS.items()]
+    return ["env", f"LD_PRELOAD={_runtime()}", *settings]
+
+
+def tool_prefix() -> list[str]:
+    """The words without which a tool of slapd's cannot load the module."""
+    return ["env", f"LD_PRELOAD={_runtime()}", "ASAN_OPTIONS=detect_leaks=0"] if NAMES else []
+
+
+@functools.cache
+def _runtime() -> str:
+    """What has to be there before slapd, which is Debian's: with the module it would come too late."""
+    libraries = places.run("ldd", str(places.OVERLAY)).stdout
+    runtime = re.search(r"=> (/\S*/lib[at]san\.so\S*)", libraries)[1]
+    return f"{runtime}:{places.BUILD}/tests/sanitizers/libstart-runtime.so"
+
+
+def findings(directory: Path) -> list[str]:
+    """The reports in DIRECTORY that have a frame of Latchkey's in them."""
+    return [f"{file.name}:\n{report}" for file in sorted(directory.glob("sanitizer-*"))
+            for report in _reports(file.read_text(errors="replace")) if is_ours(report)]
+
+
+def _reports(text: str) -> Iterator[str]:
+    """Each report of a file: races stand between rules, leaks between empty lines."""
+    for report in text.split("==================\n"):
+        yield from report.split("\n\n") if "LeakSanitizer" in report else [report]
