@@ -167,8 +167,13 @@ static __attribute__((noinline)) int decide(Operation *op, Entry *e, AttributeDe
 	return lk_is_slapds_own(op) || may_read(op, e, desc) ? 1 : 0;
 }
 
-/* Whether decide() could say anything but what slapd's ACLs say. All hidden names begin with eight octets with which few
- * others do. */
+/* Whether NDN begins like RDN; four octets alone tell nearly all others apart. */
+static inline bool looks_like(const struct berval *ndn, const char *rdn)
+{
+	return !memcmp(ndn->bv_val, rdn, 4) && !memcmp(ndn->bv_val + 4, rdn + 4, 4);
+}
+
+/* Whether decide() could say anything but what slapd's ACLs say. */
 static inline bool may_concern(const Operation *op, const Entry *e, const AttributeDescription *desc)
 {
 	const struct berval *ndn = &e->e_nname;
@@ -176,7 +181,8 @@ static inline bool may_concern(const Operation *op, const Entry *e, const Attrib
 	if (frontendDB->bd_info != bare_frontend || (desc->ad_type->sat_flags & (LK_AT_OURS | LK_AT_COUNT)) ||
 		lk_backend_may_be_internal(op))
 		return true;
-	return ndn->bv_len > 8 && (!memcmp(ndn->bv_val, CONTAINER_RDN, 8) || !memcmp(ndn->bv_val, RECOVERY_RDN, 8));
+	/* All hidden names begin in one of two ways. */
+	return ndn->bv_len > 8 && (looks_like(ndn, CONTAINER_RDN) || looks_like(ndn, RECOVERY_RDN));
 }
 
 /* This runs a dozen times and more in each search, so that every instruction counts. */

@@ -29,7 +29,7 @@ void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void))
 {
 	unsigned char recipient[LK_KEY_BYTES];
 
-	if (find_recipient(instance, recipient))
+	if (lk_seal_keys_are_wanted(instance->seal_keys) && find_recipient(instance, recipient))
 		lk_seal_keys_fill(instance->seal_keys, recipient, may_go_on);
 }
 

@@ -61,21 +61,23 @@ static void begin(struct lk_seal_keys *keys, const unsigned char recipient[LK_KE
 	pthread_mutex_unlock(&keys->mutex);
 }
 
-static bool are_wanted(struct lk_seal_keys *keys)
-{
-	bool wanted;
-
-	pthread_mutex_lock(&keys->mutex);
-	wanted = keys->count < keys->wanted;
-	pthread_mutex_unlock(&keys->mutex);
-	return wanted;
-}
-
 static void put(struct lk_seal_keys *keys, const struct lk_seal_key *key)
 {
 	pthread_mutex_lock(&keys->mutex);
 	keys->keys[keys->count++] = *key;
 	pthread_mutex_unlock(&keys->mutex);
+}
+
+bool lk_seal_keys_are_wanted(struct lk_seal_keys *keys)
+{
+	bool wanted;
+
+	if (keys == NULL)
+		return false;
+	pthread_mutex_lock(&keys->mutex);
+	wanted = keys->ran_out || keys->count < keys->wanted;
+	pthread_mutex_unlock(&keys->mutex);
+	return wanted;
 }
 
 void lk_seal_keys_fill(struct lk_seal_keys *keys, const unsigned char recipient[LK_KEY_BYTES], bool (*may_go_on)(void))
@@ -85,7 +87,7 @@ void lk_seal_keys_fill(struct lk_seal_keys *keys, const unsigned char recipient[
 	if (keys == NULL)
 		return;
 	begin(keys, recipient);
-	while (are_wanted(keys) && may_go_on() && lk_seal_key_make(recipient, &key) == LK_OK)
+	while (lk_seal_keys_count(keys) < keys->wanted && may_go_on() && lk_seal_key_make(recipient, &key) == LK_OK)
 		put(keys, &key);
 	sodium_memzero(&key, sizeof(key));
 }

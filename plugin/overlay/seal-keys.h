@@ -25,5 +25,8 @@ void lk_seal_keys_fill(struct lk_seal_keys *keys, const unsigned char recipient[
 int lk_seal_keys_take(
 	struct lk_seal_keys *keys, const unsigned char recipient[LK_KEY_BYTES], struct lk_seal_key *ret_key);
 
+/* Whether there is anything for lk_seal_keys_fill() to do; KEYS may be NULL. */
+bool lk_seal_keys_are_wanted(struct lk_seal_keys *keys);
+
 /* How many there are. */
 size_t lk_seal_keys_count(struct lk_seal_keys *keys);

@@ -2,12 +2,16 @@
 """Measures what Latchkey promises of its cost, and of what a stranger with a clock can learn."""
 
 import argparse
+import shutil
 import sys
+import tempfile
 
 from latchkey_bench import directory, timing
 from latchkey_bench.figures import Figures
 
 BENCHMARKS = ("directory", "timing")
+# Of a person with full state, in two directories and as LDIF.
+BYTES_A_PERSON = 24 << 10
 
 
 def arguments() -> argparse.Namespace:
@@ -23,6 +27,8 @@ def arguments() -> argparse.Namespace:
     wanted.entries = wanted.entries or (2_000 if wanted.quick else 10_000)
     if wanted.entries < 1_000:
         parser.error("--entries: at least 1000")
+    if (needed := wanted.entries * BYTES_A_PERSON) > shutil.disk_usage(tempfile.gettempdir()).free:
+        parser.error(f"--entries: {needed >> 30} GiB would be needed in {tempfile.gettempdir()}; set TMPDIR")
     return wanted
 
 

@@ -14,6 +14,9 @@ from .figures import NO_LIMIT, Figures, at_least, at_most, at_most_more, progres
 from .servers import Server, compare
 
 SMALL = 10_000
+# Of the instructions of slapd without Latchkey.
+LIMITS = {"bare": {"search": at_most(1.005), "bind": at_most(1.02)},
+          "full": {"search": at_most(1.01), "bind": NO_LIMIT}}
 CODES = f"cn=latchkey,{SUFFIX}"
 
 
@@ -51,38 +54,53 @@ class Directory:
         self.effort = effort
         self.count = count
         progress("making what a long use leaves with an entry")
-        self.settled, self.deferred = population.full_states()
+        self.state = population.full_state()
 
     def run(self) -> None:
-        """Measures everything."""
+        """Measures everything, first with entries of which Latchkey knows nothing, then with full state on each."""
         self._count_alone()
         with ExitStack() as stack:
-            plain, bare, full = self._servers(stack)
-            self._count(plain, bare, full)
-            for server in (plain, bare, full):
-                server.slapd.start()
+            bare, plain = self._pair(stack, "of whom Latchkey knows nothing", population.bare, population.bare)
+            counted = self._count("bare", bare, plain)
+            if self.count > SMALL:
+                self._count_growth(counted)
+            self._start(bare, plain)
             self._memory(plain, bare)
-            for name, server in (("bare", bare), ("full", full)):
-                self._reads(name, server, plain)
-            full.end()
+            self._reads("bare", bare, plain)
             self._codes(bare, plain)
             self._answers(bare, plain)
             self._resets(bare, plain)
+        with ExitStack() as stack:
+            full, plain = self._pair(stack, "with full state", self._with_state, self._without_state)
+            self._count("full", full, plain)
+            self._start(full, plain)
+            self._reads("full", full, plain)
 
-    def _servers(self, stack: ExitStack) -> list[Server]:
-        """Without Latchkey, with it, and with it and full state; slapo-ppolicy is in all of them."""
-        progress(f"making three directories of {self.count} people, one with full state")
-        bare = Server(self.count)
-        stack.callback(bare.end)
-        plain = bare.without_latchkey()
+    def _pair(self, stack: ExitStack, what: str, entry: Callable[[int], str],
+              plain_entry: Callable[[int], str]) -> tuple[Server, Server]:
+        """With Latchkey and without it, not running; slapo-ppolicy is in both. What a search answers is the same."""
+        progress(f"making two directories of {self.count} people {what}")
+        server = Server(self.count, entry)
+        stack.callback(server.end)
+        source = server if plain_entry is entry else Server(self.count, plain_entry)
+        plain = source.without_latchkey()
         stack.callback(plain.end)
-        full = Server(self.count, self._with_state)
-        stack.callback(full.end)
-        return [plain, bare, full]
+        if source is not server:
+            source.end()
+        return server, plain
+
+    @staticmethod
+    def _start(*servers: Server) -> None:
+        for server in servers:
+            server.slapd.start()
 
     def _with_state(self, number: int) -> str:
-        state = self.deferred if number % 100 == 0 else self.settled
+        """A person with everything; the mail of one of a hundred is still to be sent."""
+        state = self.state.deferred if number % 100 == 0 else self.state.settled
         return population.person(population.name_of(number), state)
+
+    def _without_state(self, number: int) -> str:
+        return population.person(population.name_of(number), self.state.shown)
 
     def _compare(self, name: str, server: Server, plain: Server, limit: float, requests: tuple[str, str],
                  connections: int, milliseconds: int, after: Callable[[], None] = lambda: None, **how) -> None:
@@ -93,21 +111,19 @@ class Directory:
         value, baseline, ratio = medians(pairs)
         self.figures.show(f"{name}.{connections}", value, baseline, at_least(limit), ratio)
 
-    def _count(self, plain: Server, bare: Server, full: Server) -> None:
-        progress("counting instructions")
-        plainly, barely = self._count_reads(plain), self._count_reads(bare)
-        fully = instructions.count(full, self.effort.counted, "search")
-        self.figures.show("search.instructions.bare", barely["search"], plainly["search"], at_most(1.005))
-        self.figures.show("bind.instructions.bare", barely["bind"], plainly["bind"], at_most(1.02))
-        self.figures.show("search.instructions.full", fully["search"], plainly["search"], at_most(1.01))
-        if self.count > SMALL:
-            self._count_growth(barely)
+    def _count(self, name: str, server: Server, plain: Server) -> dict[str, float]:
+        progress(f"counting instructions, {name}")
+        plainly, counted = self._count_reads(plain), self._count_reads(server)
+        for request, value in counted.items():
+            self.figures.show(f"{request}.instructions.{name}", value, plainly[request], LIMITS[name][request])
+        return counted
 
     def _count_reads(self, server: Server) -> dict[str, float]:
         return instructions.count(server, self.effort.counted, "search", "bind")
 
     def _count_growth(self, large: dict[str, float]) -> None:
         """Of what an operation costs with Latchkey: here, beside a small directory."""
+        progress(f"counting instructions among {SMALL} people")
         with ExitStack() as stack:
             server = Server(SMALL)
             stack.callback(server.end)

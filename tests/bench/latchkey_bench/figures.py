@@ -1,8 +1,12 @@
 """The lines that a benchmark prints: name, value, baseline, ratio, limit and "ok" or "short", separated by tabs."""
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+
+_BEGAN = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -56,5 +60,6 @@ class Figures:
 
 
 def progress(text: str) -> None:
-    """Says on standard error what is being done, since some of it takes minutes."""
-    print(f"bench: {text}", file=sys.stderr, flush=True)
+    """Says on standard error what is being done and how long it has been going on, since some of it takes minutes."""
+    seconds = time.monotonic() - _BEGAN
+    print(f"bench: {seconds:6.0f} s  {text}", file=sys.stderr, flush=True)

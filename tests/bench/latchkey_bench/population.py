@@ -2,14 +2,16 @@
 them."""
 
 import base64
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ldap
 
 from latchkey_testing import entries as make
-from latchkey_testing import recovery, wire
+from latchkey_testing import enrolment, recovery, wire
 from latchkey_testing.entries import GROUPS, entry, hashed
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import MAILER_DN, POLICIES_DN, SUFFIX, Entry, Settings
@@ -22,7 +24,8 @@ READER = f"cn=reader,ou=services,{SUFFIX}"
 PASSWORD = "Everybody-4711"
 _HASHED = hashed(PASSWORD)
 
-_MESSAGES_KEPT = 8
+_RESETS = 8
+_COMPUTED = ("latchkeyMethodState", "latchkeyResetVerdict")
 _FAR = "20900101000000Z"
 
 
@@ -32,11 +35,11 @@ def name_of(number: int) -> str:
 
 
 def person(name: str, more: str = "") -> str:
-    """An entry as LDIF: what directories of people usually hold. MORE are further lines."""
-    return (f"dn: uid={name},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {name}\ncn: Person {name}\nsn: Person\n"
+    """An entry as LDIF: what directories of people usually hold. MORE are further lines, object classes first."""
+    return (f"dn: uid={name},{PEOPLE}\nobjectClass: inetOrgPerson\n{more}uid: {name}\ncn: Person {name}\nsn: Person\n"
             f"givenName: {name}\ndisplayName: Person {name}\nmail: {name}@mail.example.net\n"
             f"employeeNumber: {name[1:]}\ntitle: Engineer\ndepartmentNumber: 42\npreferredLanguage: ko\n"
-            f"telephoneNumber: +82 2 1234 5678\nuserPassword: {_HASHED}\n{more}\n")
+            f"telephoneNumber: +82 2 1234 5678\nuserPassword: {_HASHED}\n\n")
 
 
 def bare(number: int) -> str:
@@ -50,7 +53,7 @@ def write_people(path: Path, count: int, entry: Callable[[int], str]) -> None:
         file.writelines(map(entry, range(count)))
 
 
-def organization(**policy: str) -> list[Entry]:
+def organization(**policy: str | list[str]) -> list[Entry]:
     """All but the people: a policy for them, who administers them, and who serves; POLICY adds to the policy."""
     units = [make.container(dn) for dn in (PEOPLE, GROUPS, POLICIES_DN, f"ou=services,{SUFFIX}")]
     admin = entry(ADMIN, {"objectClass": "inetOrgPerson", "uid": "gadmin", "cn": "Gil Admin", "sn": "Admin",
@@ -83,38 +86,67 @@ def _defer_all(slapd: Slapd) -> None:
     connection.unbind_s()
 
 
-def _state_of(slapd: Slapd, name: str) -> str:
-    """What Latchkey has stored with a person, as lines of LDIF."""
+def _enrol(slapd: Slapd, mailer: Mailer, name: str) -> None:
+    """Every method that there is."""
+    connection = slapd.connect(f"uid={name},{PEOPLE}", PASSWORD)
+    enrolment.enrol_address(slapd, mailer, connection, f"{name}@elsewhere.example.net")
+    enrolment.enrol_totp(connection)
+    enrolment.new_codes(connection)
+    connection.unbind_s()
+
+
+def _lines_of(slapd: Slapd, name: str, *attributes: str) -> str:
+    """What Latchkey has stored with a person, as lines of LDIF, of ATTRIBUTES or of those kinds of attributes."""
     connection = slapd.connect(READER, PASSWORD)
-    found = connection.search_s(f"uid={name},{PEOPLE}", ldap.SCOPE_BASE, "(objectClass=*)", ["+"])[0][1]
+    found = connection.search_s(f"uid={name},{PEOPLE}", ldap.SCOPE_BASE, "(objectClass=*)", list(attributes))[0][1]
     connection.unbind_s()
     return "".join(f"{attribute}:: {base64.b64encode(value).decode()}\n" for attribute, values in found.items()
-                   if attribute.startswith("latchkey") for value in values)
+                   if attribute.startswith("latchkey") and attribute not in _COMPUTED for value in values)
 
 
-def full_states() -> tuple[str, str]:
-    """Everything that an entry comes to hold, in as many values as are kept, as LDIF: where all is settled, and where
-    the last message is deferred. Nothing of it is made up: a user of a small directory is reset again and again, is
-    sent the mails, recovers, and is reset once more, which the mail server defers."""
+@dataclass(frozen=True)
+class FullState:
+    """What a long use leaves with an entry, as lines of LDIF."""
+
+    shown: str  # what the user owns and every search shows: it belongs to a directory without Latchkey as well
+    settled: str  # all of it, where every mail has been sent
+    deferred: str  # and where the last one is still to be sent
+
+
+def _use_for_long(slapd: Slapd, mailer: Mailer, name: str) -> FullState:
+    _enrol(slapd, mailer, name)
+    for number in range(_RESETS):
+        _reset(slapd, name, number)
+        mailer.once()
+    code = recovery.code_for(slapd, mailer, name, f"{name}@elsewhere.example.net")
+    assert recovery.complete(slapd, name, code, "A-new-password-of-mine") is None
+    mailer.once()
+    shown = "objectClass: latchkeyUser\n" + _lines_of(slapd, name, "*")
+    settled = _lines_of(slapd, name, "+")
+    _reset(slapd, name, _RESETS)
+    _defer_all(slapd)
+    return FullState(shown, shown + settled, shown + _lines_of(slapd, name, "+"))
+
+
+def full_state() -> FullState:
+    """Everything that an entry comes to hold, in as many values as are kept. Nothing of it is made up: a user of a
+    small directory enrols every method, is reset again and again, is sent the mails, recovers, and is reset once more,
+    which the mail server defers."""
     name = name_of(0)
     with TemporaryDirectory() as directory:
         mailer = Mailer(Path(directory))
-        settings = Settings(ppolicy=False, mailer_keys=(mailer.public_key,), latchkey={"olcLatchkeyReader": [READER]})
-        with Slapd(make.without_ppolicy(organization()), settings) as slapd:
+        key = Path(directory) / "totp-key"
+        key.write_text(base64.b64encode(os.urandom(32)).decode() + "\n")
+        key.chmod(0o600)
+        settings = Settings(ppolicy=False, mailer_keys=(mailer.public_key,),
+                            latchkey={"olcLatchkeyReader": [READER], "olcLatchkeyKeyFile": [str(key)]})
+        policy = {"latchkeyMethod": ["mail", "totp", "recoveryCode"]}
+        with Slapd(make.without_ppolicy(organization(**policy)), settings) as slapd:
             mailer.attach(slapd)
             slapd.stop()
             slapd.offline("add", person(name))
             slapd.start()
-            for number in range(_MESSAGES_KEPT):
-                _reset(slapd, name, number)
-                mailer.once()
-            code = recovery.code_for(slapd, mailer, name, f"{name}@mail.example.net")
-            assert recovery.complete(slapd, name, code, "A-new-password-of-mine") is None
-            mailer.once()
-            settled = _state_of(slapd, name)
-            _reset(slapd, name, _MESSAGES_KEPT)
-            _defer_all(slapd)
-            return settled, _state_of(slapd, name)
+            return _use_for_long(slapd, mailer, name)
 
 
 def settle_all(slapd: Slapd) -> None:
