@@ -14,4 +14,5 @@ int lk_cli_reset(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_unlock(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_block(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_resend(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_misuse(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_status(const struct lk_cli_options *options, LDAP *ld);

@@ -35,6 +35,11 @@ static const struct {
 		N_("Shows ten recovery codes, each of which works once, in place of those that you had. They are shown this "
 		   "once.\n"
 		   "Say who you are with -D or -Y.")},
+	{LK_CLI_MISUSE, "misuse", N_("Say that a mail about your account was not your doing"),
+		N_("For when a mail tells of a code or of a change that you did not ask for. Codes that are on their way stop "
+		   "working,\n"
+		   "what was half enrolled is dropped, and your report is kept with the account for administrators to see.\n"
+		   "Your password stays. Say who you are with -D or -Y.")},
 	{LK_CLI_RESET, "reset", N_("Give another user a temporary password (for administrators)"),
 		N_("Has a password generated for USER (a name, or a DN), shows it, and mails the user what to do. The user "
 		   "chooses\n"
@@ -60,6 +65,12 @@ static const struct {
 		   "shows "
 		   "the ID.\n"
 		   "With --to a temporary password or a welcome goes to another address. Say who you are with -D or -Y.")},
+	{LK_CLI_REPORT, "report", N_("Show what policies that observe would have refused (reads slapd’s log)"),
+		N_("Reads slapd’s log from FILE, or from standard input, and shows who did what the rules of a policy forbid, "
+		   "from\n"
+		   "where, how often and to how many, so that you know what will break before the policy enforces. It asks no\n"
+		   "directory. For example: journalctl -u slapd -o export | latchkey report --since 7d\n"
+		   "Exit status: 0 nothing would have been refused, 1 something would.")},
 };
 
 static const char footer[] = N_(
@@ -113,8 +124,10 @@ static const char *describe_arguments(unsigned command)
 {
 	if (command == LK_CLI_ENROL_ADDRESS)
 		return _("[OPTION…] ADDRESS");
-	if ((command & LK_CLI_ENROL) != 0)
+	if ((command & LK_CLI_OF_ONESELF) != 0)
 		return _("[OPTION…]");
+	if (command == LK_CLI_REPORT)
+		return _("[OPTION…] [FILE…]");
 	return command == LK_CLI_RESEND ? _("[OPTION…] USER ID") : _("[OPTION…] USER");
 }
 
@@ -141,5 +154,6 @@ void lk_cli_help_print(GOptionContext *context, unsigned command)
 			_(commands[i].summary), _(commands[i].description));
 	}
 	print_options(context);
-	g_print("%s\n", _(footer));
+	if (command != LK_CLI_REPORT)
+		g_print("%s\n", _(footer));
 }

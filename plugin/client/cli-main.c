@@ -8,6 +8,7 @@
 #include "cli-commands.h"
 #include "cli-options.h"
 #include "cli-output.h"
+#include "cli-report.h"
 #include "cli-session.h"
 
 /* Servers often lack the reader's locale, and then everything would be English and Hangul unreadable. C.UTF-8 is always
@@ -46,6 +47,7 @@ static int run(const struct lk_cli_options *options)
 		{LK_CLI_ENROL_ADDRESS, lk_cli_enrol_address},
 		{LK_CLI_ENROL_TOTP, lk_cli_enrol_totp},
 		{LK_CLI_ENROL_CODES, lk_cli_enrol_codes},
+		{LK_CLI_MISUSE, lk_cli_misuse},
 		{LK_CLI_RESET, lk_cli_reset},
 		{LK_CLI_STATUS, lk_cli_status},
 		{LK_CLI_UNLOCK, lk_cli_unlock},
@@ -53,6 +55,10 @@ static int run(const struct lk_cli_options *options)
 		{LK_CLI_RESEND, lk_cli_resend},
 	};
 	LDAP *ld = NULL;
+
+	if (options->command == LK_CLI_REPORT)
+		return lk_cli_report(options);
+
 	int exit_status = lk_cli_session_open(options, &ld);
 
 	for (size_t i = 0; exit_status == LK_CLI_DONE && i < G_N_ELEMENTS(commands); i++) {

@@ -88,25 +88,28 @@ static const struct {
 	{LK_CLI_REQUEST | LK_CLI_RESET | LK_CLI_ENROL_ADDRESS,
 		TEXT(0, "lang", language, N_("Language of the mail, for example ko-KR or en"), N_("TAG"))},
 	{LK_CLI_STATUS, TEXT('b', "base", base, N_("Look for the user below this entry"), N_("DN"))},
+	{LK_CLI_REPORT,
+		TEXT(0, "since", since, N_("Leave out what is older, for example 7d, 36h or 2026-11-22"), N_("TIME"))},
 	{LK_CLI_ALL, FLAG(0, "json", json, N_("Print one JSON object instead of sentences"))},
-	{LK_CLI_ALL,
+	{LK_CLI_SESSIONS,
 		TEXT('H', "uri", uri, N_("The directory, for example ldaps://ldap.example.com or ldapi:///"), N_("URI"))},
-	{LK_CLI_ALL, TEXT('D', "bind-dn", bind_dn, N_("Sign in as this entry, with a password"), N_("DN"))},
-	{LK_CLI_ALL, FLAG('W', "prompt", prompt, N_("Ask for that password"))},
-	{LK_CLI_ALL,
+	{LK_CLI_SESSIONS, TEXT('D', "bind-dn", bind_dn, N_("Sign in as this entry, with a password"), N_("DN"))},
+	{LK_CLI_SESSIONS, FLAG('W', "prompt", prompt, N_("Ask for that password"))},
+	{LK_CLI_SESSIONS,
 		PATH('y', "bind-password-file", bind_password_file,
 			N_("Take the whole contents of this file as that password, a line break at its end included"), N_("FILE"))},
-	{LK_CLI_ALL, {"bind-password", 'w', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK, refuse_password_cb, NULL, NULL}},
-	{LK_CLI_ALL, FLAG('x', "simple", simple,
-					 N_("Sign in with a password, or not at all, even where ldap.conf names a mechanism"))},
-	{LK_CLI_ALL, TEXT('Y', "mechanism", mechanism,
-					 N_("Sign in with this SASL mechanism, for example EXTERNAL or GSSAPI"), N_("MECH"))},
-	{LK_CLI_ALL, {"start-tls", 'Z', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, count_tls_cb,
-					 N_("Protect the connection with StartTLS; given twice (-ZZ), go no further without"), NULL}},
-	{LK_CLI_ALL, {"option", 'o', 0, G_OPTION_ARG_CALLBACK, read_extended_cb,
-					 N_("nettimeout=SECONDS: give up connecting after this time"), N_("OPTION")}},
-	{LK_CLI_ALL, FLAG(0, "insecure-plain", insecure_plain,
-					 N_("Send passwords and codes even where anyone on the way can read them"))},
+	{LK_CLI_SESSIONS,
+		{"bind-password", 'w', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK, refuse_password_cb, NULL, NULL}},
+	{LK_CLI_SESSIONS, FLAG('x', "simple", simple,
+						  N_("Sign in with a password, or not at all, even where ldap.conf names a mechanism"))},
+	{LK_CLI_SESSIONS, TEXT('Y', "mechanism", mechanism,
+						  N_("Sign in with this SASL mechanism, for example EXTERNAL or GSSAPI"), N_("MECH"))},
+	{LK_CLI_SESSIONS, {"start-tls", 'Z', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, count_tls_cb,
+						  N_("Protect the connection with StartTLS; given twice (-ZZ), go no further without"), NULL}},
+	{LK_CLI_SESSIONS, {"option", 'o', 0, G_OPTION_ARG_CALLBACK, read_extended_cb,
+						  N_("nettimeout=SECONDS: give up connecting after this time"), N_("OPTION")}},
+	{LK_CLI_SESSIONS, FLAG(0, "insecure-plain", insecure_plain,
+						  N_("Send passwords and codes even where anyone on the way can read them"))},
 };
 
 static const GOptionEntry fixed[] = {
@@ -220,7 +223,11 @@ static bool read_user(char **rest)
 {
 	const char *command = lk_cli_command_words(parsed.command);
 
-	if ((parsed.command & LK_CLI_ENROL) != 0)
+	if (parsed.command == LK_CLI_REPORT) {
+		parsed.files = g_strdupv(rest);
+		return true;
+	}
+	if ((parsed.command & LK_CLI_OF_ONESELF) != 0)
 		return read_enrolment(rest);
 	if (rest[0] == NULL || *rest[0] == '\0')
 		lk_cli_complain(_("Say which user: “latchkey {command} USER”."), "command", command, NULL);
@@ -328,9 +335,10 @@ void lk_cli_options_clear(struct lk_cli_options *options)
 {
 	char *strings[] = {options->user, options->address, options->id, options->uri, options->bind_dn,
 		options->bind_password_file, options->mechanism, options->base, options->language, options->code_file,
-		options->password_file, options->to, options->reason, options->ticket};
+		options->password_file, options->to, options->reason, options->ticket, options->since};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
+	g_strfreev(options->files);
 	*options = (struct lk_cli_options){0};
 }

@@ -17,15 +17,21 @@ enum lk_cli_command {
 	LK_CLI_ENROL_CODES = 1 << 9, /* enrol codes */
 	LK_CLI_ENROL = LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP | LK_CLI_ENROL_CODES,
 	LK_CLI_ADMINISTRATION = LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK | LK_CLI_RESEND,
-	LK_CLI_ALL = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION | LK_CLI_ENROL,
+	LK_CLI_MISUSE = 1 << 10,
+	LK_CLI_REPORT = 1 << 11,
+	LK_CLI_OF_ONESELF = LK_CLI_ENROL | LK_CLI_MISUSE, /* they act on whoever signs in */
+	/* What asks a directory. */
+	LK_CLI_SESSIONS = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION | LK_CLI_OF_ONESELF,
+	LK_CLI_ALL = LK_CLI_SESSIONS | LK_CLI_REPORT,
 };
 
 /* Strings are NULL where the option was not given. */
 struct lk_cli_options {
 	enum lk_cli_command command;
-	char *user; /* NULL for enrol, which acts on whoever signs in */
+	char *user; /* NULL for those that act on whoever signs in, and for report */
 	char *address; /* enrol address alone has it */
 	char *id; /* of a mail; resend alone has it */
+	char **files; /* ended by NULL; report alone has them */
 
 	char *uri, *bind_dn, *bind_password_file, *mechanism, *base;
 	gboolean prompt, simple, insecure_plain;
@@ -41,6 +47,7 @@ struct lk_cli_options {
 	gboolean begin; /* the first of two steps alone */
 
 	char *to, *reason, *ticket;
+	char *since;
 	gboolean generate, no_must_change, conceal, no_mail;
 };
 
