@@ -82,18 +82,18 @@ static bool still_holds(const struct lk_target *target, const struct lk_message 
 static int check_resend(SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
 	const struct lk_message *message, time_t now)
 {
-	if (!lk_outbox_sealed_of(target->entry, request->id))
+	if (LK_GUARD("resend-erased", !lk_outbox_sealed_of(target->entry, request->id)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
 	if ((message->expires && message->expires <= now) ||
 		(message->kind == LK_KIND_TEMPORARY_PASSWORD && !still_holds(target, message)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
 	if (!request->to.bv_val)
 		return LDAP_SUCCESS;
-	if (message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME)
+	if (LK_GUARD("resend-elsewhere", message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome is sent to another address");
-	if (lk_address_check(&request->to) != LK_OK)
+	if (LK_GUARD("resend-address-form", lk_address_check(&request->to) != LK_OK))
 		return fail(rs, LDAP_INVALID_SYNTAX, "the address is not one plain mail address");
-	if (lk_target_is_inside(target, &request->to))
+	if (LK_GUARD("resend-address-inside", lk_target_is_inside(target, &request->to)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox: give another address");
 	return LDAP_SUCCESS;
 }
@@ -284,7 +284,7 @@ static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *t
 	lk_authority_release(&authority);
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	if (closing->block && BER_BVISEMPTY(&target->instance->be->be_rootndn))
+	if (LK_GUARD("block-needs-rootdn", closing->block && BER_BVISEMPTY(&target->instance->be->be_rootndn)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn on this database");
 	happening.what = closing->block ? LK_EVENT_BLOCK : LK_EVENT_UNLOCK;
 	happening.rule = authority.rule;

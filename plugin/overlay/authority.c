@@ -35,7 +35,7 @@ int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, s
 		return rc;
 	if (rc == LDAP_BUSY)
 		return fail(rs, rc, "the policies of this directory cannot be read now");
-	if (!has_any_role(op, ret_target->snapshot)) {
+	if (LK_GUARD("nobody-told-to-administrators", !has_any_role(op, ret_target->snapshot))) {
 		static const struct lk_verdict verdict = {
 			false, LDAP_INSUFFICIENT_ACCESS, "only-administrators", "only administrators may do this"};
 
@@ -70,7 +70,7 @@ struct lk_verdict lk_authority_verdict(Operation *op, const struct lk_target *ta
 
 	struct lk_verdict verdict = lk_rules_decide(&question);
 
-	if (action == LK_ACTION_RESET && verdict.allowed) {
+	if (LK_GUARD("standing-of-target", action == LK_ACTION_RESET && verdict.allowed)) {
 		struct lk_verdict standing = lk_target_standing(target);
 
 		return standing.allowed ? verdict : standing;
@@ -85,11 +85,11 @@ int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *aut
 
 	if (be)
 		lk_backend_look(op, be, &actor, see_actor, authority);
-	if (authority->must_change) {
+	if (LK_GUARD("actor-must-change", authority->must_change)) {
 		authority->rule = "change-own-password-first";
 		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
 	}
-	if (authority->blocked) {
+	if (LK_GUARD("actor-blocked", authority->blocked)) {
 		authority->rule = "actor-blocked";
 		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked");
 	}

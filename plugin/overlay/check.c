@@ -30,7 +30,7 @@ static int check_restrictions(Operation *op, SlapReply *rs, BackendDB *be)
 
 	op->o_bd = be;
 	if (BER_BVISEMPTY(&op->o_ndn)) {
-		if ((frontendDB->be_requires | be->be_requires) & SLAP_REQUIRE_AUTHC) {
+		if (LK_GUARD("require-authc", (frontendDB->be_requires | be->be_requires) & SLAP_REQUIRE_AUTHC)) {
 			op->o_bd = bd;
 			rs->sr_text = "authentication required";
 			return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
@@ -59,7 +59,7 @@ static unsigned min_ssf(void)
 
 bool lk_check_ssf(const Operation *op, SlapReply *rs)
 {
-	if (op->o_ssf >= min_ssf())
+	if (!LK_GUARD("unprotected-connection", op->o_ssf < min_ssf()))
 		return true;
 	rs->sr_text = "passwords and codes are taken over a protected connection only";
 	rs->sr_err = LDAP_CONFIDENTIALITY_REQUIRED;
@@ -74,17 +74,17 @@ int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *ins
 	}
 	if (!lk_check_ssf(op, rs))
 		return rs->sr_err;
-	if (!anonymous_may && BER_BVISEMPTY(&op->o_ndn)) {
+	if (LK_GUARD("signed-in", !anonymous_may && BER_BVISEMPTY(&op->o_ndn))) {
 		rs->sr_text = "sign in first";
 		return rs->sr_err = LDAP_STRONG_AUTH_REQUIRED;
 	}
-	if (op->o_txnSpec) {
+	if (LK_GUARD("no-transaction", op->o_txnSpec)) {
 		rs->sr_text = "not within a transaction";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	}
-	if (check_restrictions(op, rs, instance->be) != LDAP_SUCCESS)
+	if (LK_GUARD("restrictions", check_restrictions(op, rs, instance->be) != LDAP_SUCCESS))
 		return rs->sr_err;
-	if (SLAP_SINGLE_SHADOW(instance->be))
+	if (LK_GUARD("shadow", SLAP_SINGLE_SHADOW(instance->be)))
 		return refer(op, rs, instance->be);
 	return rs->sr_err = LDAP_SUCCESS;
 }

@@ -42,17 +42,17 @@ static int mails_of_last_hour(const Entry *entry, time_t now)
 
 static int check_address(SlapReply *rs, const struct lk_target *target, struct berval *address, time_t now)
 {
-	if (lk_address_check(address) != LK_OK)
+	if (LK_GUARD("enrolled-address-form", lk_address_check(address) != LK_OK))
 		return lk_enrol_fail(rs, LDAP_INVALID_SYNTAX, "this is not one plain mail address");
-	if (!counts_here(target->governance.policy))
+	if (LK_GUARD("enrolled-address-counts", !counts_here(target->governance.policy)))
 		return lk_enrol_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account takes no recovery addresses from users");
-	if (lk_target_is_inside(target, address))
+	if (LK_GUARD("enrolled-address-inside", lk_target_is_inside(target, address)))
 		return lk_enrol_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 			"this is a mailbox that the lost password itself opens: give an address elsewhere");
-	if (lk_target_each_address(target, is_known, address))
+	if (LK_GUARD("enrolled-address-known", lk_target_each_address(target, is_known, address)))
 		return lk_enrol_fail(rs, LDAP_TYPE_OR_VALUE_EXISTS, "this address counts already");
-	if (mails_of_last_hour(target->entry, now) >= PROOFS_AN_HOUR)
+	if (LK_GUARD("proofs-an-hour", mails_of_last_hour(target->entry, now) >= PROOFS_AN_HOUR))
 		return lk_enrol_fail(rs, LDAP_ADMINLIMIT_EXCEEDED, "too many mails to prove an address: try again in an hour");
 	return LDAP_SUCCESS;
 }
@@ -137,7 +137,7 @@ static bool proves(
 		return false;
 	lk_code_hash(ret->salt, symbols, &uuid, hash);
 	sodium_memzero(symbols, sizeof symbols);
-	return !sodium_memcmp(hash, ret->hash, sizeof hash);
+	return !LK_GUARD("address-proof", sodium_memcmp(hash, ret->hash, sizeof hash));
 }
 
 static Modifications **append_class(Modifications **tail, const Entry *entry)

@@ -76,7 +76,7 @@ static bool is_first_value(
 	bool fits;
 
 	if (BER_BVISEMPTY(&pending) || lk_stored_totp_parse(&pending, ret_totp) != LK_OK ||
-		ret_totp->created + PENDING_SECONDS <= now)
+		LK_GUARD("totp-waits-no-longer", ret_totp->created + PENDING_SECONDS <= now))
 		return false;
 	if (lk_totp_open(ret_totp, target->instance->key, &uuid, secret) != LK_OK)
 		return false;

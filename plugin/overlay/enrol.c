@@ -33,11 +33,11 @@ static bool acts_for_another(const Operation *op)
 
 static int check_user(const Operation *op, SlapReply *rs, const struct lk_target *target, unsigned method)
 {
-	if (must_change(target->entry))
+	if (LK_GUARD("enrol-must-change", must_change(target->entry)))
 		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
-	if (lk_target_is_closed(target, op->o_time))
+	if (LK_GUARD("enrol-closed", lk_target_is_closed(target, op->o_time)))
 		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "this account is closed");
-	if (method && !(target->governance.policy->methods & method))
+	if (LK_GUARD("enrol-method", method && !(target->governance.policy->methods & method)))
 		return lk_enrol_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account does not use this method of recovery");
 	return LDAP_SUCCESS;
@@ -48,7 +48,7 @@ int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_targ
 	memset(ret_target, 0, sizeof *ret_target);
 	if (lk_check_request(op, rs, instance_of_user(op), false) != LDAP_SUCCESS)
 		return rs->sr_err;
-	if (acts_for_another(op))
+	if (LK_GUARD("enrol-for-another", acts_for_another(op)))
 		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "sign in as yourself: nobody does this for another");
 	switch (lk_target_find(op, &op->o_ndn, ret_target)) {
 	case LDAP_SUCCESS:

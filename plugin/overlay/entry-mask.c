@@ -59,7 +59,7 @@ int lk_entry_get(
 	if (LDAP_SLIST_EMPTY(&op->o_extra) || rw)
 		return SLAP_CB_CONTINUE;
 	mark = lk_mark_of(op);
-	if (!mark || !mark->mask)
+	if (!mark || !LK_GUARD("ppolicy-for-a-way-back", mark->mask))
 		return SLAP_CB_CONTINUE;
 
 	rc = get_next(op, on, ndn, oc, ad, rw, &stored);

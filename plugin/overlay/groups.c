@@ -156,7 +156,8 @@ static BerVarray closure_known(Operation *op, const struct berval *group, unsign
 static BerVarray closure_of(Operation *op, const struct berval *group)
 {
 	unsigned long as_of = 0;
-	BerVarray copy = op->o_txnSpec ? NULL : closure_known(op, group, &as_of);
+	bool apart = LK_GUARD("groups-of-a-transaction", op->o_txnSpec);
+	BerVarray copy = apart ? NULL : closure_known(op, group, &as_of);
 	struct closure *closure;
 
 	if (copy)

@@ -110,11 +110,12 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;
-	if (within)
+	if (LK_GUARD("hidden-from-search", within))
 		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
-	if (listens)
+	if (LK_GUARD("listener-signs-in", listens))
 		return refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
-	narrow(op);
+	if (LK_GUARD("hidden-from-count", !within && !listens))
+		narrow(op);
 	return SLAP_CB_CONTINUE;
 }
 
@@ -122,17 +123,18 @@ int lk_guard_compare(Operation *op, SlapReply *rs)
 {
 	const struct lk_instance *instance = instance_here(op);
 
-	if (!lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) || may_see(op, instance))
-		return SLAP_CB_CONTINUE;
-	return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+	if (LK_GUARD(
+			"hidden-from-compare", lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) && !may_see(op, instance)))
+		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+	return SLAP_CB_CONTINUE;
 }
 
 /* slapo-ppolicy would tell, and count the failure on the entry. */
 int lk_guard_bind(Operation *op, SlapReply *rs)
 {
-	if (!lk_dn_is_within(&op->o_req_ndn, &instance_here(op)->ncontainer))
-		return SLAP_CB_CONTINUE;
-	return refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
+	if (LK_GUARD("hidden-from-bind", lk_dn_is_within(&op->o_req_ndn, &instance_here(op)->ncontainer)))
+		return refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
+	return SLAP_CB_CONTINUE;
 }
 
 /* --- plain writes ------------------------------------------------------------------------------------------------- */
@@ -140,7 +142,7 @@ int lk_guard_bind(Operation *op, SlapReply *rs)
 static bool names_hidden(const struct lk_instance *instance, BerVarray ndns)
 {
 	for (size_t i = 0; ndns && !BER_BVISNULL(&ndns[i]); i++) {
-		if (lk_dn_is_within(&ndns[i], &instance->ncontainer))
+		if (LK_GUARD("alias-to-hidden", lk_dn_is_within(&ndns[i], &instance->ncontainer)))
 			return true;
 	}
 	return false;
@@ -184,6 +186,6 @@ bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance)
 	if (lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
 		return true;
 	if (op->o_tag == LDAP_REQ_MODRDN)
-		return moves_in(op, instance);
+		return LK_GUARD("renamed-to-hidden", moves_in(op, instance));
 	return makes_alias(op, instance);
 }

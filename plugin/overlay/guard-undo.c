@@ -67,7 +67,7 @@ static int check_scopes(struct lk_undo *undo, const struct berval *policy_ndn, c
 	for (size_t i = 0; values && !BER_BVISNULL(&values[i]) && rc == LDAP_SUCCESS; i++) {
 		const struct lk_policy *now = lk_snapshot_govern(undo->snapshot, &values[i]).policy;
 
-		if (now && !dn_match(&now->dn, policy_ndn))
+		if (LK_GUARD("scope-of-another", now && !dn_match(&now->dn, policy_ndn)))
 			rc = ask_policy(undo, now, LK_CHANGES_POLICY);
 	}
 	return rc;
@@ -90,7 +90,7 @@ static int check_policies(struct lk_undo *undo, const struct berval *ndn, bool b
 	for (size_t i = 0; i < undo->snapshot->count && rc == LDAP_SUCCESS; i++) {
 		const struct lk_policy *policy = undo->snapshot->policies[i];
 
-		if (dn_match(&policy->dn, ndn) || (below && lk_dn_is_within(&policy->dn, ndn)))
+		if (LK_GUARD("policy-itself", dn_match(&policy->dn, ndn) || (below && lk_dn_is_within(&policy->dn, ndn))))
 			rc = ask_policy(undo, policy, LK_CHANGES_POLICY);
 	}
 	return rc;
@@ -101,7 +101,7 @@ static int check_groups(struct lk_undo *undo, const struct berval *ndn, enum lk_
 	int rc = LDAP_SUCCESS;
 
 	for (size_t i = 0; i < undo->snapshot->count && rc == LDAP_SUCCESS; i++) {
-		if (lk_groups_concern(undo->op, undo->snapshot->policies[i], ndn, concern))
+		if (LK_GUARD("role-groups", lk_groups_concern(undo->op, undo->snapshot->policies[i], ndn, concern)))
 			rc = ask_policy(undo, undo->snapshot->policies[i], LK_CHANGES_GROUP);
 	}
 	return rc;
@@ -175,7 +175,7 @@ static int check_moved(struct lk_undo *undo, const struct berval *scopes)
 	for (size_t i = 0; scopes && scopes[i].bv_val && rc == LDAP_SUCCESS; i++) {
 		struct lk_governance under = lk_snapshot_govern(undo->snapshot, &scopes[i]);
 
-		if (under.policy && lk_dn_is_within(&scopes[i], &undo->op->o_req_ndn))
+		if (LK_GUARD("scope-moved", under.policy && lk_dn_is_within(&scopes[i], &undo->op->o_req_ndn)))
 			rc = ask(undo, &under, LK_ACTION_MOVE, LK_CHANGES_PLACE);
 	}
 	return rc;
@@ -217,12 +217,12 @@ static int check_modrdn(struct lk_undo *undo)
 		dnParent(&op->o_req_ndn, &parent);
 	build_new_dn(&new_ndn, &parent, &op->orr_nnewrdn, op->o_tmpmemctx);
 	rc = check_moved_scopes(undo);
-	if (rc == LDAP_SUCCESS)
+	if (LK_GUARD("entry-moved", rc == LDAP_SUCCESS))
 		rc = check_place(undo, &new_ndn);
 	if (rc == LDAP_SUCCESS)
 		rc = check_policies(undo, &op->o_req_ndn, true);
 	/* What is moved below a policy base may hold policies; it is not looked through. */
-	if (rc == LDAP_SUCCESS && is_below_a_base(&new_ndn) && op->orr_nnewSup)
+	if (LK_GUARD("policies-moved-in", rc == LDAP_SUCCESS && is_below_a_base(&new_ndn) && op->orr_nnewSup))
 		rc = check_policies(undo, &slap_empty_bv, true);
 	if (rc == LDAP_SUCCESS)
 		rc = check_groups(undo, &op->o_req_ndn, LK_CONCERN_GROUP_BELOW);

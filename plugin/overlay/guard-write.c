@@ -49,13 +49,13 @@ static int consequence_response(Operation *op, SlapReply *rs)
 
 	if (rs->sr_err != LDAP_SUCCESS)
 		return SLAP_CB_CONTINUE;
-	if (consequence->policies)
+	if (LK_GUARD("policies-read-anew", consequence->policies))
 		lk_snapshot_invalidate();
-	if (consequence->groups)
+	if (LK_GUARD("groups-read-anew", consequence->groups))
 		lk_groups_invalidate();
 	if (consequence->messages)
 		note_messages(op, consequence->instance);
-	if (!BER_BVISNULL(&consequence->gone)) {
+	if (LK_GUARD("codes-go-with-user", !BER_BVISNULL(&consequence->gone))) {
 		ldap_pvt_thread_mutex_lock(&consequence->instance->due_mutex);
 		ber_bvarray_add(&consequence->instance->gone, &consequence->gone);
 		ldap_pvt_thread_mutex_unlock(&consequence->instance->due_mutex);
@@ -173,10 +173,10 @@ static void judge(
 	decision->verdict = lk_rules_decide(question);
 	if (question->action != LK_ACTION_RESET || (!decision->verdict.allowed && !decision->observe))
 		return;
-	if (is_blocked(op, instance)) {
+	if (LK_GUARD("blocked-password-write", is_blocked(op, instance))) {
 		decision->verdict = blocked;
 		decision->observe = false;
-	} else if (!question->self && !decision->observe) {
+	} else if (LK_GUARD("standing-of-writer", !question->self && !decision->observe)) {
 		may_use_roles(op, &decision->verdict);
 	}
 }
@@ -253,14 +253,15 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 		changes = is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : changes;
 		groups = groups || is_group_attribute(mod->sml_desc);
 	}
-	if (!trusted && (ours || lk_is_hidden_write(op, instance)))
+	if (!trusted &&
+		(LK_GUARD("state-in-modify", ours) || LK_GUARD("hidden-from-modify", lk_is_hidden_write(op, instance))))
 		return refuse_ours(op, rs, instance);
-	if (password && !trusted) {
+	if (LK_GUARD("password-in-modify", password && !trusted)) {
 		rc = decide(op, rs, instance, LK_ACTION_RESET, changes);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
-	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && LK_GUARD("rules-in-modify", lk_guard_undo(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
@@ -277,21 +278,21 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	bool password = false, groups = false, messages = false;
 	int rc;
 
-	if (!trusted && lk_is_hidden_write(op, instance))
+	if (!trusted && LK_GUARD("hidden-from-add", lk_is_hidden_write(op, instance)))
 		return refuse_ours(op, rs, instance);
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
-		if (lk_schema_is_ours(a->a_desc) && !trusted)
+		if (LK_GUARD("state-in-add", lk_schema_is_ours(a->a_desc) && !trusted))
 			return refuse_ours(op, rs, instance);
 		password = password || lk_schema_is_credential(instance, a->a_desc);
 		messages = messages || a->a_desc == lk_schema.message;
 		groups = groups || (is_group_attribute(a->a_desc) && a->a_desc != slap_schema.si_ad_objectClass);
 	}
-	if (password && !trusted) {
+	if (LK_GUARD("password-in-add", password && !trusted)) {
 		rc = decide(op, rs, instance, LK_ACTION_ADD_WITH_PASSWORD, LK_CHANGES_PASSWORD);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
-	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && LK_GUARD("rules-in-add", lk_guard_undo(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
@@ -306,17 +307,18 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	int rc;
 
-	if (!trusted && (is_ours(op->orr_modlist) || lk_is_hidden_write(op, instance)))
+	if (!trusted && (LK_GUARD("state-in-modrdn", is_ours(op->orr_modlist)) ||
+						LK_GUARD("hidden-from-modrdn", lk_is_hidden_write(op, instance))))
 		return refuse_ours(op, rs, instance);
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
-		if (!lk_schema_is_credential(instance, mod->sml_desc))
+		if (!LK_GUARD("password-in-modrdn", lk_schema_is_credential(instance, mod->sml_desc)))
 			continue;
 		rc = decide(op, rs, instance, LK_ACTION_RESET,
 			is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : LK_CHANGES_CREDENTIAL);
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
-	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && LK_GUARD("rules-in-modrdn", lk_guard_undo(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
@@ -338,9 +340,9 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	struct consequence *consequence;
 
-	if (!trusted && lk_is_hidden_write(op, instance))
+	if (!trusted && LK_GUARD("hidden-from-delete", lk_is_hidden_write(op, instance)))
 		return refuse_ours(op, rs, instance);
-	if (!trusted && lk_guard_undo(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && LK_GUARD("rules-in-delete", lk_guard_undo(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;

@@ -125,7 +125,7 @@ static int transact(Operation *op, int step, OpExtra **transaction)
 	const struct lk_instance *instance = lk_instance_of(op->o_bd);
 	int rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
 
-	if (step == SLAP_TXN_COMMIT) {
+	if (LK_GUARD("commit-counts", step == SLAP_TXN_COMMIT)) {
 		lk_snapshot_invalidate();
 		lk_groups_invalidate();
 	}

@@ -27,7 +27,7 @@ static const char *read_key(const char *path, unsigned char ret_key[LK_KEY_BYTES
 
 	if (fd < 0)
 		return errno == ENOENT ? "there is no such key file" : "the key file cannot be opened";
-	if (!is_private(fd)) {
+	if (LK_GUARD("key-file-private", !is_private(fd))) {
 		close(fd);
 		return "the key file must be a regular file of mode 0600 that belongs to slapd's user";
 	}

@@ -87,7 +87,7 @@ static int check_mailer(Operation *op, SlapReply *rs)
 
 	if (lk_check_request(op, rs, instance ? instance : lk_instance_first_open(), false) != LDAP_SUCCESS)
 		return rs->sr_err;
-	if (instance)
+	if (!LK_GUARD("mailers-alone", !instance))
 		return LDAP_SUCCESS;
 	rs->sr_text = "only the mailer takes and settles messages (olcLatchkeyMailer)";
 	return rs->sr_err = LDAP_INSUFFICIENT_ACCESS;
@@ -298,7 +298,7 @@ static int settle_on_entry(
 
 	if (!old)
 		return LDAP_NO_SUCH_OBJECT;
-	if (!lk_message_is_open(&message))
+	if (LK_GUARD("settled-once", !lk_message_is_open(&message)))
 		return LDAP_SUCCESS; /* settled before: the answer got lost, or another mailer was quicker */
 	apply(item, &message);
 	modify.mods = settle_mods(entry, old, &message);
@@ -324,7 +324,7 @@ static int settle_one(Operation *op, const struct lk_settlement *item)
 		return LDAP_INVALID_DN_SYNTAX;
 	be = select_backend(&ndn, 0);
 	instance = be ? lk_instance_of(be) : NULL;
-	if (!instance || !is_mailer(instance, op))
+	if (!instance || LK_GUARD("mailer-of-this-database", !is_mailer(instance, op)))
 		return LDAP_INSUFFICIENT_ACCESS;
 	for (int i = 0; i < SETTLE_TRIES && (rc == LDAP_BUSY || rc == LDAP_ASSERTION_FAILED); i++) {
 		Entry *entry = NULL;

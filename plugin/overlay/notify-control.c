@@ -10,7 +10,7 @@ int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control)
 {
 	struct lk_notify *notify;
 
-	if (op->o_ctrlflag[lk_notify_cid] != SLAP_CONTROL_NONE) {
+	if (LK_GUARD("control-twice", op->o_ctrlflag[lk_notify_cid] != SLAP_CONTROL_NONE)) {
 		rs->sr_text = "Notify control given twice";
 		return LDAP_PROTOCOL_ERROR;
 	}

@@ -45,7 +45,7 @@ static enum reach reach_of(Operation *op, const struct berval *user, struct berv
 /* slapd knows nothing of the Notify control, and must not seem to have heeded it. */
 static int leave_to_slapd(Operation *op, SlapReply *rs)
 {
-	if (op->o_ctrlflag[lk_notify_cid] != SLAP_CONTROL_CRITICAL)
+	if (!LK_GUARD("critical-control", op->o_ctrlflag[lk_notify_cid] == SLAP_CONTROL_CRITICAL))
 		return passwd_extop(op, rs);
 	rs->sr_text = "no policy governs this user: nobody can be notified";
 	return rs->sr_err = LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
@@ -60,12 +60,12 @@ static int try_reset(Operation *op, SlapReply *rs, const struct request *request
 	int rc = lk_authority_find(op, rs, &request->user, &target);
 	if (rc != LDAP_SUCCESS) {
 		/* answered */
-	} else if (dn_match(&target.entry->e_nname, &actor)) {
+	} else if (LK_GUARD("oneself-by-name", dn_match(&target.entry->e_nname, &actor))) {
 		rs->sr_text = "name yourself by your DN, or not at all";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	} else if (target.governance.observe && !lk_notify_of(op)) {
 		rc = SLAP_CB_CONTINUE;
-	} else if (request->old.bv_val) {
+	} else if (LK_GUARD("old-password-of-another", request->old.bv_val != NULL)) {
 		rs->sr_text = "the old password counts for one's own password only";
 		rc = rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	} else {
@@ -114,9 +114,9 @@ static int own_password(Operation *op, SlapReply *rs)
 	struct berval ndn;
 	enum reach reach = reach_of(op, &op->o_ndn, &ndn);
 
-	if (reach == REACH_ENFORCES && !lk_check_ssf(op, rs))
+	if (LK_GUARD("own-password-unprotected", reach == REACH_ENFORCES && !lk_check_ssf(op, rs)))
 		return rs->sr_err;
-	if (lk_notify_of(op)) {
+	if (LK_GUARD("own-change-notifies-nobody", lk_notify_of(op) != NULL)) {
 		rs->sr_text = "nobody is notified of their own change";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	}

@@ -14,7 +14,7 @@ static int hash_password(const struct berval *password, struct berval *ret_hash)
 	const char *scheme = default_passwd_hash ? default_passwd_hash[0] : temporary_hash;
 	const char *text = NULL;
 
-	if (!strcasecmp(scheme, "{CLEARTEXT}"))
+	if (LK_GUARD("never-clear-text", !strcasecmp(scheme, "{CLEARTEXT}")))
 		scheme = temporary_hash;
 	slap_passwd_hash_type((struct berval *)password, ret_hash, (char *)scheme, &text);
 	return ret_hash->bv_val ? LDAP_SUCCESS : LDAP_OTHER;
@@ -43,7 +43,7 @@ Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_targe
 	struct berval old = lk_entry_value(target->entry, lk_schema.serial), value;
 	char text[24];
 
-	if (!BER_BVISEMPTY(&old))
+	if (LK_GUARD("serial-compared", !BER_BVISEMPTY(&old)))
 		tail = lk_mod_append(tail, lk_schema.serial, LDAP_MOD_DELETE, &old, 1);
 	value.bv_val = text;
 	value.bv_len = (ber_len_t)snprintf(text, sizeof text, "%lu", lk_target_serial(target) + 1);
@@ -79,7 +79,7 @@ static int append_message(Modifications ***tail, struct lk_password_write *write
 
 	if (!write->outgoing)
 		return LDAP_SUCCESS;
-	if (!lk_text_is_clean(password)) {
+	if (LK_GUARD("clean-in-a-mail", !lk_text_is_clean(password))) {
 		*ret_text = "a password with control characters, or that is not UTF-8, cannot be written in a mail";
 		return LDAP_UNWILLING_TO_PERFORM;
 	}
@@ -119,7 +119,7 @@ static int write_once(
 	}
 	tail = lk_mod_append(tail, slap_schema.si_ad_userPassword, LDAP_MOD_REPLACE, &value, 1);
 	ber_memfree(value.bv_val);
-	if (write->raise_serial)
+	if (LK_GUARD("serial-raised", write->raise_serial))
 		tail = lk_mod_append_serial(tail, write->target);
 	if (write->proven)
 		tail = lk_proven_append(tail, write->proven);

@@ -1,6 +1,8 @@
 /* Which policy governs an entry, and the end of a policy's life; policy-parse.c is its beginning. */
 #include "policy.h"
 
+#include "guard.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,7 +86,7 @@ const struct lk_policy *lk_policy_for(struct lk_policy *const *policies, size_t 
 		if (scope == NULL)
 			continue;
 		bool nearer = best == NULL || scope->bv_len > best_length;
-		if (nearer || (scope->bv_len == best_length && is_stricter(policies[i], best))) {
+		if (nearer || LK_GUARD("stricter-of-two", scope->bv_len == best_length && is_stricter(policies[i], best))) {
 			best = policies[i];
 			best_length = scope->bv_len;
 		}

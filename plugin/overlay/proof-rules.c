@@ -1,6 +1,8 @@
 /* Which proofs suffice. */
 #include "proof-rules.h"
 
+#include "guard.h"
+
 #include <assert.h>
 
 #include "policy.h"
@@ -27,7 +29,7 @@ unsigned lk_proof_rules_offered(const struct lk_proof *proofs, size_t proofs_cou
 	for (size_t i = 0; i < proofs_count; i++) {
 		unsigned method = 1u << proofs[i].method;
 
-		if (offered & method)
+		if (LK_GUARD("method-offered-twice", offered & method))
 			return 0;
 		offered |= method;
 	}
@@ -38,16 +40,19 @@ bool lk_proof_rules_may_try_totp(unsigned offered, unsigned right)
 {
 	unsigned others = offered & ~(unsigned)LK_POLICY_TOTP;
 
-	return (offered & LK_POLICY_TOTP) && (others & CODES) && others == (right & others);
+	if (LK_GUARD("totp-after-a-right-code", !(others & CODES) || others != (right & others)))
+		return false;
+	return offered & LK_POLICY_TOTP;
 }
 
 bool lk_proof_rules_suffice(const struct lk_proof_rules *rules, unsigned offered, unsigned right)
 {
 	int required = rules->required;
 
-	if (rules->administrator && count(rules->has & rules->allowed) >= 2)
+	if (LK_GUARD("administrators-need-two", rules->administrator && count(rules->has & rules->allowed) >= 2))
 		required = 2;
-	if (!(right & CODES) || offered != right || (right & ~rules->allowed))
+	if (!(right & CODES) || LK_GUARD("all-proofs-right", offered != right) ||
+		LK_GUARD("method-allowed", right & ~rules->allowed))
 		return false;
-	return count(right) >= required;
+	return !LK_GUARD("enough-proofs", count(right) < required);
 }

@@ -96,7 +96,7 @@ static bool is_still_bound(
 	unsigned char bind[LK_HASH_BYTES];
 
 	lk_code_bind(code->salt, a ? a->a_vals : NULL, a ? a->a_numvals : 0, address, bind);
-	return !sodium_memcmp(bind, code->bind, sizeof bind);
+	return !LK_GUARD("code-of-an-earlier-password", sodium_memcmp(bind, code->bind, sizeof bind));
 }
 
 struct bound {
@@ -115,12 +115,15 @@ bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_s
 {
 	struct bound bound = {target, code};
 
-	return code->serial == lk_target_serial(target) && lk_target_each_address(target, visit_address, &bound);
+	return !LK_GUARD("code-of-an-earlier-serial", code->serial != lk_target_serial(target)) &&
+		   lk_target_each_address(target, visit_address, &bound);
 }
 
 static bool is_alive(const struct lk_target *target, const struct lk_stored_code *code, time_t now)
 {
-	return code->expires > now && lk_recovery_code_is_bound(target, code) && !lk_spending_is_over(code->hash);
+	return !LK_GUARD("code-expired", code->expires <= now) &&
+		   !LK_GUARD("code-unbound", !lk_recovery_code_is_bound(target, code)) &&
+		   !LK_GUARD("code-spent", lk_spending_is_over(code->hash));
 }
 
 /* What a user lacks in codes is made up with decoys. */
@@ -153,7 +156,8 @@ static size_t find_printed(const struct trial *trial)
 		unsigned char hash[LK_HASH_BYTES];
 
 		lk_printed_hash(code->salt, trial->printed_symbols, &trial->uuid, hash);
-		if (lk_printed_matches(code, hash) && i < trial->printed_count && !lk_spending_is_over(code->hash))
+		if (lk_printed_matches(code, hash) && i < trial->printed_count &&
+			!LK_GUARD("printed-code-spent", lk_spending_is_over(code->hash)))
 			found = i;
 	}
 	return trial->printed_readable ? found : LK_PRINTED_CODES;
@@ -238,7 +242,7 @@ static bool judge(Operation *op, struct trial *trial, unsigned offered, struct l
 	unsigned right = (codes.mailed ? LK_POLICY_MAIL : 0u) | (codes.printed ? LK_POLICY_RECOVERY_CODE : 0u);
 	struct lk_proof_rules rules;
 
-	if (!right || lk_target_is_closed(trial->target, trial->now))
+	if (!right || LK_GUARD("closed-recovers-nothing", lk_target_is_closed(trial->target, trial->now)))
 		return false;
 	if (lk_proof_rules_may_try_totp(offered, right) && try_totp(op, trial, &codes, fits))
 		right |= LK_POLICY_TOTP;
@@ -274,7 +278,7 @@ bool lk_proofs_check(Operation *op, const struct lk_target *target, const struct
 
 Modifications **lk_proven_append(Modifications **tail, const struct lk_proven *proven)
 {
-	if (!BER_BVISNULL(&proven->printed))
+	if (LK_GUARD("printed-code-goes", !BER_BVISNULL(&proven->printed)))
 		tail = lk_mod_append(tail, lk_schema.printed_code, LDAP_MOD_DELETE, &proven->printed, 1);
 	if (BER_BVISNULL(&proven->totp_new))
 		return tail;

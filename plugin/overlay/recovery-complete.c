@@ -116,7 +116,7 @@ static int keep_password(
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
 	Modifications **tail = lk_proven_append(lk_mod_append_serial(&modify.mods, target), proven);
 
-	if (lk_password_is_expired(op, target)) {
+	if (LK_GUARD("expired-is-not-kept", lk_password_is_expired(op, target))) {
 		slap_mods_free(modify.mods, 1);
 		*ret_text = "the password has expired: choose a new one";
 		return LDAP_UNWILLING_TO_PERFORM;
@@ -226,13 +226,14 @@ static int complete_in_pace(Operation *op, SlapReply *rs, const struct lk_recove
 	enum outcome outcome;
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	if (!enter()) {
+	if (LK_GUARD("few-at-once", !enter())) {
 		rs->sr_text = "too many recoveries at once: try again in a moment";
 		return rs->sr_err = LDAP_BUSY;
 	}
 	outcome = complete_limited(op, rs, request, keep);
-	if (outcome == OUTCOME_WRONG) {
+	if (LK_GUARD("pace", outcome == OUTCOME_WRONG))
 		wait_for_pace(&began);
+	if (outcome == OUTCOME_WRONG) {
 		rs->sr_err = LDAP_INVALID_CREDENTIALS;
 		rs->sr_text = wrong_text;
 	}

@@ -211,7 +211,7 @@ static int write_code(Operation *op, struct draft *draft, const Entry *recovery,
 	int rc;
 
 	tally_codes(draft->target, recovery, op->o_time, &tally);
-	if (tally.live >= draft->target->governance.policy->live_codes)
+	if (LK_GUARD("live-codes", tally.live >= draft->target->governance.policy->live_codes))
 		return LDAP_ADMINLIMIT_EXCEEDED;
 	rc = draft_code(op, draft, tally.next_generation, locale);
 	if (rc != LDAP_SUCCESS)
@@ -226,7 +226,8 @@ static int serve_target(Operation *op, const struct lk_target *target, const str
 	Entry *recovery = NULL;
 	int rc;
 
-	if (!(target->governance.policy->methods & LK_POLICY_MAIL) || lk_target_is_closed(target, op->o_time))
+	if (LK_GUARD("code-by-mail", !(target->governance.policy->methods & LK_POLICY_MAIL)) ||
+		LK_GUARD("closed-gets-no-code", lk_target_is_closed(target, op->o_time)))
 		return LDAP_UNWILLING_TO_PERFORM;
 	if (BER_BVISEMPTY(&draft.uuid) || !lk_target_address(target, &draft.outgoing.to))
 		return LDAP_NO_SUCH_ATTRIBUTE;

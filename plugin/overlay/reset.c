@@ -17,15 +17,15 @@ static int choose_address(
 	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address)
 {
 	if (notify->to.bv_val) {
-		if (lk_address_check(&notify->to) != LK_OK)
+		if (LK_GUARD("notified-address-form", lk_address_check(&notify->to) != LK_OK))
 			return fail(rs, LDAP_INVALID_SYNTAX, "the address to notify is not one plain mail address");
-		if (lk_target_is_inside(target, &notify->to))
+		if (LK_GUARD("notified-address-inside", lk_target_is_inside(target, &notify->to)))
 			return fail(rs, LDAP_UNWILLING_TO_PERFORM,
 				"the address to notify is a mailbox that the lost password itself opens: give another");
 		*ret_address = notify->to;
 		return LDAP_SUCCESS;
 	}
-	if (!lk_target_address(target, ret_address))
+	if (LK_GUARD("address-to-notify", !lk_target_address(target, ret_address)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM,
 			"no address is known at which this user can be reached: give one with the request");
 	return LDAP_SUCCESS;
@@ -49,7 +49,7 @@ static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *
 		.expires = write->temporary_until, .must_change = write->outgoing && write->outgoing->must_change};
 	struct berval drawn = {strlen(write->drawn), (char *)write->drawn};
 
-	if (drawn.bv_len && !(notify && notify->conceal))
+	if (drawn.bv_len && !LK_GUARD("concealed", notify && notify->conceal))
 		rs->sr_rspdata = slap_passwd_return(&drawn);
 	if (notify) {
 		memcpy(response.id, write->outgoing->id, sizeof response.id);
@@ -103,9 +103,9 @@ static int check_reason(Operation *op, SlapReply *rs, const struct lk_target *ta
 	static const struct lk_verdict reason_required = {
 		false, LDAP_UNWILLING_TO_PERFORM, "reason-required", "this policy requires a reason for each reset: give one"};
 
-	if (!target->governance.policy->reason_required || (notify && notify->reason.bv_val))
-		return LDAP_SUCCESS;
-	return lk_authority_refuse(op, rs, target, "reset", &reason_required);
+	if (LK_GUARD("reason-required", target->governance.policy->reason_required && !(notify && notify->reason.bv_val)))
+		return lk_authority_refuse(op, rs, target, "reset", &reason_required);
+	return LDAP_SUCCESS;
 }
 
 bool lk_reset_lost_the_race(int rc)

@@ -2,6 +2,8 @@
  * verdict was reached. What is not listed is refused. */
 #include "rules.h"
 
+#include "guard.h"
+
 #include <ldap.h>
 #include <stddef.h>
 
@@ -63,9 +65,9 @@ static struct lk_verdict decide_by_rank(
 		return by_rootdn;
 	if (has(question->actor_roles, LK_ROLE_GLOBAL_ADMIN))
 		return by_global_admin;
-	if (!has(question->actor_roles, LK_ROLE_PASSWORD_ADMIN))
+	if (LK_GUARD("role-needed", !has(question->actor_roles, LK_ROLE_PASSWORD_ADMIN)))
 		return *needs_role;
-	if (has(question->target_roles, TOP_ROLES))
+	if (LK_GUARD("outranked", has(question->target_roles, TOP_ROLES)))
 		return *outranked;
 	return by_password_admin;
 }
@@ -75,14 +77,16 @@ static struct lk_verdict decide_reset(const struct lk_question *question)
 {
 	if (question->self)
 		return by_self;
-	if (question->mode != LK_MODE_ADMIN_RESET)
+	if (LK_GUARD("self-service-only", question->mode != LK_MODE_ADMIN_RESET))
 		return self_service_only;
 	return decide_by_rank(question, &reset_needs_role, &reset_outranked);
 }
 
 static struct lk_verdict decide_add(const struct lk_question *question)
 {
-	return question->mode == LK_MODE_ADMIN_RESET ? left_to_acl : self_service_only_add;
+	if (LK_GUARD("self-service-only-add", question->mode != LK_MODE_ADMIN_RESET))
+		return self_service_only_add;
+	return left_to_acl;
 }
 
 static struct lk_verdict decide_read(const struct lk_question *question)
@@ -98,9 +102,9 @@ static struct lk_verdict decide_read(const struct lk_question *question)
  * not, and stays with administrators in both modes. */
 static struct lk_verdict decide_act(const struct lk_question *question, bool regains_access)
 {
-	if (question->self)
+	if (LK_GUARD("not-oneself", question->self))
 		return not_oneself;
-	if (regains_access && question->mode != LK_MODE_ADMIN_RESET)
+	if (LK_GUARD("self-service-only-unlock", regains_access && question->mode != LK_MODE_ADMIN_RESET))
 		return self_service_only_unlock;
 	return decide_by_rank(question, &act_needs_role, &act_outranked);
 }
@@ -109,12 +113,14 @@ static struct lk_verdict decide_by_global(const struct lk_question *question, co
 {
 	if (has(question->actor_roles, LK_ROLE_ROOT))
 		return by_rootdn;
-	return has(question->actor_roles, LK_ROLE_GLOBAL_ADMIN) ? by_global_admin : *needs_role;
+	if (LK_GUARD("global-administrator-needed", !has(question->actor_roles, LK_ROLE_GLOBAL_ADMIN)))
+		return *needs_role;
+	return by_global_admin;
 }
 
 static struct lk_verdict decide_move(const struct lk_question *question)
 {
-	if (question->mode != LK_MODE_ADMIN_RESET)
+	if (LK_GUARD("self-service-only-move", question->mode != LK_MODE_ADMIN_RESET))
 		return self_service_only_move;
 	return decide_by_global(question, &move_needs_role);
 }

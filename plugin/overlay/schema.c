@@ -133,7 +133,7 @@ bool lk_schema_is_credential(const struct lk_instance *instance, const Attribute
 	if (ad->ad_type == slap_schema.si_ad_userPassword->ad_type)
 		return true;
 	for (size_t i = 0; instance->credentials && instance->credentials[i]; i++) {
-		if (ad->ad_type == instance->credentials[i])
+		if (LK_GUARD("other-credentials", ad->ad_type == instance->credentials[i]))
 			return true;
 	}
 	return false;

@@ -60,7 +60,7 @@ static Filter *parse_exclude(const struct lk_policy *policy)
 {
 	Filter *filter = BER_BVISEMPTY(&policy->exclude) ? NULL : str2filter(policy->exclude.bv_val);
 
-	if (filter || BER_BVISEMPTY(&policy->exclude))
+	if (filter || !LK_GUARD("exclude-is-no-filter", !BER_BVISEMPTY(&policy->exclude)))
 		return filter;
 	lk_warn("policy \"%s\": latchkeyExclude is no filter: all its users are excluded", policy->dn.bv_val);
 	return str2filter("(objectClass=*)");
@@ -224,7 +224,7 @@ struct lk_snapshot *lk_snapshot_get(Operation *op)
 	unsigned long as_of;
 	struct lk_snapshot *snapshot;
 
-	if (op->o_txnSpec)
+	if (LK_GUARD("policies-of-a-transaction", op->o_txnSpec))
 		return load_for_transaction(op);
 	snapshot = fresh(&as_of);
 	if (snapshot)
@@ -269,7 +269,7 @@ struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, cons
 	governance.cooldown = governance.policy->address_cooldown;
 	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
 		for (size_t i = 0; instance->nself_service_only && !BER_BVISNULL(&instance->nself_service_only[i]); i++) {
-			if (!lk_dn_is_within(ndn, &instance->nself_service_only[i]))
+			if (!LK_GUARD("configuration-goes-first", lk_dn_is_within(ndn, &instance->nself_service_only[i])))
 				continue;
 			governance.mode = LK_MODE_SELF_SERVICE_ONLY;
 			governance.observe = false;

@@ -34,7 +34,7 @@ static int found_person(void *context, Operation *op, Entry *entry)
 	struct hits *hits = context;
 
 	(void)op;
-	if (lk_snapshot_govern(hits->snapshot, &entry->e_nname).policy != hits->policy)
+	if (LK_GUARD("name-of-another-policy", lk_snapshot_govern(hits->snapshot, &entry->e_nname).policy != hits->policy))
 		return 0;
 	if (hits->count == 1 && dn_match(&hits->ndn[0], &entry->e_nname))
 		return 0;
@@ -90,7 +90,7 @@ static int find_by_name(
 		hits.policy = snapshot->policies[i];
 		search_policy(op, &hits, name);
 	}
-	if (hits.count != 1)
+	if (hits.count == 0 || LK_GUARD("one-of-a-name", hits.count > 1))
 		return LDAP_NO_SUCH_OBJECT;
 	*ret_ndn = hits.ndn[0];
 	return LDAP_SUCCESS;
@@ -129,7 +129,7 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 	be = select_backend(&ndn, 0);
 	ret_target->instance = be ? lk_instance_of(be) : NULL;
 	if (!ret_target->governance.policy || !ret_target->instance ||
-		lk_dn_is_within(&ndn, &ret_target->instance->ncontainer))
+		LK_GUARD("recovery-entry-is-nobody", lk_dn_is_within(&ndn, &ret_target->instance->ncontainer)))
 		return LDAP_NO_SUCH_OBJECT;
 	return lk_backend_fetch(op, be, &ndn, &ret_target->entry);
 }
@@ -147,7 +147,7 @@ bool lk_target_is_inside(const struct lk_target *target, const struct berval *ad
 	const struct lk_policy *policy = target->governance.policy;
 
 	for (size_t i = 0; policy->inside_domains && policy->inside_domains[i].bv_val; i++) {
-		if (lk_address_in_domain(address, &policy->inside_domains[i]))
+		if (LK_GUARD("inside-domain", lk_address_in_domain(address, &policy->inside_domains[i])))
 			return true;
 	}
 	return false;
@@ -163,7 +163,8 @@ bool lk_target_each_address(
 		Attribute *a = ad ? attr_find(target->entry->e_attrs, ad) : NULL;
 
 		for (size_t v = 0; a && v < a->a_numvals; v++) {
-			if (lk_address_check(&a->a_vals[v]) != LK_OK || lk_target_is_inside(target, &a->a_vals[v]))
+			if (LK_GUARD("address-form", lk_address_check(&a->a_vals[v]) != LK_OK) ||
+				LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
 				continue;
 			if (LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))
 				continue;
@@ -271,11 +272,13 @@ struct lk_verdict lk_target_standing(const struct lk_target *target)
 	static const struct lk_verdict blocked = {
 		false, LDAP_UNWILLING_TO_PERFORM, "blocked", "sign-in to this account is blocked: unlock it first"};
 
-	if (lk_snapshot_excludes(target->snapshot, target->governance.policy, target->entry))
+	if (LK_GUARD("excluded", lk_snapshot_excludes(target->snapshot, target->governance.policy, target->entry)))
 		return excluded;
-	if (is_kept_elsewhere(target->entry))
+	if (LK_GUARD("password-elsewhere", is_kept_elsewhere(target->entry)))
 		return elsewhere;
-	return attr_find(target->entry->e_attrs, lk_schema.blocked) ? blocked : fine;
+	if (LK_GUARD("blocked", attr_find(target->entry->e_attrs, lk_schema.blocked) != NULL))
+		return blocked;
+	return fine;
 }
 
 bool lk_target_is_closed(const struct lk_target *target, time_t now)
@@ -285,11 +288,11 @@ bool lk_target_is_closed(const struct lk_target *target, time_t now)
 	struct berval end = lk_entry_value(target->entry, lk_schema.pwd_end);
 	time_t when;
 
-	if (!lk_target_standing(target).allowed)
+	if (LK_GUARD("closed-by-standing", !lk_target_standing(target).allowed))
 		return true;
-	if (!strncmp(locked.bv_val, LK_PERMANENT_LOCK, sizeof LK_PERMANENT_LOCK - 2))
+	if (LK_GUARD("locked-for-good", !strncmp(locked.bv_val, LK_PERMANENT_LOCK, sizeof LK_PERMANENT_LOCK - 2)))
 		return true;
-	if (!BER_BVISEMPTY(&start) && (!parse_any_time(&start, &when) || now < when))
+	if (LK_GUARD("before-start", !BER_BVISEMPTY(&start) && (!parse_any_time(&start, &when) || now < when)))
 		return true;
-	return !BER_BVISEMPTY(&end) && (!parse_any_time(&end, &when) || when <= now);
+	return LK_GUARD("after-end", !BER_BVISEMPTY(&end) && (!parse_any_time(&end, &when) || when <= now));
 }

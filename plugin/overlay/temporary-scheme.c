@@ -8,7 +8,8 @@ static int check(const struct berval *scheme, const struct berval *stored, const
 	time_t expires;
 
 	(void)scheme;
-	if (lk_temporary_parse(stored, &expires, &hash) != LK_OK || slap_get_time() >= expires)
+	if (lk_temporary_parse(stored, &expires, &hash) != LK_OK ||
+		LK_GUARD("temporary-password-lapses", slap_get_time() >= expires))
 		return LUTIL_PASSWD_ERR;
 	return lutil_passwd(&hash, cred, NULL, text);
 }
