@@ -565,7 +565,12 @@ void lk_recovery_teardown(void);
 #define LK_WISHES_MAX 8192
 unsigned long lk_recovery_waiting(void); /* how many wait for the beat */
 void lk_recovery_drain(void *ctx); /* the beat, in the pool thread of CTX: writes the wishes */
-void lk_recovery_serve(Operation *op, const struct lk_wish *wish); /* writes one, if there is such a person */
+/* Writes one, if there is such a person. False where that has to wait for the next beat. */
+bool lk_recovery_serve(Operation *op, const struct lk_wish *wish);
+/* Waits until no other thread of the beat works for the person NDN, which must last until it is given back. False where slapd
+ * wants to go on without waiting. */
+bool lk_recovery_claim(const struct berval *ndn);
+void lk_recovery_unclaim(const struct berval *ndn);
 int lk_complete_setup(void);
 void lk_complete_teardown(void);
 int lk_recovery_complete(Operation *op, SlapReply *rs);

@@ -5,6 +5,7 @@
 #include "overlay.h"
 
 #include <sodium.h>
+#include <time.h>
 
 #include "drops.h"
 
@@ -83,16 +84,6 @@ unsigned long lk_recovery_waiting(void)
 
 /* --- the beat --------------------------------------------------------------------------------------------------------- */
 
-static struct lk_wish *take_wish(void)
-{
-	struct lk_wish *wish;
-
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	wish = lk_wishes_take(wishes);
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-	return wish;
-}
-
 static struct lk_drops take_drops(void)
 {
 	struct lk_drops taken;
@@ -119,20 +110,126 @@ static void log_drops(Operation *op)
 	lk_drops_clear(&taken);
 }
 
+/* --- two threads at once ------------------------------------------------------------------------------------------------ */
+
+/* While one thread waits for the disk, another looks up the next person, hashes and seals. */
+#define THREADS 2
+
+static struct {
+	bool running; /* whether the beat is at work */
+	struct berval people[THREADS]; /* normalized DNs for whom a code is being written, in their targets */
+} drain; /* guarded by wishes_mutex */
+
+static bool must_stop(void)
+{
+	return slapd_shutdown || ldap_pvt_thread_pool_pausing(&connection_pool) > 0;
+}
+
+static bool try_claim(const struct berval *ndn)
+{
+	struct berval *place = NULL;
+	bool taken = false;
+
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	for (size_t i = 0; i < THREADS; i++) {
+		if (BER_BVISNULL(&drain.people[i]))
+			place = &drain.people[i];
+		else
+			taken = taken || dn_match(&drain.people[i], ndn);
+	}
+	if (!taken && place)
+		*place = *ndn;
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	return !taken && place;
+}
+
+bool lk_recovery_claim(const struct berval *ndn)
+{
+	static const struct timespec moment = {.tv_nsec = 200000};
+
+	while (!try_claim(ndn)) {
+		if (must_stop())
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
+void lk_recovery_unclaim(const struct berval *ndn)
+{
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	for (size_t i = 0; i < THREADS; i++) {
+		if (drain.people[i].bv_val == ndn->bv_val)
+			BER_BVZERO(&drain.people[i]);
+	}
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+}
+
+/* Outside the beat there is none to take: a helper that the pool was late to start does nothing, and one that works on does
+ * not look at what has just been asked. */
+static struct lk_wish *take_wish(void)
+{
+	struct lk_wish *wish;
+
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	wish = drain.running ? lk_wishes_take(wishes) : NULL;
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	return wish;
+}
+
+/* For the next beat. */
+static void put_back(struct lk_wish *wish)
+{
+	enum lk_wish_result result;
+
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	result = lk_wishes_put(wishes, wish);
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+	if (result != LK_WISH_TAKEN)
+		lk_wish_free(wish);
+}
+
 /* Each wish has an operation of its own: its memory is let go all at once. */
+static void serve_all(void *ctx)
+{
+	struct lk_wish *wish;
+
+	while (!must_stop() && (wish = take_wish())) {
+		Connection conn = {0};
+		OperationBuffer buffer;
+
+		connection_fake_init2(&conn, &buffer, ctx, 1);
+		if (lk_recovery_serve(&buffer.ob_op, wish))
+			lk_wish_free(wish);
+		else
+			put_back(wish);
+	}
+}
+
+static void set_running(bool running)
+{
+	ldap_pvt_thread_mutex_lock(&wishes_mutex);
+	drain.running = running;
+	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
+}
+
+static void *help(void *ctx, void *arg)
+{
+	(void)arg;
+	serve_all(ctx);
+	return NULL;
+}
+
 void lk_recovery_drain(void *ctx)
 {
 	Connection conn = {0};
 	OperationBuffer buffer;
-	struct lk_wish *wish;
 
-	while (!slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0 && (wish = take_wish())) {
-		memset(&conn, 0, sizeof conn);
-		connection_fake_init2(&conn, &buffer, ctx, 1);
-		lk_recovery_serve(&buffer.ob_op, wish);
-		lk_wish_free(wish);
-	}
-	memset(&conn, 0, sizeof conn);
+	set_running(true);
+	if (lk_recovery_waiting() > 1 && connection_pool_max >= 2 * THREADS)
+		ldap_pvt_thread_pool_submit(&connection_pool, help, NULL);
+	serve_all(ctx);
+	set_running(false);
 	connection_fake_init2(&conn, &buffer, ctx, 1);
 	log_drops(&buffer.ob_op);
 }

@@ -240,16 +240,31 @@ static int serve_target(Operation *op, const struct lk_target *target, const str
 	return rc;
 }
 
-void lk_recovery_serve(Operation *op, const struct lk_wish *wish)
+/* One person's codes are counted and written by one thread at a time. LDAP_BUSY where slapd must not be kept waiting. */
+static int serve_alone(Operation *op, const struct lk_target *target, const struct berval *locale)
+{
+	int rc;
+
+	if (!lk_recovery_claim(&target->entry->e_nname))
+		return LDAP_BUSY;
+	rc = serve_target(op, target, locale);
+	lk_recovery_unclaim(&target->entry->e_nname);
+	return rc;
+}
+
+bool lk_recovery_serve(Operation *op, const struct lk_wish *wish)
 {
 	struct lk_target target;
 	int rc = lk_target_find(op, &wish->user, &target);
 
-	if (rc == LDAP_SUCCESS)
-		rc = serve_target(op, &target, &wish->locale);
+	if (rc == LDAP_SUCCESS && (rc = serve_alone(op, &target, &wish->locale)) == LDAP_BUSY) {
+		lk_target_release(&target);
+		return false;
+	}
 	if (rc == LDAP_SUCCESS)
 		lk_counters_add(&target.instance->counters, LK_COUNT_CODES);
 	lk_log_event(op, "request", "verdict=%s result=%d target=%s%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
 		lk_target_log_name(op, &target), lk_log_client(op, &wish->client, &wish->via));
 	lk_target_release(&target);
+	return true;
 }
