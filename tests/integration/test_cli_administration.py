@@ -140,9 +140,10 @@ def test_the_trail(latchkey, slapd):
     latchkey("unlock", "kim", who=PASSWORD_ADMIN)
     latchkey("unlock", "kim", who=LEE, status=REFUSED)
     text = latchkey("status", "kim", who=PASSWORD_ADMIN).stdout
-    assert f"sign-in blocked, by {GLOBAL_ADMIN}\n    Reason: 노트북 분실\n    Ticket: 7\n" in text
+    assert (f"sign-in blocked, by {GLOBAL_ADMIN}\n    Rule: global-administrator\n    Reason: 노트북 분실\n    Ticket: 7\n"
+            "    From: PATH=") in text
     assert f"an attempt was refused, by {LEE}\n    Rule: act-needs-role\n" in text
-    assert f"로그인 차단, 실행한 사람 {GLOBAL_ADMIN}\n    이유: 노트북 분실\n" in latchkey(
+    assert f"로그인 차단, 실행한 사람 {GLOBAL_ADMIN}\n    규칙: global-administrator\n    이유: 노트북 분실\n" in latchkey(
         "status", "kim", who=PASSWORD_ADMIN, env=places.environment(LANGUAGE="ko")).stdout
 
 

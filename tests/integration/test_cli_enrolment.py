@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from latchkey_testing import enrolment, mails
+from latchkey_testing import enrolment, mails, places
 from latchkey_testing.cli import CREDENTIALS, DONE, REFUSED, USAGE, Cli, Terminal
 from latchkey_testing.enrolment import value_of
 from latchkey_testing.organization import KIM, MANAGED_POLICY, PASSWORD_ADMIN, entries, password_of, sign_in
@@ -42,6 +42,29 @@ def test_ten_codes_are_printed(latchkey):
     assert len([line for line in shown.splitlines() if line.startswith("  ") and line.count("-") == 5]) == 10
     codes = latchkey.json("enrol", "codes", who=KIM)["codes"]
     assert len(codes) == 10 and codes[0] not in shown
+
+
+def test_this_was_not_me(latchkey, slapd, mailer):
+    code = code_for(slapd, mailer, "kim", "kim@example.net")
+    said = latchkey("misuse", who=KIM).stdout
+    assert "this was not you" in said and "ldappasswd" in said
+    latchkey("recover", "complete", "kim", "--stdin", input=f"{code}\n{NEW}\n", status=CREDENTIALS)
+    assert latchkey.json("misuse", who=KIM) == {"ok": True}
+    assert "misuse reported, by the user\n" in latchkey("status", "kim", who=PASSWORD_ADMIN).stdout
+    assert "본인이 아닌 사용 신고" in latchkey("status", "kim", who=PASSWORD_ADMIN,
+                                        env=places.environment(LANGUAGE="ko")).stdout
+
+
+@pytest.mark.parametrize("words, who, status, said", [
+    ((), "", USAGE, "Say who you are"), (("kim",), KIM, USAGE, "takes no name"),
+    (("--reason", "x"), KIM, USAGE, "does not belong")])
+def test_who_cannot_say_so(latchkey, words, who, status, said):
+    assert said in latchkey("misuse", *words, who=who, status=status).stderr
+
+
+def test_what_was_enrolled_is_told_by_its_name(latchkey):
+    latchkey("enrol", "codes", who=KIM)
+    assert "new recovery codes, by the user\n    From: PATH=" in latchkey("status", "kim", who=KIM).stdout
 
 
 def test_an_app_is_enrolled_in_two_steps(latchkey, slapd):
