@@ -2,8 +2,8 @@
 
 #include "pace.h"
 
-#define SETTLE_MILLISECONDS 200
-#define SETTLE_COUNT 50
+#define SETTLE_MILLISECONDS 20
+#define SETTLE_COUNT 40
 
 static gint64 milliseconds(void)
 {

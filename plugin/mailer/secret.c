@@ -6,6 +6,37 @@
 
 /* A mail fits, so that most texts never move; sodium_malloc() hands out whole pages anyway. */
 #define FIRST_ROOM 16384
+#define KEPT_MOST 32
+
+/* Erased rooms of FIRST_ROOM octets, to be used again: to lock and unlock pages for each text would cost more than all else
+ * that is done with a mail, and stop the other threads each time. */
+static GMutex kept_mutex; /* guards what follows */
+static char *kept[KEPT_MOST];
+static size_t kept_count;
+
+static char *take_room(size_t room)
+{
+	char *text = NULL;
+
+	if (room == FIRST_ROOM) {
+		g_mutex_lock(&kept_mutex);
+		text = kept_count ? kept[--kept_count] : NULL;
+		g_mutex_unlock(&kept_mutex);
+	}
+	return text ? text : sodium_malloc(room);
+}
+
+static void give_room_back(char *text, size_t room)
+{
+	if (room == FIRST_ROOM) {
+		sodium_memzero(text, room);
+		g_mutex_lock(&kept_mutex);
+		if (kept_count < KEPT_MOST)
+			kept[kept_count++] = g_steal_pointer(&text);
+		g_mutex_unlock(&kept_mutex);
+	}
+	sodium_free(text); /* erases; takes NULL */
+}
 
 static void grow(struct lk_secret *secret, size_t needed)
 {
@@ -13,12 +44,12 @@ static void grow(struct lk_secret *secret, size_t needed)
 	while (room < needed)
 		room *= 2;
 
-	char *text = sodium_malloc(room);
+	char *text = take_room(room);
 	if (!text)
 		g_error("out of memory for a text of %zu octets", room);
 	if (secret->text)
 		memcpy(text, secret->text, secret->length + 1);
-	sodium_free(secret->text);
+	give_room_back(secret->text, secret->room);
 	secret->text = text;
 	secret->room = room;
 	text[secret->length] = '\0';
@@ -55,6 +86,6 @@ const char *lk_secret_text(const struct lk_secret *secret)
 
 void lk_secret_wipe(struct lk_secret *secret)
 {
-	sodium_free(secret->text); /* erases; takes NULL */
+	give_room_back(secret->text, secret->room);
 	*secret = (struct lk_secret){0};
 }

@@ -27,6 +27,7 @@ struct service {
 	struct lk_setup *setup;
 	struct lk_directory *directory;
 	struct lk_pool *pool;
+	GHashTable *in_hand; /* ids of the messages in the pool; a slapd that was restarted may hand them out again */
 	struct lk_ledger ledger;
 	struct lk_report report;
 	int window; /* how many may be in hand at once */
@@ -59,6 +60,10 @@ static void note_outcome(struct service *service, struct lk_done *done)
 
 static void note_done(struct service *service, struct lk_done *done)
 {
+	char id[LK_ID_TEXT + 1];
+
+	if (lk_opening_id(done->item, id))
+		g_hash_table_remove(service->in_hand, id);
 	if (done->has_outcome)
 		note_outcome(service, done);
 	else
@@ -94,15 +99,24 @@ static double backlog_age(const struct lk_notification *items, size_t count)
 	return MAX(0, difftime(time(NULL), first.due));
 }
 
-/* Drops, in place, what was handled already and could not be written down; returns how many are left. */
-static size_t without_handled(const struct service *service, struct lk_notification *items, size_t count)
+/* Whether ITEM is not in hand already, or handled and not written down yet. It then is in hand. */
+static bool is_new(struct service *service, const struct lk_notification *item)
 {
 	char id[LK_ID_TEXT + 1];
+
+	if (!lk_opening_id(item, id))
+		return true;
+	return !lk_ledger_has(&service->ledger, item->holder, id) && g_hash_table_add(service->in_hand, g_strdup(id));
+}
+
+/* Moves what is new to the front; returns how many that are. */
+static size_t new_ones_first(struct service *service, struct lk_notification *items, size_t count)
+{
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		struct lk_notification item = items[i];
-		if (lk_opening_id(&item, id) && lk_ledger_has(&service->ledger, item.holder, id))
+		if (!is_new(service, &item))
 			continue;
 		items[i] = items[kept];
 		items[kept++] = item;
@@ -134,7 +148,7 @@ static bool take(struct service *service, size_t *ret_taken)
 	service->take_at = count < (size_t)most ? milliseconds() + IDLE_MILLISECONDS : 0;
 	*ret_taken = count;
 	service->has_more = count > 0;
-	lk_pool_put(service->pool, items, count, without_handled(service, items, count), begin_until);
+	lk_pool_put(service->pool, items, count, new_ones_first(service, items, count), begin_until);
 	return true;
 }
 
@@ -195,6 +209,7 @@ static void set_up(struct service *service)
 static void begin(struct service *service, const char *path, const char *metrics, struct lk_setup *setup)
 {
 	*service = (struct service){.path = path, .metrics = metrics, .setup = setup};
+	service->in_hand = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	set_up(service);
 	lk_report_begin(&service->report, metrics_path(service));
 }
@@ -208,6 +223,7 @@ static void end(struct service *service)
 	lk_report_end(&service->report);
 	lk_ledger_clear(&service->ledger);
 	lk_pool_free(service->pool);
+	g_hash_table_unref(service->in_hand);
 	lk_directory_free(service->directory);
 }
 

@@ -28,13 +28,14 @@ NO_LIMITS = {"olcLatchkeyClientRequests": ["0"], "olcLatchkeyClientProofs": ["0"
 
 class Server:
     """A slapd with COUNT people in it, whose entries ENTRY writes as LDIF, with Latchkey; POLICY adds attributes to the
-    people's policy, and LIMITS are how much a client may ask. `with` starts it."""
+    people's policy, LIMITS are how much a client may ask, and MAILER_KEYS whom mails are sealed to. `with` starts it."""
 
     def __init__(self, count: int, entry: Callable[[int], str] = population.bare, ppolicy: bool = True,
-                 limits: dict[str, list[str]] | None = None, **policy: str):
+                 limits: dict[str, list[str]] | None = None, mailer_keys: tuple[str, ...] | None = None, **policy: str):
         self.count = count
         self._limits = limits or NO_LIMITS
-        self.slapd = Slapd(self._organization(ppolicy, policy), self._settings(ppolicy))
+        keys = {"mailer_keys": mailer_keys} if mailer_keys else {}
+        self.slapd = Slapd(self._organization(ppolicy, policy), self._settings(ppolicy, **keys))
         people = self.slapd.directory / "people.ldif"
         population.write_people(people, count, entry)
         self._add(1, people)

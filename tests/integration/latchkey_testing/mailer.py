@@ -46,6 +46,10 @@ class Mailer:
                  for group, settings in wanted.items() if settings]
         self.config.write_text("\n".join(lines))
 
+    def take_key_of(self, other: "Mailer") -> None:
+        """Opens the same messages as OTHER."""
+        self._key, self.public_key = other._key, other.public_key
+
     def once(self, check: bool = True) -> subprocess.CompletedProcess:
         """Sends what is due, and ends."""
         return places.run(*self._command("once"), check=check, timeout=watching.patience(60))

@@ -87,7 +87,7 @@ postlog unix-dgram n - n - 1 postlogd
 HELLO = b"VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t" + b"0" * 32 + b"\nDONE\n"
 
 
-def _package() -> Path:
+def package() -> Path:
     """Where the package is unpacked: in the build directory, fetched once."""
     place = places.BUILD / "sandbox" / "postfix"
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -110,6 +110,13 @@ def _fetch(place: Path) -> None:
     subprocess.run(["dpkg-deb", "-x", str(archive), str(work)], check=True)
     archive.unlink()
     work.rename(place)
+
+
+def tool(name: str) -> tuple[str, dict[str, str]]:
+    """One of its programs that run by themselves (smtp-sink, smtp-source), and their environment."""
+    place = package()
+    return (str(place / "usr/sbin" / name),
+            {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(place / "usr/lib/postfix")})
 
 
 def _ask_for_users(directory: Path, users: dict[str, str]) -> None:
@@ -145,7 +152,7 @@ class Postfix:
         self.directory = directory
         self.port = free_port()
         self.url = f"smtp://localhost:{self.port}"
-        self._package = _package()
+        self._package = package()
         self._configure(tls)
         _ask_for_users(directory, users)
 
