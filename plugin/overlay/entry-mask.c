@@ -9,6 +9,18 @@ static void strip(Entry *entry, AttributeDescription *ad)
 		attr_delete(&entry->e_attrs, ad);
 }
 
+static bool has(const Entry *entry, AttributeDescription *ad)
+{
+	return ad && attr_find(entry->e_attrs, ad);
+}
+
+/* Whether there is anything in ENTRY that must not stop the write. */
+static bool must_be_masked(const Entry *entry, bool is_target)
+{
+	return (is_target && has(entry, lk_schema.pwd_changed)) || has(entry, lk_schema.pwd_min_age) ||
+		   has(entry, lk_schema.pwd_safe_modify) || has(entry, lk_schema.pwd_allow_user_change);
+}
+
 static bool lend(struct lk_mark *mark, Entry *copy)
 {
 	for (size_t i = 0; i < LK_MASKED_MAX; i++) {
@@ -54,6 +66,7 @@ int lk_entry_get(
 	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
 	struct lk_mark *mark;
 	Entry *stored = NULL, *copy;
+	bool is_target;
 	int rc;
 
 	if (LDAP_SLIST_EMPTY(&op->o_extra) || rw)
@@ -65,6 +78,11 @@ int lk_entry_get(
 	rc = get_next(op, on, ndn, oc, ad, rw, &stored);
 	if (rc != LDAP_SUCCESS || !stored)
 		return rc;
+	is_target = dn_match(ndn, &mark->target);
+	if (!must_be_masked(stored, is_target)) {
+		*ret_entry = stored;
+		return LDAP_SUCCESS;
+	}
 	copy = entry_dup(stored);
 	if (!lend(mark, copy)) {
 		entry_free(copy);
@@ -72,7 +90,7 @@ int lk_entry_get(
 		return LDAP_SUCCESS;
 	}
 	release_next(op, on, stored, rw);
-	if (dn_match(ndn, &mark->target))
+	if (is_target)
 		strip(copy, lk_schema.pwd_changed);
 	strip(copy, lk_schema.pwd_min_age);
 	strip(copy, lk_schema.pwd_safe_modify);

@@ -105,7 +105,8 @@ static bool would_count(const Operation *op, const struct lk_instance *instance)
 int lk_guard_search(Operation *op, SlapReply *rs)
 {
 	const struct lk_instance *instance = instance_here(op);
-	bool within = lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
+	bool within =
+		op->o_req_ndn.bv_len >= instance->ncontainer.bv_len && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
 	bool listens = listens_unsigned(op);
 
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))

@@ -12,7 +12,8 @@
 static unsigned installed; /* instances whose backend type is wrapped */
 static BackendInfo *wrapped;
 static BI_access_allowed *inner; /* what it had before; NULL: slapd's ACLs */
-static const BackendInfo *bare_frontend; /* without overlays; NULL where access does not end in slapd's ACLs */
+static BackendInfo *const *frontend; /* what stands in frontendDB, overlays or not */
+static const BackendInfo *bare_frontend; /* what would without; NULL where access does not end in slapd's ACLs */
 
 static bool lists(BerVarray list, const struct berval *ndn)
 {
@@ -178,7 +179,7 @@ static inline bool may_concern(const Operation *op, const Entry *e, const Attrib
 {
 	const struct berval *ndn = &e->e_nname;
 
-	if (frontendDB->bd_info != bare_frontend || (desc->ad_type->sat_flags & (LK_AT_OURS | LK_AT_COUNT)) ||
+	if (*frontend != bare_frontend || (desc->ad_type->sat_flags & (LK_AT_OURS | LK_AT_COUNT)) ||
 		lk_backend_may_be_internal(op))
 		return true;
 	/* All hidden names begin in one of two ways. */
@@ -220,6 +221,7 @@ void lk_guard_read_install(struct lk_instance *instance)
 	}
 	wrapped = backend;
 	inner = backend->bi_access_allowed;
+	frontend = &frontendDB->bd_info;
 	bare_frontend = inner ? NULL : find_bare_frontend();
 	backend->bi_access_allowed = access_allowed_wrapper;
 	installed = 1;

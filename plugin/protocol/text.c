@@ -9,16 +9,66 @@
 
 #define LAST_SECOND ((time_t)253402300799) /* 99991231235959Z */
 
+#define DAY_SECONDS 86400
+#define DAYS_UNTIL_1970 719468
+
+/* Years are taken to begin in March here: then a leap day is the last of its year, and months begin 153 days apart by fives (31,
+ * 30, 31, 30, 31). Days are counted from 1 March of the year 0. */
+static long year_begins(long years)
+{
+	return 365 * years + years / 4 - years / 100 + years / 400;
+}
+
+static long month_begins(long months)
+{
+	return (153 * months + 2) / 5;
+}
+
+static long days_of(int year, int month, int day)
+{
+	return year_begins(month < 3 ? year - 1 : year) + month_begins((month + 9) % 12) + day - 1;
+}
+
+static void date_of(long days, int *ret_year, int *ret_month, int *ret_day)
+{
+	long years = days / 366, months = 0; /* too few at first */
+
+	while (year_begins(years + 1) <= days)
+		years++;
+	days -= year_begins(years);
+	while (months < 11 && month_begins(months + 1) <= days)
+		months++;
+	*ret_month = (int)(months < 10 ? months + 3 : months - 9);
+	*ret_year = (int)(*ret_month < 3 ? years + 1 : years);
+	*ret_day = (int)(days - month_begins(months) + 1);
+}
+
+static char *put_decimal(char *end, int number, size_t length)
+{
+	for (size_t i = length; i-- > 0; number /= 10)
+		end[i] = (char)('0' + number % 10);
+	return end + length;
+}
+
+/* By hand, since strftime() asks for the time zone and the language first, and a reset writes a dozen times. */
 void lk_time_format(time_t when, char ret_text[LK_TIME_TEXT + 1])
 {
-	struct tm utc;
+	int year, month, day, second;
+	char *end = ret_text;
 
 	if (when < 0)
 		when = 0;
 	if (when > LAST_SECOND)
 		when = LAST_SECOND;
-	gmtime_r(&when, &utc);
-	strftime(ret_text, LK_TIME_TEXT + 1, "%Y%m%d%H%M%SZ", &utc);
+	date_of(when / DAY_SECONDS + DAYS_UNTIL_1970, &year, &month, &day);
+	second = (int)(when % DAY_SECONDS);
+	end = put_decimal(end, year, 4);
+	end = put_decimal(end, month, 2);
+	end = put_decimal(end, day, 2);
+	end = put_decimal(end, second / 3600, 2);
+	end = put_decimal(end, second / 60 % 60, 2);
+	end = put_decimal(end, second % 60, 2);
+	memcpy(end, "Z", 2);
 }
 
 static int decimal(const char *digits, size_t length)
@@ -30,29 +80,38 @@ static int decimal(const char *digits, size_t length)
 	return number;
 }
 
+static bool is_date(int year, int month, int day)
+{
+	int year_again, month_again, day_again;
+
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	date_of(days_of(year, month, day), &year_again, &month_again, &day_again);
+	return day_again == day;
+}
+
 int lk_time_parse(const struct berval *text, time_t *ret_when)
 {
-	char again[LK_TIME_TEXT + 1];
 	const char *digits = text->bv_val;
-	struct tm utc = {0};
+	int year, month, day, hour, minute, second;
 	time_t when;
 
-	if (text->bv_len != LK_TIME_TEXT)
+	if (text->bv_len != LK_TIME_TEXT || digits[LK_TIME_TEXT - 1] != 'Z')
 		return LK_ERR_MALFORMED;
 	for (size_t i = 0; i < LK_TIME_TEXT - 1; i++) {
 		if (digits[i] < '0' || digits[i] > '9')
 			return LK_ERR_MALFORMED;
 	}
-	utc.tm_year = decimal(digits, 4) - 1900;
-	utc.tm_mon = decimal(digits + 4, 2) - 1;
-	utc.tm_mday = decimal(digits + 6, 2);
-	utc.tm_hour = decimal(digits + 8, 2);
-	utc.tm_min = decimal(digits + 10, 2);
-	utc.tm_sec = decimal(digits + 12, 2);
-	when = timegm(&utc);
-	/* timegm() takes the 30th of February and the 61st second, as other times: written again they differ. */
-	lk_time_format(when, again);
-	if (when == 0 || memcmp(digits, again, LK_TIME_TEXT) != 0)
+	year = decimal(digits, 4);
+	month = decimal(digits + 4, 2);
+	day = decimal(digits + 6, 2);
+	hour = decimal(digits + 8, 2);
+	minute = decimal(digits + 10, 2);
+	second = decimal(digits + 12, 2);
+	if (!is_date(year, month, day) || hour > 23 || minute > 59 || second > 59)
+		return LK_ERR_MALFORMED;
+	when = (time_t)(days_of(year, month, day) - DAYS_UNTIL_1970) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+	if (when == 0)
 		return LK_ERR_MALFORMED;
 	*ret_when = when;
 	return LK_OK;

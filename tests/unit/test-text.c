@@ -1,7 +1,9 @@
 /* Times, UTF-8 and hexadecimal digits. */
 #include "support.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "error.h"
 #include "text.h"
@@ -46,6 +48,43 @@ static void test_random_times_come_back(void **state)
 		lk_time_format(when, written);
 		assert_int_equal(lk_time_parse(&text, &again), LK_OK);
 		assert_int_equal(again, when);
+	}
+}
+
+/* As the C library counts days, every one of them; and no other date is read. */
+static void test_every_day_is_written_as_it_is(void **state)
+{
+	(void)state;
+	for (time_t when = 86399; when <= (time_t)LAST_SECOND; when += 86400) {
+		char written[LK_TIME_TEXT + 1], expected[LK_TIME_TEXT + 1];
+		struct berval text = {LK_TIME_TEXT, written};
+		time_t again = 0;
+		struct tm utc;
+
+		gmtime_r(&when, &utc);
+		strftime(expected, sizeof expected, "%Y%m%d%H%M%SZ", &utc);
+		lk_time_format(when, written);
+		assert_string_equal(written, expected);
+		assert_int_equal(lk_time_parse(&text, &again), LK_OK);
+		assert_int_equal(again, when);
+	}
+}
+
+static void test_no_day_is_read_that_is_none(void **state)
+{
+	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	(void)state;
+	for (int number = 0; number < 401 * 100 * 100; number++) {
+		int year = 1970 + number / 10000, month = number / 100 % 100, day = number % 100;
+		bool leaps = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+		bool is_day = month >= 1 && month <= 12 && day >= 1 && day <= lengths[month - 1] + (month == 2 && leaps);
+		char written[40];
+		struct berval text = {LK_TIME_TEXT, written};
+		time_t when;
+
+		snprintf(written, sizeof written, "%04d%02d%02d120000Z", year, month, day);
+		assert_int_equal(lk_time_parse(&text, &when) == LK_OK, is_day);
 	}
 }
 
@@ -217,6 +256,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times_are_written_and_read),
 		cmocka_unit_test(test_random_times_come_back),
+		cmocka_unit_test(test_every_day_is_written_as_it_is),
+		cmocka_unit_test(test_no_day_is_read_that_is_none),
 		cmocka_unit_test(test_times_out_of_range_come_to_the_nearer_end),
 		cmocka_unit_test(test_no_other_form_of_time_is_read),
 		cmocka_unit_test(test_every_character_there_is),
