@@ -34,7 +34,7 @@ static const struct berval *session_value(const Operation *op)
 	for (LDAPControl **control = op->o_ctrls; control && *control; control++) {
 		if (strcmp((*control)->ldctl_oid, LK_CONTROL_SESSION))
 			continue;
-		if (found)
+		if (LK_GUARD("one-session", found))
 			return NULL;
 		found = &(*control)->ldctl_value;
 	}
@@ -69,7 +69,7 @@ struct lk_client lk_client_see(const Operation *op)
 	char text[LK_ORIGIN_TEXT];
 	struct berval name = {0, text};
 
-	if (!lk_client_is_portal(op) || !read_session(op, &client.origin)) {
+	if (LK_GUARD("session-of-portals-only", !lk_client_is_portal(op)) || !read_session(op, &client.origin)) {
 		lk_origin_of_peer(&peer, &client.origin);
 		return client;
 	}

@@ -102,3 +102,13 @@ struct lk_origin lk_origin_prefix(const struct lk_origin *origin, unsigned bits)
 	}
 	return prefix;
 }
+
+struct lk_origin lk_origin_client(const struct lk_origin *origin)
+{
+	return origin->kind == LK_ORIGIN_IPV6 && !origin->local ? lk_origin_prefix(origin, 64) : *origin;
+}
+
+bool lk_origin_equal(const struct lk_origin *a, const struct lk_origin *b)
+{
+	return a->kind == b->kind && memcmp(a->octets, b->octets, sizeof a->octets) == 0;
+}

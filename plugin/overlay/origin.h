@@ -28,5 +28,8 @@ void lk_origin_of_identity(const struct berval *ndn, struct lk_origin *ret_origi
 
 /* An address in slapd's spelling of a peer without its port, ended by a zero; "" for the others. */
 void lk_origin_format(const struct lk_origin *origin, char ret_text[LK_ORIGIN_TEXT]);
+/* What of the address is one client's: the /64 of IPv6, else all of it. */
+struct lk_origin lk_origin_client(const struct lk_origin *origin);
+bool lk_origin_equal(const struct lk_origin *a, const struct lk_origin *b);
 /* The first BITS of the address; the others are cleared. */
 struct lk_origin lk_origin_prefix(const struct lk_origin *origin, unsigned bits);

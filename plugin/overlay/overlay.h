@@ -571,8 +571,6 @@ bool lk_recovery_serve(Operation *op, const struct lk_wish *wish);
  * wants to go on without waiting. */
 bool lk_recovery_claim(const struct berval *ndn);
 void lk_recovery_unclaim(const struct berval *ndn);
-int lk_complete_setup(void);
-void lk_complete_teardown(void);
 int lk_recovery_complete(Operation *op, SlapReply *rs);
 /* The anonymous Password Modify with a code as the old password. */
 int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,
@@ -591,6 +589,15 @@ int lk_recovery_add_container(Operation *op, const struct lk_instance *instance)
 /* The recovery entry of a user. Strings in op's memory. */
 void lk_recovery_dn(Operation *op, const struct lk_instance *instance, const struct berval *uuid, struct berval *ret_dn,
 	struct berval *ret_ndn);
+
+/* pace.c: failed recoveries are answered at a fixed time after lk_pace_begin(). */
+int lk_pace_setup(void);
+void lk_pace_teardown(void);
+struct timespec lk_pace_begin(void);
+void lk_pace_wait(const struct timespec *began);
+/* Whether there is a place for one of ORIGIN's, which is then to be given back. */
+bool lk_pace_enter(const struct lk_origin *origin);
+void lk_pace_leave(const struct lk_origin *origin);
 
 /* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is filled. */
 bool lk_check_ssf(const Operation *op, SlapReply *rs);

@@ -2,64 +2,11 @@
  * said to be, a wrong proof costs the same work, writes nothing, and is answered at a fixed time after the request began. */
 #include "overlay.h"
 
-#include <errno.h>
 #include <sodium.h>
-#include <time.h>
 
 #include "../protocol/printed-code.h"
 
-/* Failures are answered at the first multiple of this after the request began. */
-#define PACE_NANOSECONDS 4000000L
-
 static const char wrong_text[] = "the proofs are wrong, or not this user's, or no longer valid";
-
-/* How many requests may be under way, since a failing one keeps its thread waiting; beyond them: busy, before any look-up. */
-static ldap_pvt_thread_mutex_t busy_mutex; /* guards under_way */
-static int under_way;
-
-int lk_complete_setup(void)
-{
-	return ldap_pvt_thread_mutex_init(&busy_mutex) ? -1 : 0;
-}
-
-void lk_complete_teardown(void)
-{
-	ldap_pvt_thread_mutex_destroy(&busy_mutex);
-}
-
-static bool enter(void)
-{
-	bool entered;
-
-	ldap_pvt_thread_mutex_lock(&busy_mutex);
-	entered = under_way < (connection_pool_max > 4 ? connection_pool_max / 2 : 2);
-	if (entered)
-		under_way++;
-	ldap_pvt_thread_mutex_unlock(&busy_mutex);
-	return entered;
-}
-
-static void leave(void)
-{
-	ldap_pvt_thread_mutex_lock(&busy_mutex);
-	under_way--;
-	ldap_pvt_thread_mutex_unlock(&busy_mutex);
-}
-
-static void wait_for_pace(const struct timespec *began)
-{
-	struct timespec now;
-	long spent;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	spent = (now.tv_sec - began->tv_sec) * 1000000000L + now.tv_nsec - began->tv_nsec;
-	now = *began;
-	now.tv_nsec += (spent / PACE_NANOSECONDS + 1) * PACE_NANOSECONDS;
-	now.tv_sec += now.tv_nsec / 1000000000L;
-	now.tv_nsec %= 1000000000L;
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &now, NULL) == EINTR)
-		;
-}
 
 /* --- what right proofs do --------------------------------------------------------------------------------------------- */
 
@@ -209,35 +156,34 @@ static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recov
 
 /* A right proof is no guess, and does not count. */
 static enum outcome complete_limited(
-	Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
+	Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep, const struct lk_origin *origin)
 {
-	struct lk_client client = lk_client_see(op);
-	enum lk_throttle_verdict verdict = lk_limits_take(LK_LIMITED_PROOFS, &client.origin);
+	enum lk_throttle_verdict verdict = lk_limits_take(LK_LIMITED_PROOFS, origin);
 	enum outcome outcome = complete(op, rs, request, keep, verdict);
 
 	if (outcome == OUTCOME_ANSWERED && verdict == LK_THROTTLE_PASSES)
-		lk_limits_return(LK_LIMITED_PROOFS, &client.origin);
+		lk_limits_return(LK_LIMITED_PROOFS, origin);
 	return outcome;
 }
 
 static int complete_in_pace(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep)
 {
-	struct timespec began;
+	struct timespec began = lk_pace_begin();
+	struct lk_client client = lk_client_see(op);
 	enum outcome outcome;
 
-	clock_gettime(CLOCK_MONOTONIC, &began);
-	if (LK_GUARD("few-at-once", !enter())) {
+	if (!lk_pace_enter(&client.origin)) {
 		rs->sr_text = "too many recoveries at once: try again in a moment";
 		return rs->sr_err = LDAP_BUSY;
 	}
-	outcome = complete_limited(op, rs, request, keep);
+	outcome = complete_limited(op, rs, request, keep, &client.origin);
 	if (LK_GUARD("pace", outcome == OUTCOME_WRONG))
-		wait_for_pace(&began);
+		lk_pace_wait(&began);
 	if (outcome == OUTCOME_WRONG) {
 		rs->sr_err = LDAP_INVALID_CREDENTIALS;
 		rs->sr_text = wrong_text;
 	}
-	leave();
+	lk_pace_leave(&client.origin);
 	lk_kill_point("recover", "before-answer");
 	return rs->sr_err;
 }

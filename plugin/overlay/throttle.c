@@ -168,10 +168,8 @@ static size_t draws_of(struct lk_throttle *throttle, struct lk_rate rate, const 
 	struct draw ret_draws[LEVELS])
 {
 	uint64_t factor = origin->local ? LK_THROTTLE_LOCAL_FACTOR : 1, tag;
-	struct lk_origin network = *origin;
+	struct lk_origin network = lk_origin_client(origin);
 
-	if (origin->kind == LK_ORIGIN_IPV6 && !origin->local)
-		network = lk_origin_prefix(origin, 64);
 	tag = tag_of(throttle, &network, 0);
 	ret_draws[0] = draw_from(place_of(throttle, tag), tag, rate, factor, now);
 	if (origin->kind != LK_ORIGIN_IPV6 || origin->local)

@@ -212,6 +212,22 @@ def test_a_throttled_value_spends_no_code(throttled, mailer):
     assert ask_from(slapd, "203.0.113.5", complete("kim", code, "Kims-Own-Choice-1"))[0].result == 0
 
 
+def test_one_client_does_not_keep_the_others_out(throttled):
+    """Each failing attempt holds one of slapd's threads for a moment, and only so many may. However many one address sends
+    at once, another is heard."""
+    slapd = throttled(olcLatchkeyClientProofs="0", olcLatchkeyAllProofs="0")
+    greedy = [portal.connect(slapd) for _ in range(32)]
+    answers = []
+    with portal.connect(slapd) as other:
+        for _ in range(20):
+            for each in greedy:
+                each.send(complete("kim"), portal.speaking_for("198.51.100.7"))
+            answers.append(other.ask(complete("kim"), portal.speaking_for("203.0.113.5")).result)
+            busy = [each.answer().result for each in greedy].count(ldap.BUSY.errnum)
+            assert busy > 0
+    assert answers == [WRONG] * 20
+
+
 # --- signed-in users --------------------------------------------------------------------------------------------------
 
 
