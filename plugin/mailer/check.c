@@ -13,6 +13,7 @@
 #include "keys.h"
 #include "language.h"
 #include "maildir.h"
+#include "mailer.h"
 #include "smtp-relay.h"
 
 /* Room for the keys, and for the mails that are being written. */
@@ -188,10 +189,13 @@ static void check_templates(struct check *check)
 	struct lk_complaint complaint;
 	struct lk_languages *languages;
 
-	if (lk_languages_load(check->config->templates, check->config->catalogs, &languages, &complaint) < 0) {
+	if (lk_mailer_languages(check->config, &languages, &complaint) < 0) {
 		SAY(check, BAD, _("Templates: {error}"), {"error", complaint.text});
 		return;
 	}
+	for (const char *const *fault = lk_languages_faults(languages); *fault; fault++)
+		SAY(check, BAD, _("Template {error}\nUntil this is put right, the built-in one takes its place."),
+			{"error", *fault});
 	lk_languages_free(languages);
 	SAY(check, GOOD, _("Templates {path}: they are complete."), {"path", check->config->templates});
 }

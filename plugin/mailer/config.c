@@ -33,6 +33,7 @@ static const struct entry entries[] = {
 	{"keys", "file", AT(key_files), .kind = LIST},
 	{"mail", "from", AT(from)},
 	{"mail", "templates", AT(templates)},
+	{"mail", "replacements", AT(replacements)},
 	{"mail", "catalogs", AT(catalogs)},
 	{"maildir", "path", AT(maildir)},
 	{"service", "metrics", AT(metrics)},

@@ -37,6 +37,7 @@ struct lk_config {
 	char *maildir; /* NULL: mails go to the relays */
 	char *from; /* a checked address */
 	char *templates;
+	char *replacements; /* of templates; or NULL */
 	char *catalogs;
 	long connections; /* how many mails are under way at once */
 	char *metrics; /* the file that is kept for monitoring; or NULL */

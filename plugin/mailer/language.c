@@ -1,6 +1,7 @@
 #include "language.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "catalog.h"
@@ -22,7 +23,10 @@ static const char *const tags[] = {"en", "ko"};
 struct lk_languages {
 	struct lk_language languages[G_N_ELEMENTS(tags)];
 	char *frame;
+	GPtrArray *faults; /* of what was to replace them; ends with NULL */
 };
+
+#define MOST_OCTETS (64 * 1024) /* of a replacement */
 
 static int read_text(const char *path, char **ret_text, struct lk_complaint *ret_complaint)
 {
@@ -86,6 +90,8 @@ int lk_languages_load(const char *directory, const char *catalogs, struct lk_lan
 {
 	struct lk_languages *languages = g_new0(struct lk_languages, 1);
 
+	languages->faults = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(languages->faults, NULL);
 	if (load_all(languages, directory, catalogs, ret_complaint) < 0) {
 		lk_languages_free(languages);
 		return -1;
@@ -104,7 +110,74 @@ void lk_languages_free(struct lk_languages *languages)
 		lk_catalog_free(languages->languages[i].catalog);
 	}
 	g_free(languages->frame);
+	g_ptr_array_unref(languages->faults);
 	g_free(languages);
+}
+
+/* What is the mail for, if it does not say this? */
+static const char *needed_by(enum lk_kind kind)
+{
+	bool has_secret =
+		kind == LK_KIND_RECOVERY_CODE || kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_ADDRESS_PROOF;
+
+	return has_secret ? "{secret}" : "";
+}
+
+static int check_replacement(const char *text, const char *needed, struct lk_complaint *ret_complaint)
+{
+	if (strlen(text) > MOST_OCTETS)
+		return lk_complain(ret_complaint, "it is larger than %d octets", MOST_OCTETS);
+	if (!strstr(text, needed))
+		return lk_complain(ret_complaint, "it does not say %s", needed);
+	return g_utf8_validate(text, -1, NULL) ? 0 : lk_complain(ret_complaint, "it is not UTF-8");
+}
+
+static void add_fault(struct lk_languages *languages, const char *path, const char *reason)
+{
+	char *fault = g_strdup_printf("%s: %s", path, reason);
+
+	g_ptr_array_insert(languages->faults, (gint)languages->faults->len - 1, fault);
+}
+
+/* Puts what PATH says in the place of *TEXT; NULL for NAMES where anything may stand in braces. */
+static void replace_text(
+	struct lk_languages *languages, const char *path, const char *needed, const struct lk_value *names, char **text)
+{
+	struct lk_complaint reason;
+	char *fresh = NULL;
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return;
+	if (read_text(path, &fresh, &reason) < 0) {
+		add_fault(languages, path, reason.text);
+	} else if (check_replacement(fresh, needed, &reason) < 0 ||
+			   (names && lk_template_check(fresh, names, &reason) < 0)) {
+		add_fault(languages, path, reason.text);
+		g_free(fresh);
+	} else {
+		g_free(*text);
+		*text = fresh;
+	}
+}
+
+void lk_languages_replace(struct lk_languages *languages, const char *directory)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+		for (int kind = 0; kind < LK_KIND_COUNT; kind++) {
+			char *path = g_strdup_printf("%s/%s.%s.txt", directory, lk_kind_name((enum lk_kind)kind), tags[i]);
+			replace_text(languages, path, needed_by((enum lk_kind)kind), lk_letter_names(),
+				&languages->languages[i].templates[kind]);
+			g_free(path);
+		}
+	}
+	char *path = g_build_filename(directory, "frame.html", NULL);
+	replace_text(languages, path, "{body}", NULL, &languages->frame);
+	g_free(path);
+}
+
+const char *const *lk_languages_faults(const struct lk_languages *languages)
+{
+	return (const char *const *)languages->faults->pdata;
 }
 
 static gboolean is_language(const struct berval *tag, const char *language)

@@ -34,14 +34,31 @@ static int open_transports(const struct lk_config *config, struct lk_mailer *mai
 	return 0;
 }
 
+int lk_mailer_languages(
+	const struct lk_config *config, struct lk_languages **ret_languages, struct lk_complaint *ret_complaint)
+{
+	if (lk_languages_load(config->templates, config->catalogs, ret_languages, ret_complaint) < 0)
+		return -1;
+	if (config->replacements)
+		lk_languages_replace(*ret_languages, config->replacements);
+	return 0;
+}
+
+static void log_faults(const struct lk_languages *languages)
+{
+	for (const char *const *fault = lk_languages_faults(languages); *fault; fault++)
+		lk_log("template-broken", "error", *fault, NULL);
+}
+
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint)
 {
 	struct lk_mailer mailer = {.from = config->from};
 
 	lk_compose_init();
 	if (lk_keys_load((const char *const *)config->key_files, &mailer.keys, ret_complaint) == 0 &&
-		lk_languages_load(config->templates, config->catalogs, &mailer.languages, ret_complaint) == 0 &&
+		lk_mailer_languages(config, &mailer.languages, ret_complaint) == 0 &&
 		open_transports(config, &mailer, ret_complaint) == 0) {
+		log_faults(mailer.languages);
 		*ret_mailer = mailer;
 		return 0;
 	}

@@ -19,6 +19,10 @@ struct lk_mailer {
 	const char *from;
 };
 
+/* Reads the templates that CONFIG names, and its replacements for them; free *ret_languages with lk_languages_free(). */
+int lk_mailer_languages(
+	const struct lk_config *config, struct lk_languages **ret_languages, struct lk_complaint *ret_complaint);
+
 /* Reads all that CONFIG names: keys, templates, catalogues, the mail servers' passwords. CONFIG must outlive the
  * mailer. */
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint);

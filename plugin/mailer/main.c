@@ -17,6 +17,7 @@
 #include "health.h"
 #include "keys.h"
 #include "mailer-paths.h"
+#include "preview.h"
 #include "rekey.h"
 #include "service.h"
 #include "setup.h"
@@ -33,6 +34,9 @@ struct options {
 	const char *warning;
 	const char *critical;
 	const char *failed_within;
+	const char *lang;
+	const char *as;
+	const char *kind; /* the word after the verb */
 };
 
 static const char usage[] =
@@ -43,6 +47,8 @@ static const char usage[] =
 	"           [--warning SECONDS] [--critical SECONDS] [--failed-within SECONDS]\n"
 	"       latchkey-mailer keygen --out FILE                     make a key pair, its private half in FILE\n"
 	"       slapcat | latchkey-mailer rekey --config FILE         list what still needs an old key\n"
+	"       latchkey-mailer preview KIND --config FILE [--lang TAG] [--as text|html]\n"
+	"                                                             show the mail of a kind, about nobody\n"
 	"       latchkey-mailer --help | --version\n"
 	"\n"
 	"Sends the mails that slapd's overlay latchkey has queued. The configuration file and the\n"
@@ -210,10 +216,43 @@ static int health(const struct options *options)
 	return status;
 }
 
+static int show(const struct options *options, bool as_html)
+{
+	struct lk_complaint complaint;
+	struct lk_languages *languages;
+	struct lk_config *config;
+
+	if (lk_config_load(options->config, &config, &complaint) < 0)
+		return complain(complaint.text);
+	int status = lk_mailer_languages(config, &languages, &complaint);
+	lk_config_free(config);
+	if (status < 0)
+		return complain(complaint.text);
+	for (const char *const *fault = lk_languages_faults(languages); *fault; fault++)
+		complain(*fault);
+	bool is_shown = lk_preview(languages, options->kind, options->lang ? options->lang : "en", as_html);
+	lk_languages_free(languages);
+	return is_shown ? EXIT_DONE : complain("there is no such kind of mail; latchkey-mailer(8) lists them");
+}
+
+static int preview(const struct options *options)
+{
+	bool as_html = options->as && strcmp(options->as, "html") == 0;
+
+	if (!options->kind)
+		return complain("say which mail: preview KIND; latchkey-mailer(8) lists them");
+	if (want_config(options) != 0)
+		return EXIT_USAGE;
+	if (options->as && !as_html && strcmp(options->as, "text") != 0)
+		return complain("a mail is shown as text or as html");
+	return show(options, as_html);
+}
+
 static const struct {
 	const char *name;
 	int (*work)(const struct options *options);
-} verbs[] = {{"run", run}, {"once", once}, {"check", check}, {"health", health}, {"keygen", keygen}, {"rekey", rekey}};
+} verbs[] = {{"run", run}, {"once", once}, {"check", check}, {"health", health}, {"keygen", keygen},
+	{"preview", preview}, {"rekey", rekey}};
 
 static int dispatch(const char *name, const struct options *options)
 {
@@ -230,6 +269,8 @@ static const struct option known[] = {
 	{"warning", required_argument, NULL, offsetof(struct options, warning)},
 	{"critical", required_argument, NULL, offsetof(struct options, critical)},
 	{"failed-within", required_argument, NULL, offsetof(struct options, failed_within)},
+	{"lang", required_argument, NULL, offsetof(struct options, lang)},
+	{"as", required_argument, NULL, offsetof(struct options, as)},
 	{"help", no_argument, NULL, 'h' << 8},
 	{"version", no_argument, NULL, 'V' << 8},
 	{NULL, 0, NULL, 0},
@@ -246,11 +287,14 @@ int main(int argc, char **argv)
 			return fputs(usage, stdout) < 0;
 		if (option == 'V' << 8)
 			return puts("latchkey-mailer " LK_VERSION) < 0;
-		if (option == '?')
+		if (option == '?') /* greater than any offset that is possible here */
 			return EXIT_USAGE;
 		*(const char **)((char *)&options + option) = optarg;
 	}
-	if (optind + 1 != argc)
+	bool takes_kind = optind + 2 == argc && strcmp(argv[optind], "preview") == 0;
+	if (takes_kind)
+		options.kind = argv[optind + 1];
+	if (optind + 1 != argc && !takes_kind)
 		return complain("say what to do; see latchkey-mailer --help");
 	if (sodium_init() < 0)
 		return complain("libsodium cannot be started");
