@@ -234,6 +234,24 @@ static Modifications **wrap_passwords(Operation *op, Modifications **tail, const
 	return keep_lock(keep_notes(tail, entry), entry);
 }
 
+bool lk_block_is_open(const Entry *entry)
+{
+	Attribute *a = attr_find(entry->e_attrs, slap_schema.si_ad_userPassword);
+
+	if (!attr_find(entry->e_attrs, lk_schema.blocked))
+		return false;
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (!is_wrapped(&a->a_vals[i]))
+			return true;
+	}
+	return false;
+}
+
+Modifications **lk_block_append(Operation *op, Modifications **tail, const Entry *entry)
+{
+	return wrap_passwords(op, tail, entry, true);
+}
+
 static Modifications **clear_lock(Modifications **tail)
 {
 	AttributeDescription *cleared[] = {

@@ -191,6 +191,19 @@ static int ask_password_overlays(struct internal *in, struct lk_modify *modify, 
 	return LDAP_SUCCESS;
 }
 
+/* Whether this server may write to BE: one operation may end in another database than the one that lk_check_request() asked
+ * about. */
+static int check_writable(const BackendDB *be, const char **ret_text)
+{
+	slap_mask_t restricted = frontendDB->be_restrictops | be->be_restrictops;
+
+	if (LK_GUARD("writable-database", SLAP_SINGLE_SHADOW(be) || (restricted & SLAP_RESTRICT_OP_WRITES))) {
+		*ret_text = "this server takes no writes to the database of this user";
+		return LDAP_UNWILLING_TO_PERFORM;
+	}
+	return LDAP_SUCCESS;
+}
+
 /* The callback that swallows the response. It must be slap_null_cb with a req_pwdexop_s for slapo-ppolicy to see the
  * clear password, and must have no private data where there is none. */
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text)
@@ -199,7 +212,12 @@ int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_
 	SlapReply rs = {REP_RESULT};
 	req_pwdexop_s password = {.rs_new = modify->clear_password};
 	slap_callback callback = {.sc_response = slap_null_cb};
+	int rc = check_writable(modify->be, ret_text);
 
+	if (rc != LDAP_SUCCESS) {
+		slap_mods_free(modify->mods, 1);
+		return rc;
+	}
 	internal_begin(&in, op, modify->be);
 	in.op.o_dn = modify->as_dn;
 	in.op.o_ndn = modify->as_ndn;
@@ -241,7 +259,12 @@ int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_
 	struct internal in;
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
+	int rc = check_writable(be, ret_text);
 
+	if (rc != LDAP_SUCCESS) {
+		entry_free(entry);
+		return rc;
+	}
 	internal_begin(&in, op, be);
 	in.op.o_tag = LDAP_REQ_ADD;
 	in.op.o_dn = be->be_rootdn;
@@ -268,7 +291,11 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	struct internal in;
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
+	const char *text;
+	int rc = check_writable(be, &text);
 
+	if (rc != LDAP_SUCCESS)
+		return rc;
 	internal_begin(&in, op, be);
 	in.op.o_tag = LDAP_REQ_DELETE;
 	in.op.o_dn = be->be_rootdn;

@@ -37,6 +37,8 @@ static void note_messages(Operation *op, struct lk_instance *instance)
 			note_values(op, instance, &op->ora_e->e_nname, a->a_vals);
 		return;
 	}
+	if (heard && SLAP_MULTIPROVIDER(instance->be))
+		lk_mend_later(instance, &op->o_req_ndn);
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)
 			note_values(op, instance, &op->o_req_ndn, mod->sml_values);
@@ -267,7 +269,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (password)
 		lk_kill_point("modify", "before-backend");
-	follow(op, instance, groups, ours);
+	follow(op, instance, groups, ours || (password && lk_backend_is_replicated(op)));
 	return SLAP_CB_CONTINUE;
 }
 
@@ -347,7 +349,8 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	consequence = follow(op, instance, true, false);
-	if (consequence && !lk_backend_is_internal(op))
+	/* A shadow's provider removes what is left of whom. */
+	if (consequence && !lk_backend_is_internal(op) && !SLAP_SINGLE_SHADOW(instance->be))
 		lk_backend_look(op, instance->be, &op->o_req_ndn, see_uuid, &consequence->gone);
 	return SLAP_CB_CONTINUE;
 }

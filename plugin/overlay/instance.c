@@ -66,6 +66,7 @@ struct lk_instance *lk_instance_first_open(void)
 static void tidy(Operation *op, struct lk_instance *instance)
 {
 	lk_recovery_remove_gone(op, instance);
+	lk_mend(op, instance);
 	if (instance->beats++ % SWEEP_BEATS == 0)
 		lk_recovery_sweep(op, instance);
 }
@@ -241,6 +242,7 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	sodium_free(instance->key);
 	lk_due_free(instance->due);
 	ber_bvarray_free(instance->gone);
+	lk_mend_forget(instance);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
 	ch_free(instance);
 	on->on_bi.bi_private = NULL;

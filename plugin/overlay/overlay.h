@@ -74,6 +74,7 @@ struct lk_instance {
 	ldap_pvt_thread_mutex_t due_mutex; /* guards due and gone */
 	struct lk_due *due;
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
+	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
 
 	struct lk_counters counters;
 	bool monitored; /* whether cn=Monitor has an entry for it; changed by the beat, and while the pool is paused */
@@ -131,6 +132,11 @@ struct lk_instance *lk_instance_first_open(void);
 /* surroundings.c: closes the log of INSTANCE's writes to clients, and warns of syncrepl that loses changes; undoes that. */
 void lk_surroundings_check(struct lk_instance *instance);
 void lk_surroundings_release(struct lk_instance *instance);
+
+/* mend.c: a write to NDN has come from another provider. And what the beat does about it. */
+void lk_mend_later(struct lk_instance *instance, const struct berval *ndn);
+void lk_mend(Operation *op, struct lk_instance *instance);
+void lk_mend_forget(struct lk_instance *instance);
 
 /* snapshot.c: the policies, read from the tree when first needed after a change. A snapshot is immutable; take a
  * reference, give it back. */
@@ -480,6 +486,9 @@ int lk_verdict_attribute(Operation *op, SlapReply *rs);
 /* administration.c */
 #define LK_BLOCKED_SCHEME "{LATCHKEY-BLOCKED}"
 extern const char lk_blocked_text[];
+/* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's memory. */
+bool lk_block_is_open(const Entry *entry);
+Modifications **lk_block_append(Operation *op, Modifications **tail, const Entry *entry);
 int lk_notification_resend(Operation *op, SlapReply *rs);
 int lk_account_unlock(Operation *op, SlapReply *rs);
 int lk_account_block(Operation *op, SlapReply *rs);

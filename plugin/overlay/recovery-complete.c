@@ -45,12 +45,24 @@ static Filter *unchanged(Operation *op, const struct lk_target *target)
 	return all->f_and ? all : NULL;
 }
 
+/* Where another provider may just have locked the account for good, only the lock that was seen here goes. */
+static Modifications **clear_lock(Modifications **tail, const struct lk_target *target)
+{
+	struct berval seen = lk_entry_value(target->entry, lk_schema.pwd_locked);
+
+	if (!lk_schema.pwd_locked || (SLAP_MULTIPROVIDER(target->instance->be) && BER_BVISEMPTY(&seen)))
+		return tail;
+	if (SLAP_MULTIPROVIDER(target->instance->be))
+		return lk_mod_append(tail, lk_schema.pwd_locked, LDAP_MOD_DELETE, &seen, 1);
+	return lk_mod_append(tail, lk_schema.pwd_locked, LDAP_MOD_REPLACE, NULL, 0);
+}
+
 /* Keeps the password: clears what failed sign-ins have left. */
 static int keep_password(
 	Operation *op, const struct lk_target *target, const struct lk_proven *proven, const char **ret_text)
 {
 	const Entry *entry = target->entry;
-	AttributeDescription *cleared[] = {lk_schema.pwd_locked, lk_schema.pwd_failure, lk_schema.pwd_tmp_lockout};
+	AttributeDescription *cleared[] = {lk_schema.pwd_failure, lk_schema.pwd_tmp_lockout};
 	struct lk_modify modify = {
 		.be = target->instance->be,
 		.dn = entry->e_name,
@@ -72,6 +84,7 @@ static int keep_password(
 		if (cleared[i]) /* replaced by nothing: gone if it was there, and no error if it was not */
 			tail = lk_mod_append(tail, cleared[i], LDAP_MOD_REPLACE, NULL, 0);
 	}
+	tail = clear_lock(tail, target);
 	lk_events_append(op, tail, entry, &happening);
 	return lk_backend_modify(op, &modify, ret_text);
 }

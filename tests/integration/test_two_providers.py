@@ -13,8 +13,8 @@ from latchkey_testing import mails, places, recovery, replicas, stored, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mailer import Mailer
-from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED_POLICY, PASSWORD_ADMIN,
-                                           password_of, sign_in)
+from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, LOCKED_FOR_GOOD, MANAGED_POLICY,
+                                           PASSWORD_ADMIN, password_of, sign_in)
 from latchkey_testing.password_writes import RELAX, result_of
 from latchkey_testing.replicas import Replicas
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
@@ -138,6 +138,59 @@ def test_two_resets_at_once_the_later_wins_at_both(providers, first):
     assert events(held) == ["reset", "reset"]
     sent = [wire.message_fields(value)["kind"] for value in held[KIM]["latchkeyMessage"]]
     assert sent.count("temporaryPassword") == 2
+
+
+@LATER
+def test_what_an_administrator_closed_stays_closed(providers, first):
+    """Also where the user came back at a provider that had not heard of it: nobody signs in, and the user is not back."""
+    code = providers.code(asked=providers.a)
+    providers.cut()
+    steps = [lambda: wire.exop(sign_in(providers.a, PASSWORD_ADMIN), wire.ACCOUNT_BLOCK, wire.account(KIM)),
+             lambda: recovery.complete(providers.b, "kim", code, "Chosen-by-Kim-1")]
+    for step in steps if first == "a" else reversed(steps):
+        assert step() is None
+        a_second_later()
+    providers.heal()
+    providers.converge()
+    for slapd in providers.slapds:
+        wait_for(lambda slapd=slapd: b"{LATCHKEY-BLOCKED}" in slapd.entry(KIM, "userPassword")["userPassword"][0])
+        assert not slapd.signs_in(KIM, "Chosen-by-Kim-1")
+        assert recovery.complete(slapd, "kim", code, "Chosen-by-Kim-2") is ldap.INVALID_CREDENTIALS
+    providers.same()
+    wire.exop(sign_in(providers.a, PASSWORD_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM))
+    providers.converge()
+    assert providers.b.signs_in(KIM, "Chosen-by-Kim-1") == (first == "a")
+
+
+def test_a_lock_for_good_outlasts_a_recovery_elsewhere(providers):
+    code = providers.code(asked=providers.a)
+    providers.cut()
+    providers.a.root().modify_s(KIM, [(ldap.MOD_REPLACE, "pwdAccountLockedTime", [LOCKED_FOR_GOOD.encode()])])
+    a_second_later()
+    assert recovery.complete(providers.b, "kim", code) is None
+    providers.heal()
+    held = providers.same()
+    assert held[KIM]["pwdAccountLockedTime"] == [LOCKED_FOR_GOOD.encode()]
+    assert not any(slapd.signs_in(KIM, password_of(KIM)) for slapd in providers.slapds)
+
+
+def test_a_message_that_was_queued_while_another_was_settled_is_found_again(make_slapd, mailer):
+    """By a provider that starts with both."""
+    providers = Providers(make_slapd, mailer, overlay=places.KILLABLE_OVERLAY)
+    _generated, first = wire.password_modify(sign_in(providers.a, PASSWORD_ADMIN), KIM, control=wire.notify())
+    providers.converge()
+    providers.cut()
+    _generated, second = wire.password_modify(sign_in(providers.b, PASSWORD_ADMIN), KIM, control=wire.notify())
+    a_second_later()
+    assert take(providers.a) == [first.id]
+    settle(providers.a, first.id, wire.SENT)
+    providers.heal()
+    providers.converge()
+    wait_for(lambda: all("latchkeyDue" in held[KIM] for held in providers.content()))
+    providers.converge()
+    assert [states(held).count("queued") for held in providers.content()] == [1, 1]
+    providers.b.restart(LATCHKEY_TAKEOVER_SECONDS="0")
+    assert wait_for(lambda: take(providers.b)) == [second.id]
 
 
 def test_what_was_allowed_where_a_new_policy_had_not_arrived_stays(providers):
