@@ -197,7 +197,7 @@ static int check_writable(const BackendDB *be, const char **ret_text)
 {
 	slap_mask_t restricted = frontendDB->be_restrictops | be->be_restrictops;
 
-	if (LK_GUARD("writable-database", SLAP_SINGLE_SHADOW(be) || (restricted & SLAP_RESTRICT_OP_WRITES))) {
+	if (LK_GUARD("writable-database", SLAP_SINGLE_SHADOW(be) || (restricted & (SLAP_RESTRICT_OP_WRITES | SLAP_RESTRICT_READONLY)))) {
 		*ret_text = "this server takes no writes to the database of this user";
 		return LDAP_UNWILLING_TO_PERFORM;
 	}

@@ -67,6 +67,11 @@ static int check_scopes(struct lk_undo *undo, const struct berval *policy_ndn, c
 	for (size_t i = 0; values && !BER_BVISNULL(&values[i]) && rc == LDAP_SUCCESS; i++) {
 		const struct lk_policy *now = lk_snapshot_govern(undo->snapshot, &values[i]).policy;
 
+		if (LK_GUARD("covered-scope", lk_coverage_gap(&values[i]) != NULL)) {
+			send_ldap_error(undo->op, undo->rs, LDAP_UNWILLING_TO_PERFORM,
+				"a database of this scope has no latchkey overlay: the policy's rules would not hold there");
+			return undo->rs->sr_err;
+		}
 		if (LK_GUARD("scope-of-another", now && !dn_match(&now->dn, policy_ndn)))
 			rc = ask_policy(undo, now, LK_CHANGES_POLICY);
 	}

@@ -37,7 +37,7 @@ static void note_messages(Operation *op, struct lk_instance *instance)
 			note_values(op, instance, &op->ora_e->e_nname, a->a_vals);
 		return;
 	}
-	if (heard && SLAP_MULTIPROVIDER(instance->be))
+	if (lk_backend_is_replicated(op) && SLAP_MULTIPROVIDER(instance->be))
 		lk_mend_later(instance, &op->o_req_ndn);
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)

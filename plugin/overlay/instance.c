@@ -19,6 +19,20 @@ struct lk_instance *lk_instance_of(const BackendDB *be)
 	return NULL;
 }
 
+bool lk_instance_part(const struct lk_instance *instance, const struct berval *subtree, struct berval *ret_base)
+{
+	const struct berval *suffix = &instance->be->be_nsuffix[0];
+	BackendDB *be = select_backend((struct berval *)subtree, 0);
+
+	if (be && be->bd_self == instance->be)
+		*ret_base = *subtree;
+	else if (lk_dn_is_within(suffix, subtree))
+		*ret_base = *suffix;
+	else
+		return false;
+	return true;
+}
+
 int lk_db_init(BackendDB *be, ConfigReply *cr)
 {
 	slap_overinst *on = (slap_overinst *)be->bd_info;
@@ -146,12 +160,16 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	slap_overinst *on = (slap_overinst *)be->bd_info;
 	struct lk_instance *instance = on->on_bi.bi_private;
 
-	(void)cr;
 	if (slapMode & SLAP_TOOL_MODE)
 		return 0;
 	lk_schema_find_foreign();
 	if (!instance->be->be_suffix || BER_BVISNULL(&instance->be->be_suffix[0])) {
 		lk_warn("latchkey needs a database with a suffix");
+		return -1;
+	}
+	if (!lk_coverage_opens(instance)) {
+		if (cr)
+			snprintf(cr->msg, sizeof cr->msg, "a policy governs a database without this overlay: see the log");
 		return -1;
 	}
 	lk_schema_find_credentials(instance);

@@ -128,6 +128,8 @@ int lk_db_close(BackendDB *be, ConfigReply *cr);
 int lk_db_destroy(BackendDB *be, ConfigReply *cr);
 struct lk_instance *lk_instance_of(const BackendDB *be);
 struct lk_instance *lk_instance_first_open(void);
+/* Whether the database of INSTANCE holds entries of SUBTREE; *ret_base is then where they begin, and points into either. */
+bool lk_instance_part(const struct lk_instance *instance, const struct berval *subtree, struct berval *ret_base);
 
 /* surroundings.c: closes the log of INSTANCE's writes to clients, and warns of syncrepl that loses changes; undoes that. */
 void lk_surroundings_check(struct lk_instance *instance);
@@ -145,6 +147,7 @@ struct lk_snapshot {
 	size_t count;
 	struct lk_policy **policies;
 	Filter **excluded; /* of each policy; NULL where it excludes nobody */
+	bool opening; /* the policies will be read again: nothing is logged of them */
 };
 
 /* What governs one entry. */
@@ -159,6 +162,9 @@ int lk_snapshot_setup(void);
 void lk_snapshot_teardown(void);
 /* NULL when the policies cannot be read now; the caller refuses. */
 struct lk_snapshot *lk_snapshot_get(Operation *op);
+/* The policies that stand in the database of INSTANCE, which is just opening, and those of its configuration. NULL where they
+ * cannot be read. */
+struct lk_snapshot *lk_snapshot_of(Operation *op, const struct lk_instance *instance);
 void lk_snapshot_put(struct lk_snapshot *snapshot); /* takes NULL */
 void lk_snapshot_invalidate(void);
 /* A write that may change a policy begins, or is over. In between its outcome is in the tree at some moment that nobody sees
@@ -169,6 +175,13 @@ bool lk_snapshot_excludes(const struct lk_snapshot *snapshot, const struct lk_po
 struct lk_governance lk_snapshot_govern(const struct lk_snapshot *snapshot, const struct berval *ndn);
 /* The longest cool-down of any policy: what was written down for one is of no use after it. */
 time_t lk_snapshot_longest_cooldown(const struct lk_snapshot *snapshot);
+
+/* coverage.c: the suffix of a database that has users of SCOPE and no instance, or NULL. */
+const char *lk_coverage_gap(const struct berval *scope);
+/* Whether there is none for any policy of SNAPSHOT; each is logged. */
+bool lk_coverage_check(const struct lk_snapshot *snapshot);
+/* The same for the policies that the database of INSTANCE holds. */
+bool lk_coverage_opens(const struct lk_instance *instance);
 
 /* groups.c */
 int lk_groups_setup(void);

@@ -56,13 +56,14 @@ void lk_snapshot_put(struct lk_snapshot *snapshot)
 }
 
 /* A filter that cannot be understood excludes everybody: that is the strictest. */
-static Filter *parse_exclude(const struct lk_policy *policy)
+static Filter *parse_exclude(const struct lk_policy *policy, bool quiet)
 {
 	Filter *filter = BER_BVISEMPTY(&policy->exclude) ? NULL : str2filter(policy->exclude.bv_val);
 
 	if (filter || !LK_GUARD("exclude-is-no-filter", !BER_BVISEMPTY(&policy->exclude)))
 		return filter;
-	lk_warn("policy \"%s\": latchkeyExclude is no filter: all its users are excluded", policy->dn.bv_val);
+	if (!quiet)
+		lk_warn("policy \"%s\": latchkeyExclude is no filter: all its users are excluded", policy->dn.bv_val);
 	return str2filter("(objectClass=*)");
 }
 
@@ -71,7 +72,7 @@ static void snapshot_add(struct lk_snapshot *snapshot, struct lk_policy *policy)
 	if (!policy)
 		return;
 	snapshot->excluded = ch_realloc(snapshot->excluded, (snapshot->count + 1) * sizeof *snapshot->excluded);
-	snapshot->excluded[snapshot->count] = parse_exclude(policy);
+	snapshot->excluded[snapshot->count] = parse_exclude(policy, snapshot->opening);
 	snapshot->policies = ch_realloc(snapshot->policies, (snapshot->count + 1) * sizeof *snapshot->policies);
 	snapshot->policies[snapshot->count++] = policy;
 }
@@ -81,6 +82,13 @@ static void warn_of_policy(void *context, const char *attribute, const char *tex
 	const Entry *entry = context;
 
 	lk_warn("policy \"%s\": %s: %s", entry->e_name.bv_val, attribute, text);
+}
+
+static void say_nothing(void *context, const char *attribute, const char *text)
+{
+	(void)context;
+	(void)attribute;
+	(void)text;
 }
 
 /* An lk_backend_found. */
@@ -100,9 +108,28 @@ static int found_policy(void *context, Operation *op, Entry *entry)
 		attributes[count].name = a->a_desc->ad_cname.bv_val;
 		attributes[count++].values = is_dn ? a->a_nvals : a->a_vals;
 	}
-	snapshot_add(snapshot, lk_policy_parse(&entry->e_nname, attributes, count, warn_of_policy, entry));
+	snapshot_add(snapshot,
+		lk_policy_parse(&entry->e_nname, attributes, count, snapshot->opening ? say_nothing : warn_of_policy, entry));
 	op->o_tmpfree(attributes, op->o_tmpmemctx);
 	return 0;
+}
+
+/* In its own database, and in those that lie below it. */
+static int search_policies(
+	Operation *op, const struct lk_instance *instance, Filter *filter, struct lk_snapshot *snapshot)
+{
+	int rc = LDAP_SUCCESS;
+
+	for (struct lk_instance *in = lk_instances; in && rc == LDAP_SUCCESS; in = in->next) {
+		struct berval base;
+
+		if ((!in->open && in->be != op->o_bd->bd_self) || !lk_instance_part(in, &instance->policy_nbase, &base))
+			continue;
+		rc = lk_backend_search(op, in->be, &base, LDAP_SCOPE_SUBTREE, filter, 0, found_policy, snapshot);
+		if (rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_REFERRAL)
+			rc = LDAP_SUCCESS;
+	}
+	return rc;
 }
 
 static bool load_base(Operation *op, const struct lk_instance *instance, struct lk_snapshot *snapshot)
@@ -123,9 +150,8 @@ static bool load_base(Operation *op, const struct lk_instance *instance, struct 
 		return false;
 	}
 	ber_str2bv(name, sizeof name - 1, 0, &ava.aa_value);
-	rc = lk_backend_search(
-		op, be, (struct berval *)&instance->policy_nbase, LDAP_SCOPE_SUBTREE, &filter, 0, found_policy, snapshot);
-	if (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_REFERRAL)
+	rc = search_policies(op, instance, &filter, snapshot);
+	if (rc == LDAP_SUCCESS)
 		return true;
 	lk_warn("the policies below \"%s\" cannot be read: %s", instance->policy_base.bv_val, ldap_err2string(rc));
 	return false;
@@ -145,24 +171,6 @@ static void add_configured(const struct lk_instance *instance, struct lk_snapsho
 	}
 }
 
-/* Users below a scope that another database holds would be beyond our hooks. */
-static void warn_of_scopes(const struct lk_snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->count; i++) {
-		const struct lk_policy *policy = snapshot->policies[i];
-
-		for (size_t s = 0; policy->scopes && policy->scopes[s].bv_val; s++) {
-			BackendDB *be = select_backend(&policy->scopes[s], 0);
-
-			if (!be || !lk_instance_of(be))
-				lk_warn(
-					"policy \"%s\" governs \"%s\", but the database there has no latchkey overlay: its rules do not "
-					"hold there",
-					policy->dn.bv_val, policy->scopes[s].bv_val);
-		}
-	}
-}
-
 static struct lk_snapshot *load(Operation *op)
 {
 	struct lk_snapshot *snapshot = ch_calloc(1, sizeof *snapshot);
@@ -176,8 +184,29 @@ static struct lk_snapshot *load(Operation *op)
 	}
 	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next)
 		add_configured(instance, snapshot);
-	warn_of_scopes(snapshot);
+	lk_coverage_check(snapshot);
 	return snapshot;
+}
+
+/* For one opening database: nobody but the caller sees it. */
+struct lk_snapshot *lk_snapshot_of(Operation *op, const struct lk_instance *opening)
+{
+	struct lk_snapshot *snapshot = ch_calloc(1, sizeof *snapshot);
+	bool whole = true;
+
+	snapshot->opening = true;
+	for (struct lk_instance *instance = lk_instances; instance && whole; instance = instance->next) {
+		BackendDB *be = BER_BVISNULL(&instance->policy_nbase) ? NULL : select_backend(&instance->policy_nbase, 0);
+
+		if (be && be->bd_self == opening->be)
+			whole = load_base(op, instance, snapshot);
+	}
+	add_configured(opening, snapshot);
+	snapshot->references = 1;
+	if (whole)
+		return snapshot;
+	lk_snapshot_put(snapshot);
+	return NULL;
 }
 
 /* The current snapshot with one more reference if it is fresh. */

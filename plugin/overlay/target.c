@@ -67,17 +67,24 @@ static Filter *login_filter(Operation *op, const struct lk_policy *policy, const
 	return any;
 }
 
+/* A scope can go on in databases below the one where it begins. */
+static void search_scope(Operation *op, struct hits *hits, const struct berval *scope, Filter *filter)
+{
+	for (struct lk_instance *in = lk_instances; in && hits->count < 2; in = in->next) {
+		struct berval base;
+
+		if (in->open && lk_instance_part(in, scope, &base))
+			lk_backend_search(op, in->be, &base, LDAP_SCOPE_SUBTREE, filter, 0, found_person, hits);
+	}
+}
+
 static void search_policy(Operation *op, struct hits *hits, const struct berval *name)
 {
 	Filter either = {.f_choice = LDAP_FILTER_OR};
 
 	either.f_or = login_filter(op, hits->policy, name);
-	for (size_t i = 0; either.f_or && hits->policy->scopes && hits->policy->scopes[i].bv_val && hits->count < 2; i++) {
-		BackendDB *be = select_backend(&hits->policy->scopes[i], 0);
-
-		if (be && lk_instance_of(be))
-			lk_backend_search(op, be, &hits->policy->scopes[i], LDAP_SCOPE_SUBTREE, &either, 0, found_person, hits);
-	}
+	for (size_t i = 0; either.f_or && hits->policy->scopes && hits->policy->scopes[i].bv_val && hits->count < 2; i++)
+		search_scope(op, hits, &hits->policy->scopes[i], &either);
 }
 
 /* The normalized DN of the one person of that name, in op's memory. */

@@ -72,7 +72,7 @@ def test_of_two_policies_for_one_subtree_the_stricter_holds(make_slapd, other):
     assert not resets(slapd) and not resets(slapd, GLOBAL_ADMIN)
 
 
-def test_a_scope_in_a_database_without_the_overlay_is_told(make_slapd):
+def test_a_scope_in_no_database_is_told(make_slapd):
     """Nothing of Latchkey's runs there, so the rules do not hold there, and the log says that."""
     elsewhere = organization.policy("elsewhere", "dc=elsewhere,dc=net", "selfServiceOnly")
     slapd = make_slapd(entries=[*organization.entries(), elsewhere])

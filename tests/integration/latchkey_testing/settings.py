@@ -57,10 +57,20 @@ class Settings:
     modules: tuple[str, ...] = ()  # further modules of the system's
     overlays: tuple[tuple[str, dict[str, list[str]]], ...] = ()  # further overlays, configured before the two above
     server: dict[str, list[str]] = field(default_factory=dict)  # attributes of cn=config itself
-    databases: tuple[Database, ...] = ()  # further databases, configured after the one above
+    below: tuple[Database, ...] = ()  # further databases, configured before the one above: slapd wants subordinate ones there
+    databases: tuple[Database, ...] = ()  # and after it
     monitor: tuple[str, ...] | None = None  # who may read cn=Monitor; None: there is none
     database_bytes: int = 1 << 30
     wrapper: tuple[str, ...] = ()  # words before slapd's own command
+
+    @property
+    def number(self) -> int:
+        """Which of slapd's databases the first one is."""
+        return 1 + len(self.below)
+
+    def numbered(self) -> dict[int, Database]:
+        """The further ones, by their numbers."""
+        return {**dict(enumerate(self.below, 1)), **dict(enumerate(self.databases, self.number + 1))}
 
 
 def _module_entry(settings: Settings) -> Entry:
@@ -79,18 +89,18 @@ def _module_entry(settings: Settings) -> Entry:
 def _database_entry(settings: Settings, directory: Path) -> Entry:
     attributes = {
         "objectClass": ["olcDatabaseConfig", "olcMdbConfig"],
-        "olcDatabase": ["{1}mdb"],
+        "olcDatabase": [f"{{{settings.number}}}mdb"],
         "olcSuffix": [SUFFIX],
         "olcRootDN": [ROOT_DN],
         "olcRootPW": [ROOT_PASSWORD],
-        "olcDbDirectory": [str(data_directory(directory, 1))],
+        "olcDbDirectory": [str(data_directory(directory, settings.number))],
         "olcDbMaxSize": [str(settings.database_bytes)],
         "olcDbIndex": ["objectClass,entryUUID,uid,mail,member eq", "entryCSN eq"],
         "olcAccess": list(settings.access),
     }
     if settings.overlay:
         attributes["olcDbIndex"].append("latchkeyDue pres")
-    return "olcDatabase={1}mdb,cn=config", {**attributes, **settings.database}
+    return f"olcDatabase={{{settings.number}}}mdb,cn=config", {**attributes, **settings.database}
 
 
 def overlay_of_latchkey(settings: Settings) -> tuple[str, dict[str, list[str]]]:
@@ -134,19 +144,23 @@ def config_entries(settings: Settings, directory: Path) -> Iterator[Entry]:
         "olcRootPW": [CONFIG_PASSWORD],
     }
     database_dn, database = _database_entry(settings, directory)
-    yield database_dn, database
-    yield from _overlay_entries(database_dn, _overlays(settings))
-    for number, further in enumerate(settings.databases, 2):
-        yield f"olcDatabase={{{number}}}mdb,cn=config", {
+    further = settings.numbered()
+    for number in range(1, len(further) + 2):
+        if number == settings.number:
+            yield database_dn, database
+            yield from _overlay_entries(database_dn, _overlays(settings))
+            continue
+        dn = f"olcDatabase={{{number}}}mdb,cn=config"
+        yield dn, {
             **database,
             "olcDatabase": [f"{{{number}}}mdb"],
-            "olcSuffix": [further.suffix],
+            "olcSuffix": [further[number].suffix],
             "olcDbDirectory": [str(data_directory(directory, number))],
-            **further.attributes,
+            **further[number].attributes,
         }
-        yield from _overlay_entries(f"olcDatabase={{{number}}}mdb,cn=config", further.overlays)
+        yield from _overlay_entries(dn, further[number].overlays)
     if settings.monitor is not None:
-        number = len(settings.databases) + 2
+        number = len(further) + 2
         yield f"olcDatabase={{{number}}}monitor,cn=config", {
             "objectClass": ["olcDatabaseConfig", "olcMonitorConfig"],
             "olcDatabase": [f"{{{number}}}monitor"],

@@ -178,9 +178,9 @@ class Slapd:
 
     # Files
 
-    def slapcat(self, database: int = 1) -> str:
-        """The whole database as LDIF."""
-        return places.run(*self._as_tool("cat"), "-n", str(database)).stdout
+    def slapcat(self, database: int | None = None) -> str:
+        """The whole database as LDIF; the first one where none is named."""
+        return places.run(*self._as_tool("cat"), "-g", "-n", str(database or self.settings.number)).stdout
 
     def stalled_slapcat(self) -> subprocess.Popen:
         """A slapcat whose output nobody takes: it reads the database, and does not go on once the pipe is full."""
@@ -217,7 +217,9 @@ class Slapd:
 
     def _load(self, entries: Iterable[Entry]) -> None:
         (self.directory / "slapd.d").mkdir(mode=0o700)
-        for number in range(1, len(self.settings.databases) + 2):
+        held = {number: each.entries for number, each in self.settings.numbered().items()}
+        held[self.settings.number] = entries
+        for number in held:
             wanted.data_directory(self.directory, number).mkdir(mode=0o700)
         config = self.directory / "config.ldif"
         write_ldif(config, wanted.config_entries(self.settings, self.directory))
@@ -228,8 +230,8 @@ class Slapd:
         includes = [f"include: file://{places.SYSTEM_SCHEMA}/{name}.ldif" for name in SCHEMA]
         config.write_text("\n".join([*head, *schema, *includes, "", config.read_text()]))
         places.run(*self._as_tool("add"), "-n", "0", "-l", str(config))
-        for number, held in enumerate([entries, *(each.entries for each in self.settings.databases)], 1):
-            self._fill(number, held)
+        for number in sorted(held, reverse=True):
+            self._fill(number, held[number])
 
     def _fill(self, number: int, entries: Iterable[Entry]) -> None:
         data = self.directory / "data.ldif"
