@@ -35,6 +35,8 @@ static void print_json(const struct lk_cli_options *options, const struct lk_res
 		json_builder_add_null_value(builder);
 	else
 		json_builder_add_boolean_value(builder, result->must_change);
+	json_builder_set_member_name(builder, "code");
+	json_builder_add_boolean_value(builder, result->code);
 	lk_cli_json_end(builder);
 }
 
@@ -44,6 +46,18 @@ static void print_password(const char *password)
 	fputs("\n    ", stdout);
 	fputs(password, stdout);
 	fputs("\n\n", stdout);
+}
+
+static void say_code(const struct lk_cli_options *options, const struct lk_reset_result *result)
+{
+	char *when = lk_cli_time(result->expires);
+
+	lk_cli_say(
+		_("The old password of {user} no longer works. With a code that is mailed, the user chooses a new one, which "
+		  "nobody else ever sees."),
+		"user", options->user, NULL);
+	lk_cli_say(_("The code works until {time}."), "time", when, NULL);
+	g_free(when);
 }
 
 static void say_terms(const struct lk_reset_result *result)
@@ -57,7 +71,7 @@ static void say_terms(const struct lk_reset_result *result)
 		lk_cli_say(_("At the next sign-in the user has to choose a new one."), NULL);
 }
 
-static void print_sentences(const struct lk_cli_options *options, const struct lk_reset_result *result)
+static void say_password(const struct lk_cli_options *options, const struct lk_reset_result *result)
 {
 	if (result->password != NULL) {
 		lk_cli_say(_("A new password was set for {user}. It is shown this once:"), "user", options->user, NULL);
@@ -68,6 +82,14 @@ static void print_sentences(const struct lk_cli_options *options, const struct l
 		lk_cli_say(_("A new password was set for {user}, and reaches the user alone."), "user", options->user, NULL);
 	}
 	say_terms(result);
+}
+
+static void print_sentences(const struct lk_cli_options *options, const struct lk_reset_result *result)
+{
+	if (result->code)
+		say_code(options, result);
+	else
+		say_password(options, result);
 	if (result->id != NULL)
 		lk_cli_say_command(
 			_("A mail about it is queued. What becomes of it shows: {command}"), LK_CLI_STATUS, options->user);

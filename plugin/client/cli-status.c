@@ -105,6 +105,8 @@ static const char *describe_kind(const char *kind)
 		{"welcome", N_("welcome")},
 		{"passwordChanged", N_("password changed")},
 		{"addressProof", N_("code to confirm an address")},
+		{"welcomeCode", N_("welcome with a code")},
+		{"resetCode", N_("code to choose a new password")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

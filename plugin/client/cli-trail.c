@@ -22,6 +22,7 @@ static const char *describe_event(const char *what, const char *rule)
 		{"enrolment", "totp", N_("a new authenticator app")},
 		{"enrolment", "codes", N_("new recovery codes")},
 		{"enrolment", NULL, N_("a new way of recovery")},
+		{"welcome", NULL, N_("account created")},
 		{"misuse", NULL, N_("misuse reported")},
 		{"credential", NULL, N_("another way to sign in was changed")},
 		{"policy", NULL, N_("the policy was changed")},

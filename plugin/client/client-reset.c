@@ -96,6 +96,7 @@ static int read_notify_response(LDAPControl **controls, struct lk_reset_result *
 	result->id = g_strdup(response.id);
 	result->expires = response.expires;
 	result->must_change = response.must_change;
+	result->code = response.code;
 	return LK_OK;
 }
 

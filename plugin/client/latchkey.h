@@ -139,8 +139,9 @@ struct lk_reset_options {
 struct lk_reset_result {
 	char *password; /* the generated one; NULL where there is none, or it was concealed */
 	char *id; /* the mail's, as in struct lk_account_message; or NULL */
-	time_t expires; /* the password works until then; 0: it does not expire by itself */
+	time_t expires; /* the password or code works until then; 0: it does not expire by itself */
 	bool must_change; /* the directory will ask for a change at the next sign-in */
+	bool code; /* a code was mailed, with which the user chooses a password: none works until then */
 };
 
 /* Gives USER (login name or DN) a temporary password. The mail that says so is stored in the same write: after
@@ -188,7 +189,7 @@ enum lk_account_lock {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
-	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof */
+	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;
@@ -204,7 +205,7 @@ struct lk_account_message {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_event {
 	time_t time;
-	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, misuse, credential, policy,
+	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, welcome, misuse, credential, policy,
 				 * group, move */
 	char *rule; /* that decided; of an enrolment, what was enrolled: address, totp or codes */
 	char *changed; /* the attributes that were written, separated by commas */

@@ -15,6 +15,8 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_WELCOME] = NC_("mail", "Your new account"),
 	[LK_KIND_PASSWORD_CHANGED] = NC_("mail", "Your password was changed"),
 	[LK_KIND_ADDRESS_PROOF] = NC_("mail", "Confirm your recovery address"),
+	[LK_KIND_WELCOME_CODE] = NC_("mail", "Your new account"),
+	[LK_KIND_RESET_CODE] = NC_("mail", "Choose a new password"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");

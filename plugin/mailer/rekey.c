@@ -107,7 +107,7 @@ static bool may_be_opened(const struct lk_message *state, time_t now)
 {
 	if (!state || (state->expires && state->expires <= now))
 		return false;
-	return lk_message_is_open(state) || state->kind == LK_KIND_TEMPORARY_PASSWORD || state->kind == LK_KIND_WELCOME;
+	return lk_message_is_open(state) || lk_message_may_be_resent(state);
 }
 
 static void look_at(struct rekey *rekey, const struct record *record, const struct berval *sealed)

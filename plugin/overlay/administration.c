@@ -64,13 +64,15 @@ static const struct berval *find_message(const Entry *entry, const char *id, str
 
 #define CLOCK_SLACK 2 /* seconds between the message's time and ppolicy's for the same write */
 
-/* Whether the password that MESSAGE carries is the stored one still. */
+/* Whether the password that MESSAGE carries is the stored one still, or its code alive. */
 static bool still_holds(const struct lk_target *target, const struct lk_message *message)
 {
 	struct berval stored = lk_entry_value(target->entry, slap_schema.si_ad_userPassword), hash;
 	struct berval changed = lk_entry_value(target->entry, lk_schema.pwd_changed);
 	time_t when;
 
+	if (message->kind == LK_KIND_WELCOME_CODE || message->kind == LK_KIND_RESET_CODE)
+		return lk_own_code_is_alive(target, message->id);
 	if (lk_temporary_parse(&stored, &when, &hash) == LK_OK)
 		return when == message->expires;
 	if (message->expires)
@@ -85,7 +87,7 @@ static int check_resend(SlapReply *rs, const struct lk_target *target, const str
 	if (LK_GUARD("resend-erased", !lk_outbox_sealed_of(target->entry, request->id)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
 	if ((message->expires && message->expires <= now) ||
-		(message->kind == LK_KIND_TEMPORARY_PASSWORD && !still_holds(target, message)))
+		(lk_message_may_be_resent(message) && !still_holds(target, message)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
 	if (!request->to.bv_val)
 		return LDAP_SUCCESS;

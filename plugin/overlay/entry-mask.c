@@ -21,11 +21,11 @@ static bool must_be_masked(const Entry *entry, bool is_target)
 		   has(entry, lk_schema.pwd_safe_modify) || has(entry, lk_schema.pwd_allow_user_change);
 }
 
-static bool lend(struct lk_mark *mark, Entry *copy)
+static bool lend(Entry **lent, Entry *copy)
 {
 	for (size_t i = 0; i < LK_MASKED_MAX; i++) {
-		if (!mark->masked[i]) {
-			mark->masked[i] = copy;
+		if (!lent[i]) {
+			lent[i] = copy;
 			return true;
 		}
 	}
@@ -60,59 +60,80 @@ static void release_next(Operation *op, slap_overinst *on, Entry *entry, int rw)
 	op->o_bd->bd_info = info;
 }
 
+/* Puts a copy of *STORED in its place, which the caller strips; false where it has to be shown as it is. */
+static bool replace(Operation *op, slap_overinst *on, int rw, Entry **lent, Entry **stored)
+{
+	Entry *copy = entry_dup(*stored);
+
+	if (!lend(lent, copy)) {
+		entry_free(copy);
+		return false;
+	}
+	release_next(op, on, *stored, rw);
+	*stored = copy;
+	return true;
+}
+
+/* A drawn password is added as a hash, which ppolicy cannot judge. */
+static void show_to_welcome(Operation *op, slap_overinst *on, int rw, Entry **lent, Entry **stored)
+{
+	if (has(*stored, lk_schema.pwd_check_quality) && replace(op, on, rw, lent, stored))
+		strip(*stored, lk_schema.pwd_check_quality);
+}
+
+static void show_to_way_back(Operation *op, slap_overinst *on, int rw, struct lk_mark *mark, Entry **stored)
+{
+	bool is_target = dn_match(&(*stored)->e_nname, &mark->target);
+
+	if (!must_be_masked(*stored, is_target) || !replace(op, on, rw, mark->masked, stored))
+		return;
+	if (is_target)
+		strip(*stored, lk_schema.pwd_changed);
+	strip(*stored, lk_schema.pwd_min_age);
+	strip(*stored, lk_schema.pwd_safe_modify);
+	strip(*stored, lk_schema.pwd_allow_user_change);
+}
+
 int lk_entry_get(
 	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
 {
 	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
 	struct lk_mark *mark;
-	Entry *stored = NULL, *copy;
-	bool is_target;
+	Entry *stored = NULL, **lent;
 	int rc;
 
 	if (LDAP_SLIST_EMPTY(&op->o_extra) || rw)
 		return SLAP_CB_CONTINUE;
 	mark = lk_mark_of(op);
-	if (!mark || !LK_GUARD("ppolicy-for-a-way-back", mark->mask))
+	lent = mark ? NULL : lk_welcome_lent(op);
+	if (!lent && (!mark || !LK_GUARD("ppolicy-for-a-way-back", mark->mask)))
 		return SLAP_CB_CONTINUE;
 
 	rc = get_next(op, on, ndn, oc, ad, rw, &stored);
 	if (rc != LDAP_SUCCESS || !stored)
 		return rc;
-	is_target = dn_match(ndn, &mark->target);
-	if (!must_be_masked(stored, is_target)) {
-		*ret_entry = stored;
-		return LDAP_SUCCESS;
-	}
-	copy = entry_dup(stored);
-	if (!lend(mark, copy)) {
-		entry_free(copy);
-		*ret_entry = stored;
-		return LDAP_SUCCESS;
-	}
-	release_next(op, on, stored, rw);
-	if (is_target)
-		strip(copy, lk_schema.pwd_changed);
-	strip(copy, lk_schema.pwd_min_age);
-	strip(copy, lk_schema.pwd_safe_modify);
-	strip(copy, lk_schema.pwd_allow_user_change);
-	*ret_entry = copy;
+	if (lent)
+		show_to_welcome(op, on, rw, lent, &stored);
+	else
+		show_to_way_back(op, on, rw, mark, &stored);
+	*ret_entry = stored;
 	return LDAP_SUCCESS;
 }
 
 int lk_entry_release(Operation *op, Entry *entry, int rw)
 {
 	struct lk_mark *mark;
+	Entry **lent;
 
 	(void)rw;
 	if (LDAP_SLIST_EMPTY(&op->o_extra))
 		return SLAP_CB_CONTINUE;
 	mark = lk_mark_of(op);
-	if (!mark)
-		return SLAP_CB_CONTINUE;
-	for (size_t i = 0; i < LK_MASKED_MAX; i++) {
-		if (mark->masked[i] != entry)
+	lent = mark ? mark->masked : lk_welcome_lent(op);
+	for (size_t i = 0; lent && i < LK_MASKED_MAX; i++) {
+		if (lent[i] != entry)
 			continue;
-		mark->masked[i] = NULL;
+		lent[i] = NULL;
 		entry_free(entry);
 		return LDAP_SUCCESS;
 	}

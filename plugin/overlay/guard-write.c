@@ -167,9 +167,10 @@ static bool is_blocked(Operation *op, struct lk_instance *instance)
 }
 
 /* A block holds where the policy only observes, too: it was asked for. */
-static void judge(
-	Operation *op, struct lk_instance *instance, const struct lk_question *question, struct lk_decision *decision)
+static void judge(Operation *op, struct lk_instance *instance, const struct lk_question *question, bool by_code,
+	struct lk_decision *decision)
 {
+	struct lk_verdict code_only = {false, LDAP_UNWILLING_TO_PERFORM, "reset-by-code", lk_reset_by_code_text};
 	struct lk_verdict blocked = {false, LDAP_UNWILLING_TO_PERFORM, "blocked", lk_blocked_text};
 
 	decision->verdict = lk_rules_decide(question);
@@ -178,6 +179,8 @@ static void judge(
 	if (LK_GUARD("blocked-password-write", is_blocked(op, instance))) {
 		decision->verdict = blocked;
 		decision->observe = false;
+	} else if (LK_GUARD("plain-reset-by-code", by_code && !question->self && decision->verdict.allowed)) {
+		decision->verdict = code_only;
 	} else if (LK_GUARD("standing-of-writer", !question->self && !decision->observe)) {
 		may_use_roles(op, &decision->verdict);
 	}
@@ -206,7 +209,7 @@ static int decide(
 	question.actor_roles = lk_groups_roles(op, governance.policy, instance->be, &actor);
 	question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &op->o_req_ndn);
 	decision.observe = governance.observe;
-	judge(op, instance, &question, &decision);
+	judge(op, instance, &question, governance.policy->reset_by_code, &decision);
 	decision.policy = governance.policy->dn;
 	if (!decision.verdict.allowed && !decision.observe)
 		rc = lk_trail_refuse(op, rs, instance, &decision);
@@ -296,8 +299,9 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	}
 	if (!trusted && LK_GUARD("rules-in-add", lk_guard_undo(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
-	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
+	if (!trusted && (follow_names(op, rs, instance) != LDAP_SUCCESS || lk_welcome(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
+	messages = messages || (!trusted && attr_find(op->ora_e->e_attrs, lk_schema.message));
 	follow(op, instance, groups, messages);
 	return SLAP_CB_CONTINUE;
 }

@@ -59,7 +59,7 @@ static int register_control(void)
 {
 	char *operations_with_control[] = {LDAP_EXOP_MODIFY_PASSWD, NULL};
 
-	return register_supported_control2(LK_CONTROL_NOTIFY, 0, operations_with_control, lk_notify_parse, 0,
+	return register_supported_control2(LK_CONTROL_NOTIFY, SLAP_CTRL_ADD, operations_with_control, lk_notify_parse, 0,
 		&lk_notify_cid);
 }
 

@@ -210,8 +210,7 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 /* Whether the sealed text has no use any more: what an administrator caused may be sent again, a code is not. */
 static bool is_done_with(const struct lk_message *message)
 {
-	return !lk_message_is_open(message) && message->kind != LK_KIND_TEMPORARY_PASSWORD &&
-		   message->kind != LK_KIND_WELCOME;
+	return !lk_message_is_open(message) && !lk_message_may_be_resent(message);
 }
 
 static void apply(const struct lk_settlement *item, struct lk_message *message)

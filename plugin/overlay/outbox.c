@@ -114,11 +114,6 @@ static struct kept *oldest_settled(struct kept *kept, unsigned count)
 	return oldest;
 }
 
-static bool carries_password(enum lk_kind kind)
-{
-	return kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME;
-}
-
 const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id)
 {
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.sealed);
@@ -164,8 +159,8 @@ static Modifications **make_room(Modifications **tail, const Entry *entry, const
 		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old->value, 1);
 		tail = drop_sealed(tail, entry, old->message.id);
 	}
-	for (old = kept; old < kept + count && carries_password(next->kind); old++) {
-		if (old->value && !old->gone && !lk_message_is_open(&old->message) && carries_password(old->message.kind))
+	for (old = kept; old < kept + count && lk_message_may_be_resent(next); old++) {
+		if (old->value && !old->gone && !lk_message_is_open(&old->message) && lk_message_may_be_resent(&old->message))
 			tail = drop_sealed(tail, entry, old->message.id);
 	}
 	ch_free(kept);

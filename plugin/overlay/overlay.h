@@ -94,7 +94,8 @@ struct lk_schema {
 	AttributeDescription *member, *unique_member;
 	AttributeDescription *pwd_reset, *pwd_locked, *pwd_failure, *pwd_changed, *pwd_start, *pwd_end, *pwd_tmp_lockout;
 	AttributeDescription *pwd_min_age, *pwd_safe_modify, *pwd_allow_user_change, *pwd_max_age, *pwd_policy_subentry,
-		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change;
+		*pwd_history, *pwd_grace, *pwd_success, *pwd_must_change,
+		*pwd_check_quality;
 	ObjectClass *oc_container, *oc_recovery, *oc_user, *oc_former, *oc_monitor;
 };
 extern struct lk_schema lk_schema;
@@ -339,6 +340,31 @@ int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance);
 /* Appends what lets ADDRESS count at once on ENTRY as it is. */
 Modifications **lk_address_forgive(Modifications **tail, const Entry *entry, const struct berval *address);
 
+/* own-code.c: a code in the user's own entry, which an administrator has caused. */
+struct lk_own_code {
+	char text[LK_CODE_TEXT + 1]; /* the caller erases it */
+};
+struct lk_outgoing;
+void lk_own_code_draw(struct lk_own_code *code);
+/* The value to store with the message OUTGOING, when PASSWORD (NULL: none) is all that will be stored of one. Freed with
+ * ber_memfree(). An LDAP result code. */
+int lk_own_code_store(const struct lk_own_code *code, const struct lk_target *target, const struct berval *password,
+	const struct lk_outgoing *outgoing, struct berval *ret_value);
+/* Whether what CODE, a value of TARGET's own entry, was made for is as it was. */
+struct lk_stored_code;
+bool lk_own_code_is_bound(const struct lk_target *target, const struct lk_stored_code *code);
+/* Whether the code that the message ID carries can still be used. */
+bool lk_own_code_is_alive(const struct lk_target *target, const char *id);
+/* Whether TARGET's password is one that nobody knows, until such a code is used. */
+bool lk_own_code_is_awaited(const struct lk_target *target);
+
+/* welcome.c: an Add with the Notify control. Puts into its entry what welcomes the new user. LDAP_SUCCESS, also where there is no
+ * control, or OP has been answered. */
+int lk_welcome(Operation *op, SlapReply *rs, struct lk_instance *instance);
+/* Where OP is an Add with a password that Latchkey has drawn: the LK_MASKED_MAX entry copies that entry-mask.c has lent it; else
+ * NULL. */
+Entry **lk_welcome_lent(const Operation *op);
+
 /* former-names.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
 struct lk_former {
 	bool is_former; /* another account had a name that is to be taken */
@@ -512,13 +538,22 @@ bool lk_reset_lost_the_race(int rc);
 /* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
 
+/* Why a policy that resets by code refuses a password. */
+extern const char lk_reset_by_code_text[];
+/* Where the message of a reset or a welcome goes: what the administrator typed, else what the policy finds in the entry.
+ * LDAP_SUCCESS, or RS is filled. */
+struct lk_notify;
+int lk_reset_address(
+	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address);
+
 /* What a password write stores and how. */
 struct lk_password_write {
 	const struct lk_target *target;
 	struct berval password; /* in the clear; empty: draw one until the directory takes it */
 	time_t temporary_until; /* 0: an ordinary password */
 	bool must_change;
-	struct lk_outgoing *outgoing; /* its secret is set to the password; NULL: no message */
+	struct lk_outgoing *outgoing; /* its secret is set to the password or CODE; NULL: no message */
+	const struct lk_own_code *code; /* what the message carries in place of the password, which nobody learns; or NULL */
 	Filter *assertion;
 	bool raise_serial;
 	const struct lk_proven *proven; /* what goes with it; or NULL */
@@ -528,6 +563,8 @@ struct lk_password_write {
 	char drawn[LK_PASSWORD_TEXT_MAX + 1]; /* the password that was drawn; the caller erases it */
 };
 int lk_password_write(Operation *op, struct lk_password_write *write, const char **ret_text);
+/* The value to store of PASSWORD, temporary with UNTIL, freed with ber_memfree(). An LDAP result code. */
+int lk_password_store(const struct berval *password, time_t until, struct berval *ret_value);
 
 /* proofs.c: what right proofs use up, in the write that they bring about. */
 struct lk_proven {
@@ -538,6 +575,8 @@ struct lk_proven {
  * work is the same for every TARGET and every REQUEST. */
 bool lk_proofs_check(Operation *op, const struct lk_target *target, const struct lk_recovery_complete *request,
 	struct lk_proven *ret_proven);
+/* Whether a code that is mailed to TARGET can be enough, with what they have enrolled. */
+bool lk_proofs_are_there(Operation *op, const struct lk_target *target);
 /* What was used up goes: of two uses at once, one finds it gone. */
 Modifications **lk_proven_append(Modifications **tail, const struct lk_proven *proven);
 void lk_proven_clear(struct lk_proven *proven);

@@ -20,19 +20,18 @@ static int hash_password(const struct berval *password, struct berval *ret_hash)
 	return ret_hash->bv_val ? LDAP_SUCCESS : LDAP_OTHER;
 }
 
-static int stored_password(
-	const struct lk_password_write *write, const struct berval *password, struct berval *ret_value)
+int lk_password_store(const struct berval *password, time_t until, struct berval *ret_value)
 {
 	struct berval hash = BER_BVNULL;
 	int rc = hash_password(password, &hash);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	if (!write->temporary_until) {
+	if (!until) {
 		*ret_value = hash;
 		return LDAP_SUCCESS;
 	}
-	rc = lk_temporary_format(&hash, write->temporary_until, ret_value) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
+	rc = lk_temporary_format(&hash, until, ret_value) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
 	ber_memfree(hash.bv_val);
 	return rc;
 }
@@ -84,6 +83,8 @@ static int append_message(Modifications ***tail, struct lk_password_write *write
 		return LDAP_UNWILLING_TO_PERFORM;
 	}
 	write->outgoing->secret = *password;
+	if (write->code)
+		ber_str2bv(write->code->text, 0, 0, &write->outgoing->secret);
 	rc = lk_outbox_compose(write->target, write->outgoing, now, &message, &sealed);
 	if (rc != LDAP_SUCCESS) {
 		*ret_text = "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong";
@@ -92,6 +93,25 @@ static int append_message(Modifications ***tail, struct lk_password_write *write
 	*tail = lk_outbox_append(*tail, write->target->entry, &message, &sealed);
 	ber_memfree(message.bv_val);
 	ber_memfree(sealed.bv_val);
+	return LDAP_SUCCESS;
+}
+
+/* A code of before was for the password of before. */
+static int append_code(
+	Modifications ***tail, const struct lk_password_write *write, const struct berval *stored_password)
+{
+	bool has_code = attr_find(write->target->entry->e_attrs, lk_schema.code) != NULL;
+	struct berval value;
+
+	if (!write->code) {
+		if (has_code)
+			*tail = lk_mod_append(*tail, lk_schema.code, LDAP_MOD_REPLACE, NULL, 0);
+		return LDAP_SUCCESS;
+	}
+	if (lk_own_code_store(write->code, write->target, stored_password, write->outgoing, &value) != LDAP_SUCCESS)
+		return LDAP_OTHER;
+	*tail = lk_mod_append(*tail, lk_schema.code, LDAP_MOD_REPLACE, &value, 1);
+	ber_memfree(value.bv_val);
 	return LDAP_SUCCESS;
 }
 
@@ -111,14 +131,13 @@ static int write_once(
 	};
 	Modifications **tail = &modify.mods;
 	struct berval value;
-	int rc = stored_password(write, password, &value);
+	int rc = lk_password_store(password, write->temporary_until, &value);
 
 	if (rc != LDAP_SUCCESS) {
 		*ret_text = "the new password cannot be hashed";
 		return rc;
 	}
 	tail = lk_mod_append(tail, slap_schema.si_ad_userPassword, LDAP_MOD_REPLACE, &value, 1);
-	ber_memfree(value.bv_val);
 	if (LK_GUARD("serial-raised", write->raise_serial))
 		tail = lk_mod_append_serial(tail, write->target);
 	if (write->proven)
@@ -128,6 +147,9 @@ static int write_once(
 	if (write->happening)
 		tail = lk_events_append(op, tail, entry, write->happening);
 	rc = append_message(&tail, write, password, op->o_time, ret_text);
+	if (rc == LDAP_SUCCESS)
+		rc = append_code(&tail, write, &value);
+	ber_memfree(value.bv_val);
 	if (rc != LDAP_SUCCESS) {
 		slap_mods_free(modify.mods, 1);
 		return rc;

@@ -316,6 +316,17 @@ static bool parse_reason_required(const struct parser *parser)
 	return true;
 }
 
+static bool parse_reset_by_code(const struct parser *parser)
+{
+	static const char name[] = "latchkeyResetDelivery";
+	const struct berval *value = only_value(parser, name);
+	if (is_absent(parser, name) || is_word(value, "temporaryPassword"))
+		return false;
+	if (!is_word(value, "code"))
+		complain(parser, name, "neither temporaryPassword nor code: a code is sent");
+	return true;
+}
+
 static const char methods_name[] = "latchkeyMethod";
 
 static unsigned method_of(const struct berval *value)
@@ -436,6 +447,7 @@ struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const stru
 	policy->mode = parse_mode(&parser);
 	policy->observe = parse_observe(&parser);
 	policy->methods = parse_methods(&parser);
+	policy->reset_by_code = parse_reset_by_code(&parser);
 	policy->reason_required = parse_reason_required(&parser);
 	parse_lists(&parser, policy);
 	parse_numbers(&parser, policy);

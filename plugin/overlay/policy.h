@@ -43,6 +43,7 @@ struct lk_policy {
 	struct berval portal; /* an http or https URL */
 	struct berval exclude; /* an RFC 4515 filter, not parsed; empty where there is none */
 	bool reason_required;
+	bool reset_by_code; /* an administrator's reset sends a code, with which the user chooses a password */
 };
 
 /* One attribute of a policy's entry: its name as the schema spells it (case does not count), and its values (normalized

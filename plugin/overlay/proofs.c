@@ -23,6 +23,7 @@ struct trial {
 	struct berval value; /* a one-time password */
 	struct lk_stored_code mailed[MAILED_COMPARED];
 	size_t mailed_count;
+	size_t own_count; /* the first of them, which stand in the user's own entry */
 	struct lk_stored_printed printed[LK_PRINTED_CODES];
 	const struct berval *printed_values[LK_PRINTED_CODES];
 	size_t printed_count;
@@ -54,22 +55,29 @@ static void pass_over(const char *attribute, const Entry *entry)
 	lk_warn("a damaged value of %s on \"%s\" is passed over", attribute, entry->e_name.bv_val);
 }
 
-static void load_mailed(Operation *op, struct trial *trial)
+static void load_codes(struct trial *trial, const Entry *holder)
 {
-	struct berval dn, ndn;
-	Entry *recovery = NULL;
-	Attribute *a;
+	Attribute *a = attr_find(holder->e_attrs, lk_schema.code);
 
-	lk_recovery_dn(op, trial->target->instance, &trial->uuid, &dn, &ndn);
-	if (lk_backend_fetch(op, trial->target->instance->be, &ndn, &recovery) != LDAP_SUCCESS)
-		return;
-	a = attr_find(recovery->e_attrs, lk_schema.code);
 	for (unsigned i = 0; a && i < a->a_numvals && trial->mailed_count < MAILED_COMPARED; i++) {
 		if (lk_stored_code_parse(&a->a_vals[i], &trial->mailed[trial->mailed_count]) == LK_OK)
 			trial->mailed_count++;
 		else
-			pass_over("latchkeyCode", recovery);
+			pass_over("latchkeyCode", holder);
 	}
+}
+
+static void load_mailed(Operation *op, struct trial *trial)
+{
+	struct berval dn, ndn;
+	Entry *recovery = NULL;
+
+	load_codes(trial, trial->target->entry);
+	trial->own_count = trial->mailed_count;
+	lk_recovery_dn(op, trial->target->instance, &trial->uuid, &dn, &ndn);
+	if (lk_backend_fetch(op, trial->target->instance->be, &ndn, &recovery) != LDAP_SUCCESS)
+		return;
+	load_codes(trial, recovery);
 	entry_free(recovery);
 }
 
@@ -119,10 +127,17 @@ bool lk_recovery_code_is_bound(const struct lk_target *target, const struct lk_s
 		   lk_target_each_address(target, visit_address, &bound);
 }
 
-static bool is_alive(const struct lk_target *target, const struct lk_stored_code *code, time_t now)
+static bool is_own(const struct trial *trial, const struct lk_stored_code *code)
 {
-	return !LK_GUARD("code-expired", code->expires <= now) &&
-		   !LK_GUARD("code-unbound", !lk_recovery_code_is_bound(target, code)) &&
+	return code < trial->mailed + trial->own_count;
+}
+
+static bool is_alive(const struct trial *trial, const struct lk_stored_code *code)
+{
+	bool bound = is_own(trial, code) ? lk_own_code_is_bound(trial->target, code)
+									 : lk_recovery_code_is_bound(trial->target, code);
+
+	return !LK_GUARD("code-expired", code->expires <= trial->now) && !LK_GUARD("code-unbound", !bound) &&
 		   !LK_GUARD("code-spent", lk_spending_is_over(code->hash));
 }
 
@@ -137,7 +152,7 @@ static const struct lk_stored_code *find_mailed(const struct trial *trial)
 		unsigned char hash[LK_HASH_BYTES];
 
 		lk_code_hash(code->salt, trial->mailed_symbols, &trial->uuid, hash);
-		if (lk_code_matches(code, hash) && i < trial->mailed_count && is_alive(trial->target, code, trial->now))
+		if (lk_code_matches(code, hash) && i < trial->mailed_count && is_alive(trial, code))
 			found = code;
 	}
 	return trial->mailed_readable ? found : NULL;
@@ -208,6 +223,8 @@ static bool try_totp(Operation *op, const struct trial *trial, const struct righ
 	bool left = true;
 
 	lk_recovery_dn(op, trial->target->instance, &trial->uuid, &dn, &ndn);
+	if (codes->mailed && is_own(trial, codes->mailed))
+		ndn = trial->target->entry->e_nname;
 	if (codes->mailed)
 		left = lk_spending_try(&ndn, lk_schema.code, codes->mailed->hash, fits);
 	if (codes->printed)
@@ -231,6 +248,14 @@ static struct lk_proof_rules rules_of(Operation *op, const struct lk_target *tar
 		rules.has |= LK_POLICY_RECOVERY_CODE;
 	rules.administrator = lk_groups_roles(op, policy, target->instance->be, &target->entry->e_nname) & administrators;
 	return rules;
+}
+
+bool lk_proofs_are_there(Operation *op, const struct lk_target *target)
+{
+	struct lk_proof_rules rules = rules_of(op, target);
+	unsigned all = (rules.has | LK_POLICY_MAIL) & rules.allowed;
+
+	return (all & LK_POLICY_MAIL) && lk_proof_rules_suffice(&rules, all, all);
 }
 
 static bool judge(Operation *op, struct trial *trial, unsigned offered, struct lk_proven *proven)

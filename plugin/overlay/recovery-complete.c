@@ -75,6 +75,12 @@ static int keep_password(
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
 	Modifications **tail = lk_proven_append(lk_mod_append_serial(&modify.mods, target), proven);
 
+	if (LK_GUARD("nothing-to-keep",
+			lk_own_code_is_awaited(target) || !attr_find(entry->e_attrs, slap_schema.si_ad_userPassword))) {
+		slap_mods_free(modify.mods, 1);
+		*ret_text = "there is no password to keep: choose one";
+		return LDAP_UNWILLING_TO_PERFORM;
+	}
 	if (LK_GUARD("expired-is-not-kept", lk_password_is_expired(op, target))) {
 		slap_mods_free(modify.mods, 1);
 		*ret_text = "the password has expired: choose a new one";

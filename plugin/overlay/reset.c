@@ -6,14 +6,24 @@
 
 #include "../protocol/address.h"
 
+const char lk_reset_by_code_text[] =
+	"under this policy a reset sends a code, with which the user chooses a password: no administrator gives one";
+
+/* An old client knows no control; where a code is sent, it is sent all the same. */
+static const struct lk_notify by_default = {.must_change = true};
+
+static bool is_by_code(const struct lk_target *target)
+{
+	return target->governance.policy->reset_by_code;
+}
+
 static int fail(SlapReply *rs, int result, const char *text)
 {
 	rs->sr_text = text;
 	return rs->sr_err = result;
 }
 
-/* Where the message goes: what the administrator typed, else what the policy finds in the entry. */
-static int choose_address(
+int lk_reset_address(
 	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address)
 {
 	if (notify->to.bv_val) {
@@ -34,22 +44,25 @@ static int choose_address(
 static int compose(
 	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct lk_outgoing *ret_outgoing)
 {
-	int rc = choose_address(rs, target, notify, &ret_outgoing->to);
+	int rc = lk_reset_address(rs, target, notify, &ret_outgoing->to);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	ret_outgoing->kind = LK_KIND_TEMPORARY_PASSWORD;
+	ret_outgoing->kind = is_by_code(target) ? LK_KIND_RESET_CODE : LK_KIND_TEMPORARY_PASSWORD;
 	ret_outgoing->language = notify->locale.bv_val ? notify->locale : lk_target_language(target, &notify->locale);
 	return LDAP_SUCCESS;
 }
 
-static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *write, const struct lk_notify *notify)
+static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *write)
 {
-	struct lk_notify_response response = {
-		.expires = write->temporary_until, .must_change = write->outgoing && write->outgoing->must_change};
+	const struct lk_notify *notify = lk_notify_of(op);
+	struct lk_notify_response response = {.expires = write->temporary_until,
+		.must_change = write->outgoing && write->outgoing->must_change,
+		.code = write->code != NULL};
 	struct berval drawn = {strlen(write->drawn), (char *)write->drawn};
 
-	if (drawn.bv_len && !LK_GUARD("concealed", notify && notify->conceal))
+	if (drawn.bv_len && !LK_GUARD("reset-by-code-unseen", write->code != NULL) &&
+		!LK_GUARD("concealed", notify && notify->conceal))
 		rs->sr_rspdata = slap_passwd_return(&drawn);
 	if (notify) {
 		memcpy(response.id, write->outgoing->id, sizeof response.id);
@@ -58,33 +71,44 @@ static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *
 	return LDAP_SUCCESS;
 }
 
+static int write_and_answer(Operation *op, SlapReply *rs, struct lk_password_write *write)
+{
+	rs->sr_err = lk_password_write(op, write, &rs->sr_text);
+	if (rs->sr_err == LDAP_SUCCESS) {
+		lk_counters_add(&write->target->instance->counters, LK_COUNT_RESETS);
+		rs->sr_err = answer(op, rs, write);
+	}
+	sodium_memzero(write->drawn, sizeof write->drawn);
+	lk_kill_point("reset", "before-answer");
+	return rs->sr_err;
+}
+
 /* Everything that can be refused has been; what is left is the write. */
 static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password,
 	struct lk_outgoing *outgoing, const struct lk_happening *happening)
 {
 	const struct lk_notify *notify = lk_notify_of(op);
-	bool must_change = !notify || notify->must_change;
+	bool by_code = is_by_code(target), must_change = by_code || !notify || notify->must_change;
+	struct lk_own_code code;
 	struct lk_password_write write = {
 		.target = target,
 		.password = *new_password,
 		.temporary_until = must_change ? op->o_time + target->governance.policy->temporary_lifetime : 0,
 		.must_change = must_change,
-		.outgoing = notify ? outgoing : NULL,
+		.outgoing = notify || by_code ? outgoing : NULL,
+		.code = by_code ? &code : NULL,
 		.by_dn = outgoing->actor_dn,
 		.happening = happening,
 		.name = "reset",
 	};
+	int rc;
 
+	lk_own_code_draw(&code);
 	outgoing->expires = write.temporary_until;
 	outgoing->must_change = must_change && lk_password_change_is_demanded(op, target);
-	rs->sr_err = lk_password_write(op, &write, &rs->sr_text);
-	if (rs->sr_err == LDAP_SUCCESS) {
-		lk_counters_add(&target->instance->counters, LK_COUNT_RESETS);
-		rs->sr_err = answer(op, rs, &write, notify);
-	}
-	sodium_memzero(write.drawn, sizeof write.drawn);
-	lk_kill_point("reset", "before-answer");
-	return rs->sr_err;
+	rc = write_and_answer(op, rs, &write);
+	sodium_memzero(&code, sizeof code);
+	return rc;
 }
 
 /* A stored password is logged as such even if its answer could not be made. */
@@ -108,6 +132,21 @@ static int check_reason(Operation *op, SlapReply *rs, const struct lk_target *ta
 	return LDAP_SUCCESS;
 }
 
+/* A code is no use to who needs another proof and has none. */
+static int check_code(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *new_password)
+{
+	static const struct lk_verdict by_code = {false, LDAP_UNWILLING_TO_PERFORM, "reset-by-code", lk_reset_by_code_text};
+
+	if (!is_by_code(target))
+		return LDAP_SUCCESS;
+	if (LK_GUARD("reset-by-code", !BER_BVISEMPTY(new_password)))
+		return lk_authority_refuse(op, rs, target, "reset", &by_code);
+	if (!lk_proofs_are_there(op, target))
+		return fail(rs, LDAP_UNWILLING_TO_PERFORM,
+			"under this policy a mailed code is not enough for this user, who has nothing else to prove who they are");
+	return LDAP_SUCCESS;
+}
+
 bool lk_reset_lost_the_race(int rc)
 {
 	return rc == LDAP_TYPE_OR_VALUE_EXISTS || rc == LDAP_NO_SUCH_ATTRIBUTE;
@@ -123,6 +162,8 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 
 	if (rc == LDAP_SUCCESS)
 		rc = check_reason(op, rs, target, notify);
+	if (rc == LDAP_SUCCESS)
+		rc = check_code(op, rs, target, new_password);
 	if (rc != LDAP_SUCCESS) {
 		lk_authority_release(&authority);
 		return rc;
@@ -132,8 +173,9 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 	if (notify) {
 		happening.reason = notify->reason;
 		happening.ticket = notify->ticket;
-		rc = compose(rs, target, notify, &outgoing);
 	}
+	if (notify || is_by_code(target))
+		rc = compose(rs, target, notify ? notify : &by_default, &outgoing);
 	if (rc == LDAP_SUCCESS)
 		rc = perform(op, rs, target, new_password, &outgoing, &happening);
 	if (!lk_reset_lost_the_race(rc))

@@ -101,6 +101,7 @@ void lk_schema_find_foreign(void)
 	lk_schema.pwd_grace = find("pwdGraceUseTime");
 	lk_schema.pwd_success = find("pwdLastSuccess");
 	lk_schema.pwd_max_age = find("pwdMaxAge");
+	lk_schema.pwd_check_quality = find("pwdCheckQuality");
 	lk_schema.pwd_must_change = find("pwdMustChange");
 	lk_schema.pwd_policy_subentry = find("pwdPolicySubentry");
 	lk_schema.pwd_safe_modify = find("pwdSafeModify");

@@ -16,6 +16,7 @@ static const char *const names[LK_EVENT_COUNT] = {
 	[LK_EVENT_BLOCK] = "block",
 	[LK_EVENT_REFUSED] = "refused",
 	[LK_EVENT_ENROLMENT] = "enrolment",
+	[LK_EVENT_WELCOME] = "welcome",
 	[LK_EVENT_MISUSE] = "misuse",
 	[LK_EVENT_CREDENTIAL] = "credential",
 	[LK_EVENT_POLICY] = "policy",

@@ -36,6 +36,7 @@ enum lk_event_kind {
 	LK_EVENT_BLOCK, /* block */
 	LK_EVENT_REFUSED, /* refused: somebody who was signed in tried what a rule forbids */
 	LK_EVENT_ENROLMENT, /* enrolment: the user has a new way back in; rule names it as the log does */
+	LK_EVENT_WELCOME, /* welcome: an administrator created the account and had its user told */
 	LK_EVENT_MISUSE, /* misuse: the user reports what was not them */
 	LK_EVENT_CREDENTIAL, /* credential: somebody wrote another credential of the user's */
 	LK_EVENT_POLICY, /* policy: this policy, or what holds policies, was changed */

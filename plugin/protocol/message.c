@@ -17,6 +17,8 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_WELCOME] = "welcome",
 	[LK_KIND_PASSWORD_CHANGED] = "passwordChanged",
 	[LK_KIND_ADDRESS_PROOF] = "addressProof",
+	[LK_KIND_WELCOME_CODE] = "welcomeCode",
+	[LK_KIND_RESET_CODE] = "resetCode",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {
@@ -47,6 +49,12 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1])
 bool lk_message_is_open(const struct lk_message *message)
 {
 	return message->state == LK_STATE_QUEUED || message->state == LK_STATE_DEFERRED;
+}
+
+bool lk_message_may_be_resent(const struct lk_message *message)
+{
+	return message->kind == LK_KIND_TEMPORARY_PASSWORD || message->kind == LK_KIND_WELCOME ||
+		   message->kind == LK_KIND_WELCOME_CODE || message->kind == LK_KIND_RESET_CODE;
 }
 
 /* The index of TEXT among NAMES, or COUNT. */

@@ -40,6 +40,8 @@ enum lk_kind {
 	LK_KIND_WELCOME, /* welcome */
 	LK_KIND_PASSWORD_CHANGED, /* passwordChanged */
 	LK_KIND_ADDRESS_PROOF, /* addressProof: the code that makes an address of the user's one for recovery */
+	LK_KIND_WELCOME_CODE, /* welcomeCode: with which a new user chooses the first password */
+	LK_KIND_RESET_CODE, /* resetCode: with which a user chooses one after an administrator's reset */
 	LK_KIND_COUNT
 };
 
@@ -75,6 +77,9 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
 
 /* Whether the mailer still has something to do with it: queued or deferred. */
 bool lk_message_is_open(const struct lk_message *message);
+
+/* Whether an administrator caused it and may have it sent again: its sealed text is kept until then. */
+bool lk_message_may_be_resent(const struct lk_message *message);
 
 /* Free ret_value->bv_val with ber_memfree(). What could not be read again is refused: LK_ERR_MALFORMED (a required
  * field is missing, a kind or state is none), LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */

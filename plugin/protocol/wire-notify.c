@@ -85,7 +85,7 @@ int lk_wire_encode_notify_response(const struct lk_notify_response *value, struc
 {
 	struct berval id = {LK_ID_TEXT, (char *)value->id};
 	struct lk_encoder encoder;
-	int status = lk_encoder_open(&encoder, 3, LK_ID_TEXT);
+	int status = lk_encoder_open(&encoder, 4, LK_ID_TEXT);
 
 	if (status != LK_OK)
 		return status;
@@ -93,6 +93,8 @@ int lk_wire_encode_notify_response(const struct lk_notify_response *value, struc
 	if (value->expires != 0)
 		lk_encoder_time(&encoder, LK_TAG_CONTEXT(1), value->expires);
 	lk_encoder_boolean(&encoder, LK_TAG_CONTEXT(2), value->must_change);
+	if (value->code)
+		lk_encoder_boolean(&encoder, LK_TAG_CONTEXT(3), true);
 	return lk_wire_finish(&encoder, check_response, ret_ber);
 }
 
@@ -104,6 +106,8 @@ static int decode_response_fields(struct lk_decoder *decoder, struct lk_notify_r
 		status = lk_decoder_time(decoder, LK_TAG_CONTEXT(1), &ret_value->expires);
 	if (status == LK_OK)
 		status = lk_decoder_boolean(decoder, LK_TAG_CONTEXT(2), &ret_value->must_change);
+	if (status == LK_OK)
+		status = optional_boolean(decoder, LK_TAG_CONTEXT(3), &ret_value->code);
 	return status;
 }
 

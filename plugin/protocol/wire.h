@@ -26,7 +26,8 @@
  *   NotifyResponse ::= SEQUENCE {                                 -- the control's value in the response
  *        id          [0] OCTET STRING (SIZE (32)),                -- the message's id, lower-case hex
  *        expires     [1] OCTET STRING OPTIONAL,                   -- GeneralizedTime: the password works until then
- *        mustChange  [2] BOOLEAN }                                -- whether slapd will ask for a change
+ *        mustChange  [2] BOOLEAN,                                 -- whether slapd will ask for a change
+ *        code        [3] BOOLEAN DEFAULT FALSE }                  -- a code was sent, and no password works until it is used
  *
  *   NotificationTakeValue ::= SEQUENCE {
  *        most        INTEGER (1..LK_TAKE_MAX),
@@ -103,8 +104,9 @@ struct lk_notify {
 
 struct lk_notify_response {
 	char id[LK_ID_TEXT + 1];
-	time_t expires; /* 0: the password does not expire by itself */
+	time_t expires; /* of the password, 0: it does not by itself; or of the code */
 	bool must_change;
+	bool code;
 };
 
 struct lk_take {

@@ -20,7 +20,7 @@ static bool same(const void *a, const void *b)
 	const struct lk_notify_response *first = a, *second = b;
 
 	return strcmp(first->id, second->id) == 0 && first->expires == second->expires &&
-		   first->must_change == second->must_change;
+		   first->must_change == second->must_change && first->code == second->code;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -88,7 +88,7 @@ static bool same_list(lk_strings a, lk_strings b)
 static bool same(const struct lk_policy *a, const struct lk_policy *b)
 {
 	return a->mode == b->mode && a->observe == b->observe && a->methods == b->methods &&
-		   a->methods_required == b->methods_required && a->code_lifetime == b->code_lifetime &&
+		   a->methods_required == b->methods_required && a->reset_by_code == b->reset_by_code && a->code_lifetime == b->code_lifetime &&
 		   a->temporary_lifetime == b->temporary_lifetime && a->welcome_lifetime == b->welcome_lifetime &&
 		   a->address_cooldown == b->address_cooldown && a->live_codes == b->live_codes && a->temporary_length == b->temporary_length &&
 		   same_list(a->scopes, b->scopes) && same_list(a->global_admins, b->global_admins) &&
@@ -167,6 +167,7 @@ static void write_texts(const struct lk_policy *policy, struct entry *entry)
 {
 	add_word(entry, "latchkeyResetMode", policy->mode == LK_MODE_ADMIN_RESET ? "adminReset" : "selfServiceOnly");
 	add_word(entry, "latchkeyEnforcement", policy->observe ? "observe" : "enforce");
+	add_word(entry, "latchkeyResetDelivery", policy->reset_by_code ? "code" : "temporaryPassword");
 	add_text(entry, "latchkeyDefaultLanguage", &policy->language);
 	add_text(entry, "latchkeyTimeZone", &policy->time_zone);
 	add_text(entry, "latchkeyOrganization", &policy->organization);

@@ -100,7 +100,7 @@ def test_a_reset_with_a_generated_password(latchkey, slapd):
 def test_a_reset_for_programs(latchkey, mailer, slapd):
     answer = latchkey.json("reset", "kim", "--ticket", "42", who=PASSWORD_ADMIN)
     assert slapd.signs_in(KIM, answer["password"])
-    assert set(answer) == {"ok", "user", "password", "message", "expires", "mustChange"} and answer["mustChange"]
+    assert set(answer) == {"ok", "user", "password", "message", "expires", "mustChange", "code"} and answer["mustChange"]
     mailer.once()
     message, = latchkey.json("status", KIM, who=AUDITOR)["messages"]
     assert (message["id"], message["state"], message["to"]) == (answer["message"], "sent", "kim@example.net")

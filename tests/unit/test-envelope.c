@@ -288,7 +288,7 @@ static void test_the_box_holds_an_envelope_and_nothing_else(void **state)
 		{BV("\x30\x2d" HEAD EIGHT "\x04\x01\x0a"), LK_ERR_NOT_UTF8},
 		{BV("\x30\x2d" HEAD EIGHT "\x04\x01\xff"), LK_ERR_NOT_UTF8},
 		{BV("\x30\x2d" HEAD EIGHT "\x04\x02x"), LK_ERR_MALFORMED},
-		{BV("\x30\x2c\x04\x10" ID_OCTETS "\x0a\x01\x05\x04\x00\x01\x01\xff" EIGHT EMPTY), LK_ERR_MALFORMED},
+		{BV("\x30\x2c\x04\x10" ID_OCTETS "\x0a\x01\x40\x04\x00\x01\x01\xff" EIGHT EMPTY), LK_ERR_MALFORMED},
 		{BV("\x30\x2c\x04\x10" ID_OCTETS "\x0a\x01\xff\x04\x00\x01\x01\xff" EIGHT EMPTY), LK_ERR_MALFORMED},
 		{BV("\x30\x2b\x04\x10" ID_OCTETS "\x0a\x01\x01\x04\x00\x01\x00" EIGHT EMPTY), LK_ERR_MALFORMED},
 		{BV("\x30\x2d\x04\x10" ID_OCTETS "\x0a\x01\x01\x04\x00\x01\x02\x00\x00" EIGHT EMPTY), LK_ERR_MALFORMED},

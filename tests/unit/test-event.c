@@ -79,7 +79,7 @@ static void test_what_is_left_out_is_empty(void **state)
 static void test_each_kind_by_its_name(void **state)
 {
 	static const char *const names[LK_EVENT_COUNT] = {"reset", "recovery", "recoveryKept", "resend", "unlock", "block",
-		"refused", "enrolment", "misuse", "credential", "policy", "group", "move"};
+		"refused", "enrolment", "welcome", "misuse", "credential", "policy", "group", "move"};
 	(void)state;
 
 	for (size_t i = 0; i < COUNT(names); i++) {

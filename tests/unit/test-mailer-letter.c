@@ -143,6 +143,17 @@ static const struct {
 	{LK_KIND_ADDRESS_PROOF, "ko", "복구 이메일 주소 확인",
 		{"이 주소가 kim.jeonghyeon 계정의 복구 이메일 주소로 입력되었습니다.\n", "\n\n    K7QF-2M9X-4TRB\n\n",
 			"이 코드는 2026년 11월 21일(토) 오후 2:17(한국 표준시)까지"}},
+	{LK_KIND_WELCOME_CODE, "en", "Your new account",
+		{"Your account kim.jeonghyeon at 주식회사 오로라 is ready.\n", "With this code you choose your password:\n",
+			"\n\n    K7QF-2M9X-4TRB\n\n", "The code works once"}},
+	{LK_KIND_WELCOME_CODE, "ko", "새 계정 안내",
+		{"주식회사 오로라에 오신 것을 환영합니다. kim.jeonghyeon 계정이 준비되었습니다.\n",
+			"\n\n    K7QF-2M9X-4TRB\n\n", "까지 한 번만 사용할 수 있습니다."}},
+	{LK_KIND_RESET_CODE, "en", "Choose a new password",
+		{"이서연 has reset the password of your account kim.jeonghyeon.\n", "The old one no longer works.",
+			"\n\n    K7QF-2M9X-4TRB\n\n", "The code works once"}},
+	{LK_KIND_RESET_CODE, "ko", "새 암호 만들기 안내",
+		{"kim.jeonghyeon 계정의 암호가 다시 설정되었습니다. 다시 설정한 관리자: 이서연\n", "\n\n    K7QF-2M9X-4TRB\n\n"}},
 };
 
 static void each_kind_says_what_it_must_in_each_language(void **state)

@@ -72,6 +72,8 @@ static void test_names(void **state)
 	assert_string_equal(lk_kind_name(LK_KIND_WELCOME), "welcome");
 	assert_string_equal(lk_kind_name(LK_KIND_PASSWORD_CHANGED), "passwordChanged");
 	assert_string_equal(lk_kind_name(LK_KIND_ADDRESS_PROOF), "addressProof");
+	assert_string_equal(lk_kind_name(LK_KIND_WELCOME_CODE), "welcomeCode");
+	assert_string_equal(lk_kind_name(LK_KIND_RESET_CODE), "resetCode");
 	assert_null(lk_kind_name(LK_KIND_COUNT));
 	assert_null(lk_kind_name((enum lk_kind) - 1));
 	assert_string_equal(lk_state_name(LK_STATE_QUEUED), "queued");

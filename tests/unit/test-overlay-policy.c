@@ -101,6 +101,7 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 	switch (field) {
 	case MODE:
 		fputs(policy->mode == LK_MODE_ADMIN_RESET ? "adminReset" : "selfServiceOnly", out);
+		fputs(policy->reset_by_code ? " by code" : "", out);
 		return;
 	case OBSERVE:
 		fputs(policy->observe ? "observe" : "enforce", out);
@@ -155,6 +156,11 @@ static const struct row rows[] = {
 	{SOUND, INSIDE, "", ""},
 	{SOUND, METHODS, "1 of 1", ""},
 	{SOUND, NUMBERS, DEFAULT_NUMBERS, ""},
+	{SOUND "latchkeyResetDelivery: temporarypassword\n", MODE, "selfServiceOnly", ""},
+	{SOUND "latchkeyResetDelivery: CODE\n", MODE, "selfServiceOnly by code", ""},
+	{SOUND "latchkeyResetDelivery: pigeon\n", MODE, "selfServiceOnly by code", "latchkeyResetDelivery"},
+	{SOUND "latchkeyResetDelivery: code\nlatchkeyResetDelivery: temporaryPassword\n", MODE, "selfServiceOnly by code",
+		"latchkeyResetDelivery"},
 	{SOUND, TEXTS, "en|||", ""},
 
 	/* The mode: once and in so many words, or the strict one. */

@@ -136,6 +136,7 @@ static const struct {
 	{rewrite_notify, BV(SEQ("\x03", "\x83\x01\xff"))},
 	{rewrite_notify, BV(SEQ("\x12", "\x80\x01w\x81\x01x\x82\x01\x00\x83\x01\xff\x84\x01y\x85\x01z"))},
 	{rewrite_notify_response, BV(SEQ("\x25", "\x80\x20" ID "\x82\x01\x00"))},
+	{rewrite_notify_response, BV(SEQ("\x28", "\x80\x20" ID "\x82\x01\x00\x83\x01\xff"))},
 	{rewrite_notify_response, BV(SEQ("\x36", "\x80\x20" ID "\x81\x0f" TIME "\x82\x01\xff"))},
 	{rewrite_take, BV(SEQ("\x06", "\x02\x01\x01\x02\x01\x01"))},
 	{rewrite_take, BV(SEQ("\x08", "\x02\x02\x03\xe8\x02\x02\x0e\x10"))},
