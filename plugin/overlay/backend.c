@@ -309,6 +309,70 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	return rs.sr_err;
 }
 
+/* An entry with a value of each. What it is called hides it while it is there. */
+static Entry *make_probe(const BackendDB *be)
+{
+	AttributeDescription *types[] = {lk_schema.message, lk_schema.sealed, lk_schema.due, lk_schema.event,
+		lk_schema.address_since, lk_schema.former_id, lk_schema.former_name, lk_schema.former_address,
+		lk_schema.former_until};
+	struct berval rdn = BER_BVC("latchkeyRecoveryOf=00000000-0000-0000-0000-000000000000"), uuid = rdn;
+	struct berval value = BER_BVC("19700101000000Z");
+	Entry *probe = entry_alloc();
+
+	uuid.bv_val += sizeof "latchkeyRecoveryOf=" - 1;
+	uuid.bv_len -= sizeof "latchkeyRecoveryOf=" - 1;
+	build_new_dn(&probe->e_name, &be->be_suffix[0], &rdn, NULL);
+	build_new_dn(&probe->e_nname, &be->be_nsuffix[0], &rdn, NULL);
+	attr_merge_normalize_one(probe, slap_schema.si_ad_objectClass, &lk_schema.oc_former->soc_cname, NULL);
+	attr_merge_normalize_one(probe, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_former->soc_cname, NULL);
+	attr_merge_normalize_one(probe, lk_schema.recovery_of, &uuid, NULL);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		attr_merge_normalize_one(probe, types[i], &value, NULL);
+	return probe;
+}
+
+/* On the backend itself: it is no business of any overlay's, nor of another provider's. */
+static int write_probe(Operation *op, BackendDB *be, ber_tag_t tag, Entry *probe)
+{
+	struct internal in;
+	SlapReply rs = {REP_RESULT};
+	slap_callback callback = {.sc_response = slap_null_cb};
+
+	internal_read(&in, op, be);
+	in.op.o_tag = tag;
+	in.op.o_req_dn = probe->e_name;
+	in.op.o_req_ndn = probe->e_nname;
+	in.op.o_callback = &callback;
+	in.op.o_dont_replicate = 1;
+	slap_op_time(&in.op.o_time, &in.op.o_tincr);
+	if (tag == LDAP_REQ_DELETE) {
+		in.op.o_bd->be_delete(&in.op, &rs);
+		return rs.sr_err;
+	}
+	in.op.ora_e = probe;
+	in.op.o_bd->be_add(&in.op, &rs);
+	if (in.op.ora_e == probe)
+		entry_free(probe);
+	return rs.sr_err;
+}
+
+bool lk_backend_number(Operation *op, struct lk_instance *instance)
+{
+	Entry *named;
+	int rc;
+
+	if (atomic_load(&instance->numbered))
+		return true;
+	rc = write_probe(op, instance->be, LDAP_REQ_ADD, make_probe(instance->be));
+	if (rc == LDAP_SUCCESS || rc == LDAP_ALREADY_EXISTS) {
+		named = make_probe(instance->be);
+		rc = write_probe(op, instance->be, LDAP_REQ_DELETE, named);
+		entry_free(named);
+		atomic_store(&instance->numbered, rc == LDAP_SUCCESS);
+	}
+	return rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT; /* a database without its topmost entry has nobody in it */
+}
+
 Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value)
 {
 	Filter *filter = op->o_tmpcalloc(1, sizeof *filter + sizeof *filter->f_ava, op->o_tmpmemctx);

@@ -253,6 +253,8 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
 	int rc;
 
+	if (op->o_noop && !lk_backend_number(op, instance))
+		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		password = password || lk_schema_is_credential(instance, mod->sml_desc);
 		changes = is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : changes;
@@ -283,6 +285,8 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	bool password = false, groups = false, messages = false;
 	int rc;
 
+	if (op->o_noop && !lk_backend_number(op, instance))
+		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && LK_GUARD("hidden-from-add", lk_is_hidden_write(op, instance)))
 		return refuse_ours(op, rs, instance);
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
@@ -313,6 +317,8 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	int rc;
 
+	if (op->o_noop && !lk_backend_number(op, instance))
+		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && (LK_GUARD("state-in-modrdn", is_ours(op->orr_modlist)) ||
 						LK_GUARD("hidden-from-modrdn", lk_is_hidden_write(op, instance))))
 		return refuse_ours(op, rs, instance);

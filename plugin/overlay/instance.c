@@ -137,8 +137,12 @@ static void warn_of_gaps(const struct lk_instance *instance)
  * state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's table. */
 static int transact(Operation *op, int step, OpExtra **transaction)
 {
-	const struct lk_instance *instance = lk_instance_of(op->o_bd);
-	int rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
+	struct lk_instance *instance = lk_instance_of(op->o_bd);
+	int rc;
+
+	if (step == SLAP_TXN_BEGIN && !lk_backend_number(op, instance))
+		return LDAP_OTHER;
+	rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
 
 	if (LK_GUARD("commit-counts", step == SLAP_TXN_COMMIT)) {
 		lk_snapshot_invalidate();

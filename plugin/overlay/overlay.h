@@ -65,7 +65,7 @@ struct lk_instance {
 	struct re_s *beat; /* the runqueue task */
 	unsigned beats; /* how often it ran; touched by it alone */
 	bool scanned; /* whether the messages of earlier runs have been found */
-	atomic_bool has_events; /* whether an event is known to have been stored since slapd started */
+	atomic_bool numbered; /* whether lk_backend_number() has been called for it */
 	struct lk_seal_keys *seal_keys; /* while it is open */
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
@@ -231,6 +231,11 @@ struct lk_modify {
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
 int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
 int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn);
+/* Sees to it that each type of attribute that hooks add to a client's write has its number in the database of INSTANCE. To be called
+ * before a write that may be undone, and within none: back-mdb (2.5.13) does not take back the number of a type that came first in
+ * a transaction that was aborted, or in a write with the no-op control, and stores entries then that nobody can read again. False
+ * where it failed. */
+bool lk_backend_number(Operation *op, struct lk_instance *instance);
 
 /* Whether OP is one of ours, performed by backend.c. */
 bool lk_backend_is_internal(Operation *op);

@@ -89,50 +89,31 @@ static void soften(const Operation *op, Modifications *mods)
 	}
 }
 
-/* back-mdb (2.5.13) forgets to take back the number that it gave to a type of attribute in a transaction that was aborted: if it
- * was the first of that type in the database, the next entry with one can never be read again. */
-static bool may_join(const Operation *op, struct lk_instance *instance, const Entry *entry)
-{
-	if (op->o_noop)
-		return false;
-	return !op->o_txnSpec || atomic_load(&instance->has_events) || attr_find(entry->e_attrs, lk_schema.event);
-}
-
-static bool add_to_write(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
+static void add_to_write(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
 {
 	Modifications **mods = op->o_tag == LDAP_REQ_MODIFY ? &op->orm_modlist : &op->orr_modlist;
 	Modifications **tail = tail_of(mods);
 	Entry *entry = NULL;
-	bool joins;
 
 	if (lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) != LDAP_SUCCESS)
-		return false;
-	joins = may_join(op, instance, entry);
-	if (joins) {
-		lk_events_append(op, tail, entry, happening);
-		soften(op, *tail);
-	}
+		return;
+	lk_events_append(op, tail, entry, happening);
+	soften(op, *tail);
 	entry_free(entry);
-	return joins;
 }
 
-static bool add_to_entry(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
+static void add_to_entry(Operation *op, const struct lk_happening *happening)
 {
 	Entry none = {0};
 	Modifications *mods = NULL;
-
-	if (!may_join(op, instance, &none))
-		return false;
 
 	lk_events_append(op, &mods, &none, happening);
 	if (mods)
 		attr_merge(op->ora_e, mods->sml_desc, mods->sml_values, mods->sml_nvalues);
 	slap_mods_free(mods, 1);
-	return true;
 }
 
-/* Whether the write has its event in it now. */
-static bool add_event(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
+static void add_event(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
 {
 	struct lk_happening happening = {
 		.what = kinds[decision->changes].what,
@@ -142,13 +123,12 @@ static bool add_event(Operation *op, struct lk_instance *instance, const struct 
 	};
 
 	if (happening.what == LK_EVENT_COUNT || BER_BVISEMPTY(&happening.actor))
-		return false;
+		return;
 	/* An Add with a password resets nobody's. */
 	if (op->o_tag == LDAP_REQ_ADD && decision->changes != LK_CHANGES_PASSWORD)
-		return add_to_entry(op, instance, &happening);
-	if (op->o_tag == LDAP_REQ_MODIFY || op->o_tag == LDAP_REQ_MODRDN)
-		return add_to_write(op, instance, &happening);
-	return false;
+		add_to_entry(op, &happening);
+	else if (op->o_tag == LDAP_REQ_MODIFY || op->o_tag == LDAP_REQ_MODRDN)
+		add_to_write(op, instance, &happening);
 }
 
 /* --- the line ------------------------------------------------------------------------------------------------------ */
@@ -158,8 +138,6 @@ struct line {
 	const char *fields; /* those before the result, in op's memory */
 	const char *members; /* those of each member's line, in op's memory; NULL where no role group is changed */
 	struct lk_members *difference;
-	struct lk_instance *instance;
-	bool stores; /* whether the write has an event in it */
 };
 
 static const char *compose(Operation *op, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -213,8 +191,6 @@ static int line_response(Operation *op, SlapReply *rs)
 
 	if (rs->sr_type != REP_RESULT)
 		return SLAP_CB_CONTINUE;
-	if (rs->sr_err == LDAP_SUCCESS && line->stores && !op->o_txnSpec && !op->o_noop)
-		atomic_store(&line->instance->has_events, true);
 	if (!line->difference) {
 		lk_log_event(op, event_name(op), "%s result=%d", line->fields, rs->sr_err);
 		return SLAP_CB_CONTINUE;
@@ -238,8 +214,7 @@ static int line_cleanup(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
-static void log_when_answered(
-	Operation *op, struct lk_instance *instance, const struct lk_decision *decision, bool stores)
+static void log_when_answered(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
 {
 	struct line *line = op->o_tmpcalloc(1, sizeof *line, op->o_tmpmemctx);
 
@@ -247,8 +222,6 @@ static void log_when_answered(
 	line->fields = compose(op, "%s %s", line->members, details(op, decision));
 	if (decision->changes == LK_CHANGES_GROUP && op->o_tag == LDAP_REQ_MODIFY)
 		line->difference = lk_members_differ(op, instance);
-	line->instance = instance;
-	line->stores = stores;
 	line->callback.sc_response = line_response;
 	line->callback.sc_cleanup = line_cleanup;
 	line->callback.sc_private = line;
@@ -265,9 +238,8 @@ static void count(struct lk_instance *instance, const struct lk_decision *decisi
 
 void lk_trail_pass(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
 {
-	bool stores = add_event(op, instance, decision);
-
-	log_when_answered(op, instance, decision, stores);
+	add_event(op, instance, decision);
+	log_when_answered(op, instance, decision);
 	count(instance, decision, LK_COUNT_RESETS_OBSERVED);
 }
 
