@@ -112,7 +112,7 @@ void lk_cli_say_command(const char *template, enum lk_cli_command command, const
 
 static void print_overview(void)
 {
-	g_print("%s\n  latchkey %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] USER"),
+	g_print("%s\n  latchkey %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [USER]"),
 		_("Helps people back into their accounts in an LDAP directory that runs Latchkey."));
 	g_print("\n%s\n", _("Commands:"));
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
