@@ -77,7 +77,8 @@ static const char footer[] = N_(
 	"There is no option that takes a password, because everyone on a machine can read a program’s arguments.\n"
 	"Defaults for the directory come from ldap.conf(5).\n\n"
 	"Exit status: 0 done, 1 refused by a rule, 2 wrong usage, 3 directory not reached, 4 wrong sign-in or wrong code,\n"
-	"5 password refused by the password policy, 6 no such user, 7 connection not protected, 8 anything else.\n"
+	"5 password refused by the password policy, 6 no such user, 7 connection not protected, 8 anything else;\n"
+	"of several users, 9 some were done and some not, 10 none was done.\n"
 	"latchkey(1) has the details.");
 
 enum lk_cli_command lk_cli_command_find(const char *first, const char *second)

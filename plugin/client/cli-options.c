@@ -78,6 +78,8 @@ static const struct {
 		FLAG(0, "stdin", from_stdin,
 			N_("Read the new password, after the code if there is one, from standard input, a line each"))},
 	{LK_CLI_RESET | LK_CLI_RESEND, TEXT(0, "to", to, N_("Mail the user at this address"), N_("ADDRESS"))},
+	{LK_CLI_RESET, PATH(0, "users-file", users_file,
+					   N_("Reset all users in this file (- for standard input), a name a line"), N_("FILE"))},
 	{LK_CLI_RESET, FLAG(0, "no-mail", no_mail, N_("Send no mail; the password is shown here alone"))},
 	{LK_CLI_RESET,
 		FLAG(0, "conceal", conceal, N_("Do not show the generated password here; it reaches the user alone"))},
@@ -219,6 +221,18 @@ static bool read_enrolment(char **rest)
 	return true;
 }
 
+/* Several users, or a file of them: what is given for one is not given for all. */
+static bool read_users(char **rest)
+{
+	if (parsed.from_stdin || parsed.password_file != NULL || parsed.to != NULL) {
+		lk_cli_complain(_("A list of users excludes {first}, {second} and {third}."), "first", "--stdin", "second",
+			"--password-file", "third", "--to", NULL);
+		return false;
+	}
+	parsed.users = g_strdupv(rest);
+	return true;
+}
+
 static bool read_user(char **rest)
 {
 	const char *command = lk_cli_command_words(parsed.command);
@@ -229,6 +243,8 @@ static bool read_user(char **rest)
 	}
 	if ((parsed.command & LK_CLI_OF_ONESELF) != 0)
 		return read_enrolment(rest);
+	if (parsed.command == LK_CLI_RESET && (parsed.users_file != NULL || (rest[0] != NULL && rest[1] != NULL)))
+		return read_users(rest);
 	if (rest[0] == NULL || *rest[0] == '\0')
 		lk_cli_complain(_("Say which user: “latchkey {command} USER”."), "command", command, NULL);
 	else if (parsed.command == LK_CLI_RESEND)
@@ -335,10 +351,11 @@ void lk_cli_options_clear(struct lk_cli_options *options)
 {
 	char *strings[] = {options->user, options->address, options->id, options->uri, options->bind_dn,
 		options->bind_password_file, options->mechanism, options->base, options->language, options->code_file,
-		options->password_file, options->to, options->reason, options->ticket, options->since};
+		options->password_file, options->to, options->reason, options->ticket, options->since, options->users_file};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
 	g_strfreev(options->files);
+	g_strfreev(options->users);
 	*options = (struct lk_cli_options){0};
 }

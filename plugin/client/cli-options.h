@@ -32,6 +32,8 @@ struct lk_cli_options {
 	char *address; /* enrol address alone has it */
 	char *id; /* of a mail; resend alone has it */
 	char **files; /* ended by NULL; report alone has them */
+	char **users; /* in place of USER where several are named: ended by NULL; reset alone has them */
+	char *users_file; /* the same, a name a line; "-": standard input */
 
 	char *uri, *bind_dn, *bind_password_file, *mechanism, *base;
 	gboolean prompt, simple, insecure_plain;
@@ -62,6 +64,8 @@ enum lk_cli_exit {
 	LK_CLI_NO_SUCH_USER = 6,
 	LK_CLI_UNPROTECTED = 7,
 	LK_CLI_FAILED = 8,
+	LK_CLI_SOME = 9, /* of several users, not all */
+	LK_CLI_NONE = 10, /* not one of them */
 };
 
 enum lk_cli_parsed { LK_CLI_PARSED, LK_CLI_PARSED_HELP, LK_CLI_PARSED_WRONG };

@@ -168,11 +168,11 @@ JsonBuilder *lk_cli_json_begin(bool ok)
 	return builder;
 }
 
-void lk_cli_json_end(JsonBuilder *builder)
+static void end(JsonBuilder *builder, bool pretty)
 {
 	json_builder_end_object(builder);
 	JsonNode *root = json_builder_get_root(builder);
-	char *text = json_to_string(root, TRUE);
+	char *text = json_to_string(root, pretty);
 
 	/* JSON is UTF-8 whatever the locale, so not by g_print(). */
 	puts(text);
@@ -180,6 +180,16 @@ void lk_cli_json_end(JsonBuilder *builder)
 	g_free(text);
 	json_node_unref(root);
 	g_object_unref(builder);
+}
+
+void lk_cli_json_end(JsonBuilder *builder)
+{
+	end(builder, true);
+}
+
+void lk_cli_json_end_line(JsonBuilder *builder)
+{
+	end(builder, false);
 }
 
 bool lk_cli_flush(void)

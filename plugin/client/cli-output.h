@@ -33,6 +33,8 @@ JsonBuilder *lk_cli_json_begin(bool ok);
 
 /* Ends the object, prints it and frees BUILDER. */
 void lk_cli_json_end(JsonBuilder *builder);
+/* The same on one line, where several objects follow each other. */
+void lk_cli_json_end_line(JsonBuilder *builder);
 
 /* Whether all that was printed has arrived. */
 bool lk_cli_flush(void);

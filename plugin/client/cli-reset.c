@@ -6,6 +6,7 @@
 #include "cli-errors.h"
 #include "cli-help.h"
 #include "cli-output.h"
+#include "cli-reset-each.h"
 #include "cli-secret.h"
 #include "cli-session.h"
 #include "latchkey.h"
@@ -120,6 +121,9 @@ static int reset(const struct lk_cli_options *options, LDAP *ld, const char *new
 		.ticket = options->ticket,
 	};
 	struct lk_reset_result *result = NULL;
+	if (options->users != NULL)
+		return lk_cli_reset_each(options, ld, &request);
+
 	int rc = lk_client_reset(ld, options->user, &request, &result);
 	int exit_status = rc == LDAP_SUCCESS ? report(options, result) : lk_cli_fail(options, LK_CLI_STEP_RESET, ld, rc);
 

@@ -180,6 +180,23 @@ int lk_client_reset(
 	return rc;
 }
 
+int lk_client_reset_each(
+	LDAP *ld, const char *const *users, const struct lk_reset_options *options, lk_client_reset_done *done, void *data)
+{
+	if (options == NULL)
+		options = &default_options;
+	if (!options_are_sound(options) || options->new_password != NULL || options->to != NULL)
+		return lk_call_fail(ld, LDAP_PARAM_ERROR, "options were given that are not for several users");
+	for (bool more = true; more && *users != NULL; users++) {
+		struct lk_reset_result *result = NULL;
+		int rc = lk_client_reset(ld, *users, options, &result);
+
+		more = done(data, *users, rc, result);
+		lk_client_reset_result_free(result);
+	}
+	return LDAP_SUCCESS;
+}
+
 void lk_client_reset_result_free(struct lk_reset_result *result)
 {
 	if (result == NULL)

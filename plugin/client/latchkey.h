@@ -155,6 +155,16 @@ struct lk_reset_result {
 LK_CLIENT_API int lk_client_reset(
 	LDAP *ld, const char *user, const struct lk_reset_options *options, struct lk_reset_result **ret_result);
 
+/* Called after each reset of lk_client_reset_each(): RC is as lk_client_reset() returns it, and RESULT NULL where it is not
+ * LDAP_SUCCESS; lk_client_diagnostic() has the words about this one. RESULT is gone after the call. False: no more of them. */
+typedef bool lk_client_reset_done(void *data, const char *user, int rc, const struct lk_reset_result *result);
+
+/* Resets each of USERS (ended by NULL) on its own, one after the other, and goes on after a failure. OPTIONS as for
+ * lk_client_reset(); without new_password and to (LDAP_PARAM_ERROR), which are for one user. LDAP_SUCCESS: DONE has been told of
+ * all, or wanted no more. */
+LK_CLIENT_API int lk_client_reset_each(LDAP *ld, const char *const *users, const struct lk_reset_options *options,
+	lk_client_reset_done *done, void *data);
+
 /* Erases the password; takes NULL. */
 LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
 
