@@ -200,6 +200,21 @@ static void check_templates(struct check *check)
 	SAY(check, GOOD, _("Templates {path}: they are complete."), {"path", check->config->templates});
 }
 
+static void check_hook(struct check *check, const struct lk_hook_config *hook)
+{
+	char **arguments = NULL;
+
+	if (!g_shell_parse_argv(hook->command, NULL, &arguments, NULL))
+		return;
+	if (access(arguments[0], X_OK) < 0)
+		SAY(check, BAD, _("Hook for {scheme}: {program} cannot be run."), {"scheme", hook->scheme},
+			{"program", arguments[0]});
+	else
+		SAY(check, GOOD, _("Hook for {scheme}: {program} can be run."), {"scheme", hook->scheme},
+			{"program", arguments[0]});
+	g_strfreev(arguments);
+}
+
 /* Nothing is left behind where nothing was. */
 static void check_metrics(struct check *check)
 {
@@ -229,6 +244,8 @@ int lk_check(const char *path, const char *metrics)
 	check_metrics(&check);
 	for (size_t i = 0; i < config->relays_count; i++)
 		check_relay(&check, &config->relays[i]);
+	for (size_t i = 0; i < config->hooks_count; i++)
+		check_hook(&check, &config->hooks[i]);
 	if (config->maildir)
 		check_maildir(&check);
 	check_directory(&check);

@@ -46,6 +46,26 @@ static int check_relay(const struct lk_relay_config *relay, struct lk_complaint 
 	return 0;
 }
 
+static int check_hook(const struct lk_hook_config *hook, struct lk_complaint *ret_complaint)
+{
+	char *example = g_strconcat(hook->scheme, ":x", NULL);
+	struct berval address = {.bv_val = example, .bv_len = strlen(example)};
+	char scheme[LK_SCHEME_MOST + 1];
+	bool is_scheme = lk_address_has_scheme(&address, scheme);
+
+	g_free(example);
+	if (!is_scheme)
+		return lk_complain(
+			ret_complaint, "[hook %s]: no address begins with that; say [hook tel] for tel:+…", hook->scheme);
+	if (!hook->command)
+		return lk_complain(ret_complaint, "[hook %s] command is missing", hook->scheme);
+	if (!g_shell_parse_argv(hook->command, NULL, NULL, NULL))
+		return lk_complain(ret_complaint, "[hook %s] command cannot be taken apart: see its quotes", hook->scheme);
+	if (hook->command[0] != '/')
+		return lk_complain(ret_complaint, "[hook %s] command must begin with the path of a program", hook->scheme);
+	return 0;
+}
+
 static int check_ways(const struct lk_config *config, struct lk_complaint *ret_complaint)
 {
 	int result = 0;
@@ -54,6 +74,8 @@ static int check_ways(const struct lk_config *config, struct lk_complaint *ret_c
 		return lk_complain(ret_complaint, "exactly one of [smtp] url and [maildir] path must say where mails go");
 	for (size_t i = 0; i < config->relays_count && result == 0; i++)
 		result = check_relay(&config->relays[i], ret_complaint);
+	for (size_t i = 0; i < config->hooks_count && result == 0; i++)
+		result = check_hook(&config->hooks[i], ret_complaint);
 	return result;
 }
 

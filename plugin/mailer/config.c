@@ -20,7 +20,9 @@ struct entry {
 
 #define AT(member) offsetof(struct lk_config, member)
 #define IN_RELAY(member) offsetof(struct lk_relay_config, member)
+#define IN_HOOK(member) offsetof(struct lk_hook_config, member)
 #define RELAY "smtp"
+#define HOOK "hook"
 #define CONNECTIONS 4
 
 static const struct entry entries[] = {
@@ -49,6 +51,12 @@ static const struct entry relay_entries[] = {
 	{RELAY, "timeout", IN_RELAY(timeout), .kind = NUMBER, .most = LK_TIMEOUT_MOST},
 	{RELAY, "starttls", IN_RELAY(starttls), .on = "required", .off = "no"},
 	{RELAY, "insecure_tls", IN_RELAY(accepts_any_certificate), .on = "accept-any-certificate"},
+};
+
+/* Of each group [hook SCHEME]. */
+static const struct entry hook_entries[] = {
+	{HOOK, "command", IN_HOOK(command)},
+	{HOOK, "timeout", IN_HOOK(timeout), .kind = NUMBER, .most = LK_TIMEOUT_MOST},
 };
 
 /* What a group of the file is read into. */
@@ -118,6 +126,14 @@ static struct lk_relay_config *add_relay(struct lk_config *config)
 	return &config->relays[config->relays_count++];
 }
 
+static struct lk_hook_config *add_hook(struct lk_config *config, const char *scheme)
+{
+	config->hooks = g_renew(struct lk_hook_config, config->hooks, config->hooks_count + 1);
+	config->hooks[config->hooks_count] =
+		(struct lk_hook_config){.scheme = g_strdup(scheme), .timeout = LK_TIMEOUT_MOST};
+	return &config->hooks[config->hooks_count++];
+}
+
 static bool is_relay(const char *group)
 {
 	return strcmp(group, RELAY) == 0 || g_str_has_prefix(group, RELAY " ");
@@ -131,6 +147,9 @@ static int read_group(struct lk_config *config, GKeyFile *file, const char *grou
 
 	if (is_relay(group))
 		target = (struct target){RELAY, relay_entries, G_N_ELEMENTS(relay_entries), add_relay(config)};
+	if (g_str_has_prefix(group, HOOK " "))
+		target =
+			(struct target){HOOK, hook_entries, G_N_ELEMENTS(hook_entries), add_hook(config, group + strlen(HOOK " "))};
 	for (size_t i = 0; keys && keys[i] && result == 0; i++) {
 		const struct entry *entry = find_entry(&target, keys[i]);
 		result = entry ? set_entry(target.base, file, group, entry, ret_complaint)
@@ -211,6 +230,11 @@ void lk_config_free(struct lk_config *config)
 	for (size_t i = 0; i < config->relays_count; i++)
 		free_texts(relay_entries, G_N_ELEMENTS(relay_entries), &config->relays[i]);
 	g_free(config->relays);
+	for (size_t i = 0; i < config->hooks_count; i++) {
+		free_texts(hook_entries, G_N_ELEMENTS(hook_entries), &config->hooks[i]);
+		g_free(config->hooks[i].scheme);
+	}
+	g_free(config->hooks);
 	free_texts(entries, G_N_ELEMENTS(entries), config);
 	g_free(config);
 }

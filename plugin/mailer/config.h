@@ -30,10 +30,19 @@ struct lk_relay_config {
 #define LK_TIMEOUT_MOST 30
 #define LK_CONNECTIONS_MOST 64
 
+/* A command for addresses of one kind. */
+struct lk_hook_config {
+	char *scheme; /* what such an address begins with, without its colon */
+	char *command; /* a program and its arguments, as a shell reads them */
+	long timeout; /* seconds that it may take */
+};
+
 struct lk_config {
 	struct lk_directory_config directory;
 	struct lk_relay_config *relays; /* in order of preference; none: mails go to the maildir */
 	size_t relays_count;
+	struct lk_hook_config *hooks;
+	size_t hooks_count;
 	char *maildir; /* NULL: mails go to the relays */
 	char *from; /* a checked address */
 	char *templates;

@@ -4,8 +4,11 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "address.h"
 #include "answer.h"
 #include "compose.h"
+#include "json.h"
+#include "hook.h"
 #include "letter.h"
 #include "log.h"
 #include "maildir.h"
@@ -52,7 +55,7 @@ static void log_faults(const struct lk_languages *languages)
 
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint)
 {
-	struct lk_mailer mailer = {.from = config->from};
+	struct lk_mailer mailer = {.from = config->from, .config = config};
 
 	lk_compose_init();
 	if (lk_keys_load((const char *const *)config->key_files, &mailer.keys, ret_complaint) == 0 &&
@@ -101,13 +104,46 @@ static void hand_on(const struct lk_mailer *mailer, struct lk_transport *transpo
 	sodium_stackzero(STACK_TO_ERASE);
 }
 
+/* A hook that is missing may yet be configured: nothing is lost by waiting. */
+static void hand_to_hook(const struct lk_mailer *mailer, const char *scheme, const struct lk_opened *opened,
+	struct lk_delivery *ret_delivery)
+{
+	const struct lk_config *config = mailer->config;
+	struct lk_secret message = {0};
+
+	ret_delivery->state = LK_STATE_DEFERRED;
+	g_snprintf(
+		ret_delivery->answer, sizeof ret_delivery->answer, "no hook is configured for addresses with %s:", scheme);
+	for (size_t i = 0; i < config->hooks_count; i++) {
+		if (strcmp(config->hooks[i].scheme, scheme) != 0)
+			continue;
+		lk_json_write(mailer->languages, &opened->envelope, opened->state.created, time(NULL), &message);
+		lk_hook_run(&config->hooks[i], lk_secret_text(&message), message.length, ret_delivery);
+		break;
+	}
+	lk_secret_wipe(&message);
+	sodium_stackzero(STACK_TO_ERASE);
+}
+
+/* What was cut off may have been the rest of the secret. */
+static void drop_cut_end(struct lk_delivery *delivery, size_t most)
+{
+	if (strlen(delivery->answer) == LK_WORDS_MAX)
+		delivery->answer[LK_WORDS_MAX - MIN(most, LK_WORDS_MAX)] = '\0';
+}
+
 /* Tries to send what could be opened. */
 static enum lk_state attempt(const struct lk_mailer *mailer, struct lk_transport *transport,
 	const struct lk_opened *opened, char ret_answer[LK_ANSWER_MAX + 1], bool *ret_is_away)
 {
 	struct lk_delivery delivery = {.state = LK_STATE_DEFERRED};
+	char scheme[LK_SCHEME_MOST + 1];
 
-	hand_on(mailer, transport, opened, &delivery);
+	if (lk_address_has_scheme(&opened->envelope.to, scheme))
+		hand_to_hook(mailer, scheme, opened, &delivery);
+	else
+		hand_on(mailer, transport, opened, &delivery);
+	drop_cut_end(&delivery, opened->envelope.secret.bv_len);
 	lk_answer_clean(delivery.answer, &opened->envelope.secret, ret_answer);
 	*ret_is_away = delivery.is_away;
 	return delivery.state;

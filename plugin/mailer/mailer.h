@@ -17,6 +17,7 @@ struct lk_mailer {
 	struct lk_transport **transports;
 	size_t count; /* of them */
 	const char *from;
+	const struct lk_config *config;
 };
 
 /* Reads the templates that CONFIG names, and its replacements for them; free *ret_languages with lk_languages_free(). */

@@ -55,12 +55,13 @@ static void redirect(struct lk_opened *opened)
 static const char *objection(const struct lk_opened *opened, time_t now)
 {
 	const struct lk_envelope *envelope = &opened->envelope;
+	char scheme[LK_SCHEME_MOST + 1];
 
 	if (strcmp(envelope->id, opened->state.id) != 0 || envelope->kind != opened->state.kind)
 		return "the sealed message is not the one that it was stored as";
 	if (envelope->expires && envelope->expires <= now)
 		return "the secret inside has expired";
-	if (lk_address_check(&envelope->to) != LK_OK)
+	if (lk_address_check(&envelope->to) != LK_OK && !lk_address_has_scheme(&envelope->to, scheme))
 		return "the address is not one plain mail address";
 	return NULL;
 }

@@ -124,13 +124,18 @@ static size_t new_ones_first(struct service *service, struct lk_notification *it
 	return kept;
 }
 
+/* While no mail server can be used, messages stay where they are; unless some of them may go another way. */
+static bool is_resting(const struct service *service)
+{
+	return !service->setup->config->hooks_count && lk_rest_left(service->setup->mailer.rest, milliseconds()) > 0;
+}
+
 static bool may_take(const struct service *service)
 {
 	int in_hand = (int)lk_pool_busy(service->pool);
-	gint64 now = milliseconds();
 
-	return 2 * in_hand <= service->window && now >= service->take_at && service->ledger.stuck.count < LK_TAKE_MAX &&
-		   lk_rest_left(service->setup->mailer.rest, now) == 0;
+	return 2 * in_hand <= service->window && milliseconds() >= service->take_at &&
+		   service->ledger.stuck.count < LK_TAKE_MAX && !is_resting(service);
 }
 
 /* False when the directory is away. */

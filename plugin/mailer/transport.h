@@ -15,10 +15,13 @@ struct lk_mail {
 	size_t length;
 };
 
+/* More than is kept, so that nothing is cut through a secret that is in it. */
+#define LK_WORDS_MAX 1023
+
 struct lk_delivery {
 	enum lk_state state; /* LK_STATE_SENT, LK_STATE_DEFERRED or LK_STATE_FAILED */
 	bool is_away; /* nobody is there who could take a mail: the next one would fare no better */
-	char answer[LK_ANSWER_MAX + 1]; /* what the server said, or why there was nobody to ask; any octets */
+	char answer[LK_WORDS_MAX + 1]; /* what the server said, or why there was nobody to ask; any octets */
 };
 
 /* Each kind of transport begins with one of these. */

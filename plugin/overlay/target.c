@@ -170,7 +170,7 @@ bool lk_target_each_address(
 		Attribute *a = ad ? attr_find(target->entry->e_attrs, ad) : NULL;
 
 		for (size_t v = 0; a && v < a->a_numvals; v++) {
-			if (LK_GUARD("address-form", lk_address_check(&a->a_vals[v]) != LK_OK) ||
+			if (LK_GUARD("address-form", lk_address_check_reachable(&a->a_vals[v]) != LK_OK) ||
 				LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
 				continue;
 			if (LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))

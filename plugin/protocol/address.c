@@ -205,3 +205,61 @@ bool lk_address_equal(const struct berval *a, const struct berval *b)
 {
 	return a->bv_len == b->bv_len && equal_octets(a->bv_val, b->bv_val, a->bv_len);
 }
+
+static bool is_lower(unsigned char octet)
+{
+	return octet >= 'a' && octet <= 'z';
+}
+
+static bool is_of_scheme(unsigned char octet, size_t at)
+{
+	return is_lower(octet) || (at > 0 && (is_digit(octet) || octet == '+' || octet == '.' || octet == '-'));
+}
+
+static bool is_of_rest(unsigned char octet)
+{
+	return is_lower(octet) || is_digit(octet) || (octet >= 'A' && octet <= 'Z') ||
+		   (octet && strchr("+-._~@/", octet) != NULL);
+}
+
+bool lk_address_has_scheme(const struct berval *address, char ret_scheme[LK_SCHEME_MOST + 1])
+{
+	size_t colon = 0;
+
+	if (address->bv_len > LK_ADDRESS_MAX)
+		return false;
+	while (colon < address->bv_len && colon <= LK_SCHEME_MOST &&
+		   is_of_scheme((unsigned char)address->bv_val[colon], colon))
+		colon++;
+	if (colon == 0 || colon > LK_SCHEME_MOST || colon + 1 >= address->bv_len || address->bv_val[colon] != ':')
+		return false;
+	for (size_t i = colon + 1; i < address->bv_len; i++)
+		if (!is_of_rest((unsigned char)address->bv_val[i]))
+			return false;
+	memcpy(ret_scheme, address->bv_val, colon);
+	ret_scheme[colon] = '\0';
+	return true;
+}
+
+static bool is_telephone(const struct berval *address)
+{
+	static const char begin[] = "tel:+";
+	size_t digits = 0;
+	bool may_separate = false;
+
+	if (address->bv_len < sizeof begin || memcmp(address->bv_val, begin, sizeof begin - 1) != 0)
+		return false;
+	for (size_t i = sizeof begin - 1; i < address->bv_len; i++) {
+		unsigned char octet = (unsigned char)address->bv_val[i];
+		if (!is_digit(octet) && !(may_separate && (octet == '-' || octet == '.')))
+			return false;
+		may_separate = is_digit(octet);
+		digits += may_separate;
+	}
+	return may_separate && digits >= 7 && digits <= 15;
+}
+
+int lk_address_check_reachable(const struct berval *address)
+{
+	return is_telephone(address) ? LK_OK : lk_address_check(address);
+}

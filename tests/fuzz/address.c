@@ -49,7 +49,13 @@ static void require_same_in_capitals(const struct berval *address, const struct 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct berval address = fuzz_place(data, size), domain, below;
+	char scheme[LK_SCHEME_MOST + 1];
 
+	/* Nobody can take one kind for the other. */
+	if (lk_address_has_scheme(&address, scheme))
+		FUZZ_REQUIRE(lk_text_is_clean(&address) && lk_address_check(&address) != LK_OK);
+	else
+		FUZZ_REQUIRE(lk_address_check_reachable(&address) == lk_address_check(&address));
 	if (lk_address_check(&address) != LK_OK)
 		return 0;
 	require_harmless(&address);

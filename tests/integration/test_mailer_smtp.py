@@ -184,6 +184,7 @@ def test_what_a_server_repeats_is_not_kept(mailed, server):
     answer = mailed.message()["answer"]
     assert answer.startswith("554 5.7.1 not with these words: ")
     assert len(answer.encode()) <= 256
+    assert password[:6] not in answer
     assert password not in answer + done.stderr
 
 

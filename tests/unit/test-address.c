@@ -213,6 +213,67 @@ static void test_equality_minds_no_ascii_case(void **state)
 	assert_true(lk_address_equal(&NONE, &NONE));
 }
 
+static void test_telephone_numbers_can_be_reached(void **state)
+{
+	static const struct {
+		struct berval address;
+		int result;
+	} rows[] = {
+		{BV("tel:+821012345678"), LK_OK},
+		{BV("tel:+82-10-1234-5678"), LK_OK},
+		{BV("tel:+82.10.1234.5678"), LK_OK},
+		{BV("tel:+1234567"), LK_OK},
+		{BV("kim@example.net"), LK_OK},
+		{BV("tel:+123456"), LK_ERR_ADDRESS},
+		{BV("tel:+1234567890123456"), LK_ERR_ADDRESS},
+		{BV("tel:01012345678"), LK_ERR_ADDRESS},
+		{BV("tel:+82--101234567"), LK_ERR_ADDRESS},
+		{BV("tel:+-821012345678"), LK_ERR_ADDRESS},
+		{BV("tel:+821012345678-"), LK_ERR_ADDRESS},
+		{BV("tel:+821012345678;ext=1"), LK_ERR_ADDRESS},
+		{BV("tel:+82 1012345678"), LK_ERR_ADDRESS},
+		{BV("TEL:+821012345678"), LK_ERR_ADDRESS},
+		{BV("tel:+"), LK_ERR_ADDRESS},
+		{BV("kakao:kim"), LK_ERR_ADDRESS},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(lk_address_check_reachable(&rows[i].address), rows[i].result);
+}
+
+static void test_schemes_are_told_from_mail_addresses(void **state)
+{
+	static const struct {
+		struct berval address;
+		const char *scheme; /* NULL: none */
+	} rows[] = {
+		{BV("tel:+821012345678"), "tel"},
+		{BV("kakao:kim@office"), "kakao"},
+		{BV("x+y-1.0:a"), "x+y-1.0"},
+		{BV("kim@example.net"), NULL},
+		{BV("tel:"), NULL},
+		{BV(":a"), NULL},
+		{BV("1tel:1"), NULL},
+		{BV("TEL:1"), NULL},
+		{BV("tel:1\n2"), NULL},
+		{BV("tel:1 2"), NULL},
+		{BV("tel:a:b"), NULL},
+		{BV("tel:'x'"), NULL},
+		{BV("abcdefghijklmnopq:a"), NULL},
+		{BV("tel:\xea\xb9\x80"), NULL},
+		{NONE, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char scheme[LK_SCHEME_MOST + 1] = "";
+		assert_int_equal(lk_address_has_scheme(&rows[i].address, scheme), rows[i].scheme != NULL);
+		assert_string_equal(scheme, rows[i].scheme ? rows[i].scheme : "");
+		assert_true(!rows[i].scheme || lk_address_check(&rows[i].address) != LK_OK);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_the_greatest_length),
 		cmocka_unit_test(test_no_damage_does_harm),
 		cmocka_unit_test(test_domains_hold_their_subdomains),
+		cmocka_unit_test(test_telephone_numbers_can_be_reached),
+		cmocka_unit_test(test_schemes_are_told_from_mail_addresses),
 		cmocka_unit_test(test_equality_minds_no_ascii_case),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
