@@ -77,28 +77,22 @@ static Modifications **tail_of(Modifications **mods)
 	return mods;
 }
 
-/* Another write at the same time may have made the same room, or be the same event: neither may fail this one. slapo-accesslog
- * takes a soft add in a rename for a part of the new RDN, and would not replicate it. */
-static void soften(const Operation *op, Modifications *mods)
+/* Another write at the same time may have made the same room, or be the same event: neither may fail this one. */
+static void soften(Modifications *mods)
 {
-	for (; mods; mods = mods->sml_next) {
-		if (mods->sml_op == LDAP_MOD_DELETE)
-			mods->sml_op = SLAP_MOD_SOFTDEL;
-		else if (op->o_tag == LDAP_REQ_MODIFY)
-			mods->sml_op = SLAP_MOD_SOFTADD;
-	}
+	for (; mods; mods = mods->sml_next)
+		mods->sml_op = mods->sml_op == LDAP_MOD_DELETE ? SLAP_MOD_SOFTDEL : SLAP_MOD_SOFTADD;
 }
 
 static void add_to_write(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
 {
-	Modifications **mods = op->o_tag == LDAP_REQ_MODIFY ? &op->orm_modlist : &op->orr_modlist;
-	Modifications **tail = tail_of(mods);
+	Modifications **tail = tail_of(&op->orm_modlist);
 	Entry *entry = NULL;
 
 	if (lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) != LDAP_SUCCESS)
 		return;
 	lk_events_append(op, tail, entry, happening);
-	soften(op, *tail);
+	soften(*tail);
 	entry_free(entry);
 }
 
@@ -124,10 +118,11 @@ static void add_event(Operation *op, struct lk_instance *instance, const struct 
 
 	if (happening.what == LK_EVENT_COUNT || BER_BVISEMPTY(&happening.actor))
 		return;
-	/* An Add with a password resets nobody's. */
+	/* An Add with a password resets nobody's. A rename has its line alone: a consumer of slapd's (2.5.13) takes values that come
+	 * with one as they are, not normalized, and ends itself where it has others of the attribute. */
 	if (op->o_tag == LDAP_REQ_ADD && decision->changes != LK_CHANGES_PASSWORD)
 		add_to_entry(op, &happening);
-	else if (op->o_tag == LDAP_REQ_MODIFY || op->o_tag == LDAP_REQ_MODRDN)
+	else if (op->o_tag == LDAP_REQ_MODIFY)
 		add_to_write(op, instance, &happening);
 }
 
