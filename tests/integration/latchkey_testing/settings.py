@@ -99,7 +99,9 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
         "olcAccess": list(settings.access),
     }
     if settings.overlay:
-        attributes["olcDbIndex"].append("latchkeyDue pres")
+        attributes["olcDbIndex"] += ["latchkeyDue,latchkeyBlocked pres", "latchkeyFormerName eq"]
+    if settings.ppolicy:
+        attributes["olcDbIndex"].append("pwdReset eq")
     return f"olcDatabase={{{settings.number}}}mdb,cn=config", {**attributes, **settings.database}
 
 
