@@ -139,3 +139,56 @@ int lk_entry_release(Operation *op, Entry *entry, int rw)
 	}
 	return SLAP_CB_CONTINUE;
 }
+
+/* --- databases without the overlay ----------------------------------------------------------------------------------- */
+
+/* ppolicy's policies may stand in one. Its backend type is asked there, which is the same as that of our own. */
+static BI_entry_get_rw *inner_get;
+static BI_entry_release_rw *inner_release;
+
+static int get_elsewhere(
+	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
+{
+	int rc = inner_get(op, ndn, oc, ad, rw, ret_entry);
+	struct lk_mark *mark = LDAP_SLIST_EMPTY(&op->o_extra) || rw ? NULL : lk_mark_of(op);
+	Entry *copy;
+
+	if (rc != LDAP_SUCCESS || !*ret_entry || !mark || !LK_GUARD("ppolicy-elsewhere-for-a-way-back", mark->mask))
+		return rc;
+	if (lk_instance_of(op->o_bd) || !must_be_masked(*ret_entry, false))
+		return rc;
+	copy = entry_dup(*ret_entry);
+	if (!lend(mark->masked, copy)) {
+		entry_free(copy);
+		return rc;
+	}
+	inner_release(op, *ret_entry, rw);
+	strip(copy, lk_schema.pwd_min_age);
+	strip(copy, lk_schema.pwd_safe_modify);
+	strip(copy, lk_schema.pwd_allow_user_change);
+	*ret_entry = copy;
+	return rc;
+}
+
+static int release_elsewhere(Operation *op, Entry *entry, int rw)
+{
+	return lk_entry_release(op, entry, rw) == LDAP_SUCCESS ? LDAP_SUCCESS : inner_release(op, entry, rw);
+}
+
+void lk_mask_install(BackendInfo *backend)
+{
+	inner_get = backend->bi_entry_get_rw;
+	inner_release = backend->bi_entry_release_rw;
+	if (!inner_get || !inner_release)
+		return;
+	backend->bi_entry_get_rw = get_elsewhere;
+	backend->bi_entry_release_rw = release_elsewhere;
+}
+
+void lk_mask_remove(BackendInfo *backend)
+{
+	if (backend->bi_entry_get_rw != get_elsewhere)
+		return;
+	backend->bi_entry_get_rw = inner_get;
+	backend->bi_entry_release_rw = inner_release;
+}

@@ -220,6 +220,7 @@ void lk_guard_read_install(struct lk_instance *instance)
 		return;
 	}
 	wrapped = backend;
+	lk_mask_install(backend);
 	inner = backend->bi_access_allowed;
 	frontend = &frontendDB->bd_info;
 	bare_frontend = inner ? NULL : find_bare_frontend();
@@ -232,6 +233,7 @@ void lk_guard_read_remove(struct lk_instance *instance)
 	if (instance->on->on_info->oi_orig != wrapped || --installed)
 		return;
 	wrapped->bi_access_allowed = inner;
+	lk_mask_remove(wrapped);
 	wrapped = NULL;
 	inner = NULL;
 }

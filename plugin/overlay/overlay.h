@@ -265,6 +265,9 @@ Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *a
 int lk_entry_get(
 	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry);
 int lk_entry_release(Operation *op, Entry *entry, int rw);
+/* The same for databases of that type that have no instance. */
+void lk_mask_install(BackendInfo *backend);
+void lk_mask_remove(BackendInfo *backend);
 
 /* The mark that backend.c puts on its operations (OpExtra), and the entry copies that it has lent. */
 #define LK_MASKED_MAX 8
