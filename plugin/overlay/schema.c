@@ -112,9 +112,14 @@ void lk_schema_find_foreign(void)
 static struct berval default_credentials[] = {BER_BVC("userCertificate"), BER_BVC("authzTo"), BER_BVC("authzFrom"),
 	BER_BVC("sshPublicKey"), BER_BVC("sambaNTPassword"), BER_BVC("krbPrincipalKey"), BER_BVNULL};
 
+static const struct berval *credential_names(const struct lk_instance *instance)
+{
+	return instance->password_attributes ? instance->password_attributes : default_credentials;
+}
+
 void lk_schema_find_credentials(struct lk_instance *instance)
 {
-	const struct berval *names = instance->password_attributes ? instance->password_attributes : default_credentials;
+	const struct berval *names = credential_names(instance);
 	size_t count = 0, found = 0;
 
 	while (!BER_BVISNULL(&names[count]))
@@ -129,12 +134,37 @@ void lk_schema_find_credentials(struct lk_instance *instance)
 	}
 }
 
+/* cn=config may have added the definition since. */
+static bool is_named_since(const struct lk_instance *instance, const AttributeType *type)
+{
+	const struct berval *names = credential_names(instance);
+
+	for (size_t i = 0; !BER_BVISNULL(&names[i]); i++) {
+		if (at_bvfind((struct berval *)&names[i]) == type)
+			return true;
+	}
+	return false;
+}
+
+static bool is_listed(const struct lk_instance *instance, const AttributeType *type)
+{
+	for (size_t i = 0; instance->credentials && instance->credentials[i]; i++) {
+		if (LK_GUARD("other-credentials", type == instance->credentials[i]))
+			return true;
+	}
+	return LK_GUARD("credentials-named-since", is_named_since(instance, type));
+}
+
+/* A subtype of one is one: what reads the password of an entry may well read it too. */
 bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad)
 {
-	if (ad->ad_type == slap_schema.si_ad_userPassword->ad_type)
+	const AttributeType *type = ad->ad_type;
+
+	if (type == slap_schema.si_ad_userPassword->ad_type || is_listed(instance, type))
 		return true;
-	for (size_t i = 0; instance->credentials && instance->credentials[i]; i++) {
-		if (LK_GUARD("other-credentials", ad->ad_type == instance->credentials[i]))
+	for (type = type->sat_sup; type; type = type->sat_sup) {
+		if (LK_GUARD("subtypes-of-credentials",
+				type == slap_schema.si_ad_userPassword->ad_type || is_listed(instance, type)))
 			return true;
 	}
 	return false;

@@ -132,3 +132,31 @@ def test_what_counts_as_a_password_is_configured(make_slapd):
     with pytest.raises(ldap.INSUFFICIENT_ACCESS):
         signed_in(slapd, LEE).modify_s(KIM, [(MOD_ADD, "description;lang-ko", [b"x"])])
     signed_in(slapd, LEE).modify_s(KIM, [(MOD_ADD, "authzTo", [b"dn:*"])])
+
+
+# What sites add to the schema, in cn=config, while slapd runs.
+OCTETS, TEXT = "1.3.6.1.4.1.1466.115.121.1.40", "1.3.6.1.4.1.1466.115.121.1.15"
+ADDED = {
+    "sshPublicKey": f"( 1.3.6.1.4.1.24552.500.1.1.1.13 NAME 'sshPublicKey' EQUALITY octetStringMatch SYNTAX {OCTETS} )",
+    "sambaNTPassword": f"( 1.3.6.1.4.1.7165.2.1.25 NAME 'sambaNTPassword' EQUALITY caseIgnoreMatch SYNTAX {TEXT} )",
+    "krbPrincipalKey": f"( 2.16.840.1.113719.1.301.4.39.1 NAME 'krbPrincipalKey' EQUALITY octetStringMatch SYNTAX {OCTETS} )",
+    "secondPassword": "( 1.3.6.1.4.1.4203.666.1.999 NAME 'secondPassword' SUP userPassword )",
+}
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_credentials_of_a_sites_own_schema_count_as_soon_as_slapd_knows_them(slapd, restart):
+    """Each of the default list, by name and by number, with options, and a subtype of userPassword."""
+    added = [("objectClass", [b"olcSchemaConfig"]), ("cn", [b"site"]),
+             ("olcAttributeTypes", [definition.encode() for definition in ADDED.values()])]
+    slapd.config().add_s("cn=site,cn=schema,cn=config", added)
+    if restart:
+        slapd.restart()
+    for name, definition in [*ADDED.items(), ("userCertificate;binary", "( 2.5.4.36 ")]:
+        for spelling in (name, definition.split()[1], f"{name};x-option"):
+            with pytest.raises((ldap.INSUFFICIENT_ACCESS, ldap.UNDEFINED_TYPE, ldap.INVALID_SYNTAX)) as refusal:
+                signed_in(slapd, LEE).modify_s(KIM, [(MOD_ADD, spelling, [b"x"])])
+            if spelling == name:
+                assert refusal.type is ldap.INSUFFICIENT_ACCESS or name.startswith("userCertificate")
+            with pytest.raises((ldap.UNWILLING_TO_PERFORM, ldap.UNDEFINED_TYPE, ldap.INVALID_SYNTAX)):
+                slapd.root().modify_s(HAN, [(MOD_ADD, spelling, [b"x"])])
