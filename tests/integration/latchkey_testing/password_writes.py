@@ -56,6 +56,8 @@ MODIFY: dict[str, Write] = {
     **{f"Modify, {name}": modify(changes) for name, changes in _CHANGES.items()},
     **{f"Modify with {name}": modify(_CHANGES["replace"], control) for name, control in {
         "relax": RELAX,
+        "permissive": RequestControl("1.2.840.113556.1.4.1413", True),
+        "no-op": RequestControl("1.3.6.1.4.1.4203.666.5.2", True),
         "manageDsaIT": ManageDSAITControl(criticality=True),
         "pre-read": PreReadControl(True, ["userPassword"]),
         "post-read": PostReadControl(True, ["userPassword"]),
