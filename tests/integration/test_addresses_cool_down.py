@@ -13,6 +13,7 @@ from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED,
                                            SELF_ADMIN, SELF_POLICY, SONG, person, policy, sign_in)
 from latchkey_testing.password_writes import RELAX
 from latchkey_testing.recovery import ask_and_wait
+from latchkey_testing.replicas import Replicas
 from latchkey_testing.settings import POLICIES_DN, ROOT_DN
 from latchkey_testing.transactions import change, transact
 
@@ -253,3 +254,18 @@ def test_what_is_damaged_is_passed_over(start, mailer):
     assert reached(slapd, mailer, "han") == ["han@example.net"]
     slapd.root().modify_s(HAN, [(MOD_REPLACE, ADDRESS, values(MINE))])
     assert reached(slapd, mailer, "han") == []
+
+
+def test_an_address_that_a_rename_gives_harms_no_consumer(make_slapd):
+    """slapd's consumers (2.5.13) take what comes with a rename as it is, not normalized, and would end themselves."""
+    providers = Replicas(make_slapd, access=("to * by * manage",))
+    here, there = providers.slapds
+    providers.connect_all()
+    somebody = sign_in(here, LEE)
+    for number in range(3):
+        somebody.modify_s(HAN, [(MOD_REPLACE, "mail", values(f"new{number}@example.net"))])
+        somebody.rename_s(HAN, f"uid=han+mail=rdn{number}@example.net")
+        somebody.rename_s(f"uid=han+mail=rdn{number}@example.net,{HAN.split(',', 1)[1]}", "uid=han")
+    providers.converge()
+    assert not providers.differences()
+    assert there.entry(HAN)["latchkeyAddressSince"] == here.entry(HAN)["latchkeyAddressSince"]
