@@ -41,10 +41,10 @@ def _explain(stage: Stage) -> None:
 
 def _keep_running(stage: Stage) -> None:
     """Shows new mails until Ctrl-C."""
-    shown = len(stage.mailer.mails())
+    shown = len(stage.mailer.everything())
     try:
         while True:
-            for mail in stage.mailer.mails()[shown:]:
+            for mail in stage.mailer.everything()[shown:]:
                 stage.narrator.mail(mail)
                 shown += 1
             time.sleep(0.5)

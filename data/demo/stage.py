@@ -7,11 +7,12 @@ from pathlib import Path
 import ldap
 
 import organization
-from latchkey_testing import places
+from latchkey_testing import mails, places
 from latchkey_testing.entries import GROUPS
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
+from latchkey_testing.waiting import wait_for
 from narrator import LANGUAGE, Narrator, StepFailed
 from organization import Cast, Person
 
@@ -71,6 +72,13 @@ class Stage:
         self._mails_seen[person.address] = seen + 1
         self.narrator.mail(mail)
         return mail
+
+    def notice_to(self, person: Person, kind: str) -> None:
+        """Waits for the mail that tells PERSON of what was done, and shows it."""
+        def newest() -> EmailMessage | None:
+            found = [mail for mail in mails.to(self.mailer.notices(), person.address) if mails.notice(mail) == kind]
+            return found[-1] if found else None
+        self.narrator.mail(wait_for(newest))
 
     def file(self, content: str, name: str) -> str:
         """A file that only its owner can read, as programs take codes and passwords."""

@@ -41,6 +41,8 @@ def forgotten_password(stage: Stage) -> None:
     stage.run("latchkey", "recover", "complete", person.login, *answer)
     stage.check_sign_in(person, "blue-Ladder-38-moon", _("The new password works."))
     stage.check_no_sign_in(person, person.password, _("The old password no longer works."))
+    tell.say(_("In case it was somebody else, {name} is told of it at every address on record:"), name=person.name)
+    stage.notice_to(person, "passwordRecovered")
     tell.say(_("The code was good for one time. Whoever finds the mail later can do nothing with it:"))
     stage.run("latchkey", "recover", "complete", person.login, *answer, expect=4)
 

@@ -107,6 +107,12 @@ static const char *describe_kind(const char *kind)
 		{"addressProof", N_("code to confirm an address")},
 		{"welcomeCode", N_("welcome with a code")},
 		{"resetCode", N_("code to choose a new password")},
+		{"passwordRecovered", N_("new password by recovery")},
+		{"accountUnlocked", N_("account unlocked")},
+		{"credentialChanged", N_("key to the account changed")},
+		{"addressChanged", N_("recovery addresses changed")},
+		{"resentElsewhere", N_("password sent to another address")},
+		{"administratorReset", N_("administrator’s password reset, to another administrator")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

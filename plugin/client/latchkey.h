@@ -199,7 +199,8 @@ enum lk_account_lock {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
-	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode */
+	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode,
+				   passwordRecovered, accountUnlocked, credentialChanged, addressChanged, resentElsewhere, administratorReset */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;

@@ -17,11 +17,17 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_ADDRESS_PROOF] = NC_("mail", "Confirm your recovery address"),
 	[LK_KIND_WELCOME_CODE] = NC_("mail", "Your new account"),
 	[LK_KIND_RESET_CODE] = NC_("mail", "Choose a new password"),
+	[LK_KIND_PASSWORD_RECOVERED] = NC_("mail", "Your account was recovered"),
+	[LK_KIND_ACCOUNT_UNLOCKED] = NC_("mail", "Your account was unlocked"),
+	[LK_KIND_CREDENTIAL_CHANGED] = NC_("mail", "A key to your account was changed"),
+	[LK_KIND_ADDRESS_CHANGED] = NC_("mail", "Your recovery addresses were changed"),
+	[LK_KIND_RESENT_ELSEWHERE] = NC_("mail", "Your password was sent to another address"),
+	[LK_KIND_ADMINISTRATOR_RESET] = NC_("mail", "The password of an administrator was reset"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");
 
-enum field { NAME, LOGIN, SECRET, ORGANIZATION, PORTAL, ACTOR, TIME, EXPIRES, MUST_CHANGE, FIELD_COUNT };
+enum field { NAME, LOGIN, SECRET, ORGANIZATION, PORTAL, ACTOR, ABOUT, TIME, EXPIRES, MUST_CHANGE, FIELD_COUNT };
 
 static const struct lk_value names[FIELD_COUNT + 1] = {
 	[NAME] = {"name"}, /* of the person; what they sign in with where they have none */
@@ -30,6 +36,7 @@ static const struct lk_value names[FIELD_COUNT + 1] = {
 	[ORGANIZATION] = {"organization"},
 	[PORTAL] = {"portal"}, /* where users sign in */
 	[ACTOR] = {"actor"}, /* the administrator who did it; empty: the user, or a stranger */
+	[ABOUT] = {"about"}, /* the address, administrator or attribute that the mail tells of */
 	[TIME] = {"time"}, /* when it was done */
 	[EXPIRES] = {"expires"}, /* when the secret stops working */
 	[MUST_CHANGE] = {"must_change"}, /* for conditions: not empty where the directory will ask for a new password */
@@ -75,6 +82,7 @@ static void gather(
 	words->texts[ORGANIZATION] = scrub(&envelope->organization, NAME_CHARACTERS);
 	words->texts[PORTAL] = scrub(&envelope->portal, LK_ENVELOPE_TEXT_MAX);
 	words->texts[ACTOR] = scrub(&envelope->actor, NAME_CHARACTERS);
+	words->texts[ABOUT] = scrub(&envelope->about, NAME_CHARACTERS);
 	words->texts[TIME] = lk_date_write(language, created, &envelope->time_zone);
 	if (envelope->expires)
 		words->texts[EXPIRES] = lk_date_write(language, envelope->expires, &envelope->time_zone);

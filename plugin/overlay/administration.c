@@ -12,6 +12,7 @@ static int fail(SlapReply *rs, int result, const char *text)
 	return rs->sr_err = result;
 }
 
+const char lk_race_text[] = "the entry was changed at the same time: try again";
 const char lk_blocked_text[] = "sign-in to this account is blocked: unlock it first";
 
 /* A modify of TARGET as the database's own identity, recorded as the administrator's. */
@@ -36,7 +37,7 @@ static int act(Operation *op, SlapReply *rs, const struct lk_target *target, con
 	rs->sr_err = lk_backend_modify(op, &modify, &rs->sr_text);
 	/* No such attribute: a sign-in has just cleared what keep_lock() saw. */
 	if (rs->sr_err == LDAP_ASSERTION_FAILED || rs->sr_err == LDAP_NO_SUCH_ATTRIBUTE)
-		return fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
+		return fail(rs, LDAP_BUSY, lk_race_text);
 	return rs->sr_err;
 }
 
@@ -103,6 +104,8 @@ static int check_resend(SlapReply *rs, const struct lk_target *target, const str
 static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
 	const struct berval *old, struct lk_message *message, const struct lk_happening *happening)
 {
+	struct lk_news news = {
+		.kind = LK_KIND_RESENT_ELSEWHERE, .actor = happening->actor, .except = request->to, .about = request->to};
 	Modifications *mods = NULL, **tail = &mods;
 	struct berval value;
 
@@ -120,6 +123,8 @@ static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *tar
 		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, &value, 1);
 	}
 	ber_memfree(value.bv_val);
+	if (request->to.bv_val)
+		tail = lk_tell_append(op, tail, target, &news);
 	tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, op->o_time);
 	lk_events_append(op, tail, target->entry, happening);
 	return act(op, rs, target, "resend", mods, lk_entry_unchanged(op, target->entry));
@@ -275,6 +280,7 @@ struct lk_closing {
 static Modifications *closing_mods(Operation *op, const struct lk_target *target, const struct lk_closing *closing,
 	const struct lk_happening *happening)
 {
+	struct lk_news news = {.kind = LK_KIND_ACCOUNT_UNLOCKED, .actor = happening->actor};
 	Modifications *mods = NULL, **tail = &mods;
 
 	if (closing->block)
@@ -285,7 +291,9 @@ static Modifications *closing_mods(Operation *op, const struct lk_target *target
 		tail = wrap_passwords(op, tail, target->entry, closing->block);
 	if (!closing->block && target->governance.mode == LK_MODE_ADMIN_RESET)
 		tail = clear_lock(tail);
-	lk_events_append(op, tail, target->entry, happening);
+	tail = lk_events_append(op, tail, target->entry, happening);
+	if (!closing->block)
+		lk_tell_append(op, tail, target, &news);
 	return mods;
 }
 

@@ -2,6 +2,8 @@
  * due, leased ones by when their lease ends. So what can be taken next, and whether anything can, is at their tops. */
 #include "due.h"
 
+#include "policy.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,6 +318,22 @@ size_t lk_due_take(struct lk_due *due, time_t now, time_t lease, size_t most, st
 		taken++;
 	}
 	return taken;
+}
+
+bool lk_due_has(const struct lk_due *due, const struct berval *holder, const char *id)
+{
+	return *find_link(due, holder, id) != NULL;
+}
+
+bool lk_due_has_within(const struct lk_due *due, const struct berval *ndn)
+{
+	for (size_t i = 0; i < due->buckets_count; i++) {
+		for (const struct item *item = due->buckets[i]; item != NULL; item = item->next) {
+			if (lk_dn_is_within(&item->is.holder, ndn))
+				return true;
+		}
+	}
+	return false;
 }
 
 size_t lk_due_count(const struct lk_due *due)

@@ -29,4 +29,8 @@ void lk_due_remove(struct lk_due *due, const struct berval *holder, const char *
  * Writes copies to ret_items (MOST of them); their holders are malloc'd and the caller's. Returns how many.
  * Costs nothing where nothing is due: the earliest time at which anything can be taken is kept. */
 size_t lk_due_take(struct lk_due *due, time_t now, time_t lease, size_t most, struct lk_due_item *ret_items);
+/* Whether this message of HOLDER is known. */
+bool lk_due_has(const struct lk_due *due, const struct berval *holder, const char *id);
+/* Whether an entry at or below NDN holds one. It looks through all. */
+bool lk_due_has_within(const struct lk_due *due, const struct berval *ndn);
 size_t lk_due_count(const struct lk_due *due);

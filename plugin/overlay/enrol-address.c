@@ -97,7 +97,7 @@ static int send_code(Operation *op, SlapReply *rs, const struct lk_target *targe
 		return lk_enrol_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong");
 	}
-	lk_outbox_append(tail, target->entry, &message, &sealed);
+	lk_outbox_append(tail, target->entry, &message, &sealed, op->o_time);
 	ber_memfree(message.bv_val);
 	ber_memfree(sealed.bv_val);
 	return lk_enrol_write(op, rs, target, mods, "address-add", LK_EVENT_COUNT);
@@ -165,6 +165,7 @@ static bool has_value(const Entry *entry, AttributeDescription *ad, const struct
 static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *code)
 {
 	Modifications *mods = NULL, **tail;
+	struct lk_news news = {.kind = LK_KIND_ADDRESS_CHANGED};
 	struct lk_pending_address pending;
 	struct berval address;
 
@@ -175,7 +176,8 @@ static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, c
 	tail = append_class(tail, target->entry);
 	tail = lk_address_forgive(tail, target->entry, &address);
 	if (!has_value(target->entry, lk_schema.recovery_address, &address))
-		lk_mod_append(tail, lk_schema.recovery_address, LDAP_MOD_ADD, &address, 1);
+		tail = lk_mod_append(tail, lk_schema.recovery_address, LDAP_MOD_ADD, &address, 1);
+	lk_tell_append(op, tail, target, &news); /* at the addresses from before */
 	return lk_enrol_write(op, rs, target, mods, "address", LK_EVENT_ENROLMENT);
 }
 

@@ -100,6 +100,6 @@ int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target,
 	happening.rule = NULL;
 	lk_events_log(op, name, target, &happening, rc, NULL);
 	if (rc == LDAP_ASSERTION_FAILED)
-		return lk_enrol_fail(rs, LDAP_BUSY, "the entry was changed at the same time: try again");
+		return lk_enrol_fail(rs, LDAP_BUSY, lk_race_text);
 	return rs->sr_err = rc;
 }

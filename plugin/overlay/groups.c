@@ -219,6 +219,59 @@ static bool is_in_role(Operation *op, lk_strings groups, const struct berval *me
 	return found;
 }
 
+struct walk {
+	bool (*visit)(Operation *op, const struct berval *member, void *context);
+	void *context;
+	BerVarray groups; /* which are no members of their own */
+};
+
+static bool is_listed(BerVarray list, const struct berval *ndn)
+{
+	for (size_t i = 0; list[i].bv_val; i++) {
+		if (dn_match(&list[i], ndn))
+			return true;
+	}
+	return false;
+}
+
+static bool visit_values(Operation *op, const struct walk *walk, const Entry *group, AttributeDescription *ad)
+{
+	Attribute *a = ad ? attr_find(group->e_attrs, ad) : NULL;
+
+	for (size_t i = 0; a && i < a->a_numvals; i++) {
+		if (!is_listed(walk->groups, &a->a_nvals[i]) && walk->visit(op, &a->a_nvals[i], walk->context))
+			return true;
+	}
+	return false;
+}
+
+static bool visit_group(Operation *op, const struct walk *walk, const struct berval *group)
+{
+	BackendDB *be = select_backend((struct berval *)group, 0);
+	Entry *entry = NULL;
+	bool ended;
+
+	if (!be || lk_backend_fetch(op, be, group, &entry) != LDAP_SUCCESS)
+		return false;
+	ended = visit_values(op, walk, entry, lk_schema.member) || visit_values(op, walk, entry, lk_schema.unique_member);
+	entry_free(entry);
+	return ended;
+}
+
+void lk_groups_each_member(Operation *op, lk_strings groups,
+	bool (*visit)(Operation *op, const struct berval *member, void *context), void *context)
+{
+	bool ended = false;
+
+	for (size_t g = 0; groups && groups[g].bv_val && !ended; g++) {
+		struct walk walk = {visit, context, closure_of(op, &groups[g])};
+
+		for (size_t i = 0; walk.groups[i].bv_val && !ended; i++)
+			ended = visit_group(op, &walk, &walk.groups[i]);
+		ber_bvarray_free_x(walk.groups, op->o_tmpmemctx);
+	}
+}
+
 bool lk_groups_are_in(const AttributeDescription *ad)
 {
 	return ad && (ad == lk_schema.member || ad == lk_schema.unique_member);

@@ -30,6 +30,10 @@ static void note_values(Operation *op, struct lk_instance *instance, const struc
 
 static void note_messages(Operation *op, struct lk_instance *instance)
 {
+	if (op->o_tag == LDAP_REQ_MODRDN) {
+		lk_notification_rescan(instance, NULL);
+		return;
+	}
 	if (op->o_tag == LDAP_REQ_ADD) {
 		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
 
@@ -40,7 +44,8 @@ static void note_messages(Operation *op, struct lk_instance *instance)
 	if (lk_backend_is_replicated(op) && SLAP_MULTIPROVIDER(instance->be))
 		lk_mend_later(instance, &op->o_req_ndn);
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
-		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE)
+		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE &&
+			mod->sml_op != SLAP_MOD_SOFTDEL)
 			note_values(op, instance, &op->o_req_ndn, mod->sml_values);
 	}
 }
@@ -51,12 +56,16 @@ static int consequence_response(Operation *op, SlapReply *rs)
 
 	if (rs->sr_err != LDAP_SUCCESS)
 		return SLAP_CB_CONTINUE;
+	if (consequence->messages && !lk_backend_is_internal(op))
+		lk_kill_point("modify", "after-commit");
 	if (LK_GUARD("policies-read-anew", consequence->policies))
 		lk_snapshot_invalidate();
 	if (LK_GUARD("groups-read-anew", consequence->groups))
 		lk_groups_invalidate();
 	if (consequence->messages)
 		note_messages(op, consequence->instance);
+	if (op->o_tag == LDAP_REQ_MODRDN)
+		lk_notification_rescan(consequence->instance, &op->o_req_ndn);
 	if (LK_GUARD("codes-go-with-user", !BER_BVISNULL(&consequence->gone))) {
 		ldap_pvt_thread_mutex_lock(&consequence->instance->due_mutex);
 		ber_bvarray_add(&consequence->instance->gone, &consequence->gone);
@@ -236,6 +245,19 @@ static int follow_names(Operation *op, SlapReply *rs, struct lk_instance *instan
 	return lk_former_remember(op, rs, instance);
 }
 
+/* Adds to the write what people are to be told of it. */
+static bool tell(Operation *op, struct lk_instance *instance, Modifications **mods, bool password)
+{
+	bool told = lk_tell_of_write(op, instance, mods, password);
+
+	if (told && op->o_txnSpec) {
+		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+		instance->uncommitted = true;
+		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	}
+	return told;
+}
+
 /* --- the hooks ------------------------------------------------------------------------------------------------- */
 
 static struct lk_instance *instance_here(const Operation *op)
@@ -249,7 +271,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
-	bool password = false, groups = false, ours = is_ours(op->orm_modlist);
+	bool password = false, groups = false, ours = is_ours(op->orm_modlist), told;
 	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
 	int rc;
 
@@ -272,9 +294,10 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
+	told = !trusted && tell(op, instance, &op->orm_modlist, password);
 	if (password)
 		lk_kill_point("modify", "before-backend");
-	follow(op, instance, groups, ours || (password && lk_backend_is_replicated(op)));
+	follow(op, instance, groups, ours || (told && !op->o_txnSpec) || (password && lk_backend_is_replicated(op)));
 	return SLAP_CB_CONTINUE;
 }
 
@@ -315,6 +338,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	bool password = false, told;
 	int rc;
 
 	if (op->o_noop && !lk_backend_number(op, instance))
@@ -325,6 +349,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
 		if (!LK_GUARD("password-in-modrdn", lk_schema_is_credential(instance, mod->sml_desc)))
 			continue;
+		password = true;
 		rc = decide(op, rs, instance, LK_ACTION_RESET,
 			is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : LK_CHANGES_CREDENTIAL);
 		if (rc != LDAP_SUCCESS)
@@ -334,7 +359,8 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
-	follow(op, instance, true, false);
+	told = !trusted && tell(op, instance, &op->orr_modlist, password);
+	follow(op, instance, true, told && !op->o_txnSpec);
 	return SLAP_CB_CONTINUE;
 }
 

@@ -109,8 +109,7 @@ static void *beat(void *ctx, void *arg)
 		if (instance == lk_instance_first_open())
 			lk_spending_settle(&buffer.ob_op);
 		lk_monitor_appear(instance);
-		if (!instance->scanned)
-			lk_notification_scan(&buffer.ob_op, instance);
+		lk_notification_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {
 			tidy(&buffer.ob_op, instance);
 			lk_outbox_prepare(instance, may_go_on);
@@ -133,6 +132,19 @@ static void warn_of_gaps(const struct lk_instance *instance)
 		lk_warn("\"%s\" has no olcLatchkeyPolicyBase: only olcLatchkeySelfServiceOnly counts", suffix);
 }
 
+/* Its messages could not be noted as due: the mailer might have looked for them before they were there. */
+static void look_for_messages(struct lk_instance *instance)
+{
+	bool uncommitted;
+
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	uncommitted = instance->uncommitted;
+	instance->uncommitted = false;
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	if (uncommitted)
+		lk_notification_rescan(instance, NULL);
+}
+
 /* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
  * state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's table. */
 static int transact(Operation *op, int step, OpExtra **transaction)
@@ -147,6 +159,7 @@ static int transact(Operation *op, int step, OpExtra **transaction)
 	if (LK_GUARD("commit-counts", step == SLAP_TXN_COMMIT)) {
 		lk_snapshot_invalidate();
 		lk_groups_invalidate();
+		look_for_messages(instance);
 	}
 	return rc;
 }

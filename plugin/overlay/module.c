@@ -11,25 +11,45 @@ int term_module(void);
 
 static slap_overinst latchkey;
 
+static SLAP_EXTOP_MAIN_FN run_again;
+
 static struct {
 	struct berval oid;
 	slap_mask_t flags;
 	SLAP_EXTOP_MAIN_FN *run;
+	SLAP_EXTOP_MAIN_FN *again; /* what run_again() runs */
 } operations[] = {
 	{BER_BVC(LK_EXOP_RECOVERY_REQUEST), 0, lk_recovery_request},
 	{BER_BVC(LK_EXOP_RECOVERY_COMPLETE), SLAP_EXOP_WRITES, lk_recovery_complete},
-	{BER_BVC(LK_EXOP_NOTIFICATION_RESEND), SLAP_EXOP_WRITES, lk_notification_resend},
-	{BER_BVC(LK_EXOP_ACCOUNT_UNLOCK), SLAP_EXOP_WRITES, lk_account_unlock},
-	{BER_BVC(LK_EXOP_ACCOUNT_BLOCK), SLAP_EXOP_WRITES, lk_account_block},
-	{BER_BVC(LK_EXOP_ADDRESS_ADD), SLAP_EXOP_WRITES, lk_address_add},
-	{BER_BVC(LK_EXOP_ADDRESS_PROVE), SLAP_EXOP_WRITES, lk_address_prove},
-	{BER_BVC(LK_EXOP_TOTP_ENROL), SLAP_EXOP_WRITES, lk_totp_enrol},
-	{BER_BVC(LK_EXOP_RECOVERY_CODES_NEW), SLAP_EXOP_WRITES, lk_recovery_codes_new},
-	{BER_BVC(LK_EXOP_REPORT_MISUSE), SLAP_EXOP_WRITES, lk_report_misuse},
+	{BER_BVC(LK_EXOP_NOTIFICATION_RESEND), SLAP_EXOP_WRITES, run_again, lk_notification_resend},
+	{BER_BVC(LK_EXOP_ACCOUNT_UNLOCK), SLAP_EXOP_WRITES, run_again, lk_account_unlock},
+	{BER_BVC(LK_EXOP_ACCOUNT_BLOCK), SLAP_EXOP_WRITES, run_again, lk_account_block},
+	{BER_BVC(LK_EXOP_ADDRESS_ADD), SLAP_EXOP_WRITES, run_again, lk_address_add},
+	{BER_BVC(LK_EXOP_ADDRESS_PROVE), SLAP_EXOP_WRITES, run_again, lk_address_prove},
+	{BER_BVC(LK_EXOP_TOTP_ENROL), SLAP_EXOP_WRITES, run_again, lk_totp_enrol},
+	{BER_BVC(LK_EXOP_RECOVERY_CODES_NEW), SLAP_EXOP_WRITES, run_again, lk_recovery_codes_new},
+	{BER_BVC(LK_EXOP_REPORT_MISUSE), SLAP_EXOP_WRITES, run_again, lk_report_misuse},
 	{BER_BVC(LK_EXOP_NOTIFICATION_TAKE), SLAP_EXOP_HIDE, lk_notification_take},
 	{BER_BVC(LK_EXOP_NOTIFICATION_SETTLE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_settle},
 };
 #define OPERATIONS (sizeof operations / sizeof *operations)
+
+#define TRIES 8 /* of a write against others to the same entry: the mailer settles what the one before has told */
+
+/* What acts on an entry as it was read is done anew where the entry has changed meanwhile. */
+static int run_again(Operation *op, SlapReply *rs)
+{
+	size_t which = 0;
+
+	while (which < OPERATIONS && !bvmatch(&operations[which].oid, &op->ore_reqoid))
+		which++;
+	for (int i = 0; which < OPERATIONS && i < TRIES; i++) {
+		rs->sr_text = NULL;
+		if (operations[which].again(op, rs) != LDAP_BUSY || rs->sr_text != lk_race_text)
+			break;
+	}
+	return rs->sr_err;
+}
 
 static void unload_operations(size_t count)
 {

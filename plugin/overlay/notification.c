@@ -43,22 +43,59 @@ static bool is_of_another(const Entry *entry)
 	return csn && slap_parse_csn_sid(&csn->a_nvals[0]) != slap_serverID;
 }
 
+/* What is known already stays as it is: on lease, or left to the provider where it came from. */
+static void note_unknown(struct lk_instance *instance, const struct berval *ndn, struct berval *value, time_t heard)
+{
+	struct berval one[] = {*value, BER_BVNULL};
+	struct lk_message message;
+	bool known = false;
+
+	if (lk_message_parse(value, &message) == LK_OK) {
+		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+		known = lk_due_has(instance->due, ndn, message.id);
+		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	}
+	if (!known)
+		lk_notification_note(instance, ndn, one, heard);
+}
+
 /* An lk_backend_found. */
 static int found_due(void *context, Operation *op, Entry *entry)
 {
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
 
-	if (a)
-		lk_notification_note(context, &entry->e_nname, a->a_vals, is_of_another(entry) ? op->o_time : 0);
+	for (unsigned i = 0; a && i < a->a_numvals; i++)
+		note_unknown(context, &entry->e_nname, &a->a_vals[i], is_of_another(entry) ? op->o_time : 0);
 	return slapd_shutdown;
+}
+
+/* It is marked as done before it begins: what is asked for meanwhile is another one. */
+static bool is_to_be_scanned(struct lk_instance *instance)
+{
+	bool needed;
+
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	needed = !instance->scanned;
+	instance->scanned = true;
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
+	return needed;
 }
 
 void lk_notification_scan(Operation *op, struct lk_instance *instance)
 {
 	Filter due = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.due};
 
-	lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, instance);
-	instance->scanned = true;
+	if (is_to_be_scanned(instance))
+		lk_backend_search(
+			op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, instance);
+}
+
+void lk_notification_rescan(struct lk_instance *instance, const struct berval *within)
+{
+	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	if (!within || lk_due_has_within(instance->due, within))
+		instance->scanned = false;
+	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 }
 
 /* --- the mailer's identity ------------------------------------------------------------------------------------------ */
@@ -219,6 +256,10 @@ static void apply(const struct lk_settlement *item, struct lk_message *message)
 	message->tries++;
 	if (item->state == LK_STATE_DEFERRED)
 		message->due = item->retry_at;
+	message->answer[0] = '\0';
+	/* Mail servers name the address, which is not for all who read this message (message.h). */
+	if (message->kind == LK_KIND_ADMINISTRATOR_RESET)
+		return;
 	memcpy(message->answer, item->answer.bv_val, item->answer.bv_len);
 	message->answer[item->answer.bv_len] = '\0';
 }

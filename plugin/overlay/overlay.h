@@ -64,14 +64,15 @@ struct lk_instance {
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
 	struct re_s *beat; /* the runqueue task */
 	unsigned beats; /* how often it ran; touched by it alone */
-	bool scanned; /* whether the messages of earlier runs have been found */
 	atomic_bool numbered; /* whether lk_backend_number() has been called for it */
 	struct lk_seal_keys *seal_keys; /* while it is open */
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
 	const char *fault; /* what surroundings.c has warned of last; static */
 
-	ldap_pvt_thread_mutex_t due_mutex; /* guards due and gone */
+	ldap_pvt_thread_mutex_t due_mutex; /* guards what follows, to gone */
+	bool uncommitted; /* whether a transaction has stored messages since one was committed */
+	bool scanned; /* whether what is due has been looked for since something last made it unknown */
 	struct lk_due *due;
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
 	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
@@ -159,6 +160,8 @@ struct lk_governance {
 	time_t cooldown; /* seconds that an address counts for nothing which somebody else gave */
 };
 
+/* The snapshot as it is in memory, without reading anything: NULL where it is not fresh. */
+struct lk_snapshot *lk_snapshot_glance(void);
 int lk_snapshot_setup(void);
 void lk_snapshot_teardown(void);
 /* NULL when the policies cannot be read now; the caller refuses. */
@@ -202,6 +205,10 @@ bool lk_groups_concern(
 /* Whether the attribute lists members. */
 bool lk_groups_are_in(const AttributeDescription *ad);
 unsigned lk_groups_roles(Operation *op, const struct lk_policy *policy, BackendDB *be, const struct berval *member);
+/* Calls VISIT with each member (normalized) of GROUPS, nested groups included, until it returns true. Who is a member in two
+ * ways comes twice. */
+void lk_groups_each_member(Operation *op, lk_strings groups,
+	bool (*visit)(Operation *op, const struct berval *member, void *context), void *context);
 
 /* backend.c: internal operations. Reads see the stored entry, past every overlay and every ACL; writes go through the
  * whole stack, so that accesslog and syncprov see them. */
@@ -326,6 +333,11 @@ bool lk_target_is_inside(const struct lk_target *target, const struct berval *ad
 /* Calls VISIT with each usable address, in the policy's order, until it returns true; returns whether it did. */
 bool lk_target_each_address(
 	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context);
+/* The same with the mailboxes that the password itself opens, and with addresses that have yet to count: for what is no secret. */
+bool lk_target_each_on_record(
+	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context);
+/* Whether POLICY looks for recovery addresses in AD. */
+bool lk_target_keeps_addresses_in(const struct lk_policy *policy, const AttributeDescription *ad);
 /* What to call them in a mail, the name they sign in with, and their language: their own preferredLanguage, else OTHERWISE
  * (may be empty), else the policy's. Point into the target; never NULL. */
 struct berval lk_target_name(const struct lk_target *target);
@@ -392,14 +404,46 @@ struct lk_outgoing {
 	time_t expires;
 	bool must_change;
 	struct berval to, language, secret, actor_name, actor_dn;
+	struct berval login; /* that the mail names; empty: its reader's */
+	struct berval about; /* see envelope.h; or empty */
+	struct berval addressee; /* what the entry shows in place of the address; or empty */
 	char id[LK_ID_TEXT + 1]; /* filled in */
 };
 /* The two stored values, freed with ber_memfree(). An LDAP result code. */
 int lk_outbox_compose(const struct lk_target *target, struct lk_outgoing *outgoing, time_t now,
 	struct berval *ret_message, struct berval *ret_sealed);
-/* Appends what stores them on an entry that is ENTRY now (or NULL): the oldest settled messages make room. */
+/* Appends what stores them, due at NOW, on an entry that is ENTRY now: the oldest settled messages make room. */
 Modifications **lk_outbox_append(
-	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed);
+	Modifications **tail, const Entry *entry, const struct berval *message, const struct berval *sealed, time_t now);
+
+/* The messages that one write stores on ENTRY, which must outlive it: LK_OUTBOX_MAX at most. */
+#define LK_OUTBOX_MAX 40
+struct lk_outbox;
+struct lk_outbox *lk_outbox_new(const Entry *entry);
+void lk_outbox_free(struct lk_outbox *outbox);
+bool lk_outbox_is_empty(const struct lk_outbox *outbox);
+/* Composes one for READER, as lk_outbox_compose() does; when it is due follows from what the entry has (outbox-rules.h). */
+int lk_outbox_post(struct lk_outbox *outbox, const struct lk_target *reader, struct lk_outgoing *outgoing, time_t now);
+/* Appends what stores them, and what makes room for all of them together. */
+Modifications **lk_outbox_store(Modifications **tail, struct lk_outbox *outbox, time_t now);
+
+/* tell.c: who is told of what was done, in the write that does it. */
+struct lk_news {
+	enum lk_kind kind;
+	struct berval actor; /* normalized DN of who did it; empty: the user */
+	struct berval except; /* an address that is written to anyway; or empty */
+	struct berval about; /* see envelope.h; or empty */
+	bool is_reset; /* the account opens with something new: of an administrator's, the other ones are told */
+};
+/* Posts what TARGET's policy wants told of NEWS. That somebody cannot be told is logged, and no reason not to do it. */
+void lk_tell(Operation *op, const struct lk_target *target, const struct lk_news *news, struct lk_outbox *outbox);
+/* The same for one piece of news, appended to a modlist of TARGET's entry. */
+Modifications **lk_tell_append(
+	Operation *op, Modifications **tail, const struct lk_target *target, const struct lk_news *news);
+
+/* tell-plain.c: what a plain write of a client's changes (PASSWORD: a credential is among it) is told of with it. Appends to
+ * *MODS; returns whether it did. */
+bool lk_tell_of_write(Operation *op, struct lk_instance *instance, Modifications **mods, bool password);
 
 /* Makes ahead what the next messages are sealed with, as long as MAY_GO_ON() says so; called by the beat. */
 void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void));
@@ -413,8 +457,10 @@ int lk_notification_settle(Operation *op, SlapReply *rs);
 /* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
  * from another provider; 0: they are our own. */
 size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
-/* Finds the open messages that an earlier run left; called by the beat. */
+/* Finds the open messages of the database where they are not known: those of an earlier run; called by the beat. */
 void lk_notification_scan(Operation *op, struct lk_instance *instance);
+/* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another name now. */
+void lk_notification_rescan(struct lk_instance *instance, const struct berval *within);
 
 /* notify-control.c */
 int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control);
@@ -536,6 +582,8 @@ extern const char lk_blocked_text[];
 /* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's memory. */
 bool lk_block_is_open(const Entry *entry);
 Modifications **lk_block_append(Operation *op, Modifications **tail, const Entry *entry);
+/* With LDAP_BUSY: nothing was done, and the same operation may be tried again. */
+extern const char lk_race_text[];
 int lk_notification_resend(Operation *op, SlapReply *rs);
 int lk_account_unlock(Operation *op, SlapReply *rs);
 int lk_account_block(Operation *op, SlapReply *rs);
@@ -566,6 +614,7 @@ struct lk_password_write {
 	bool raise_serial;
 	const struct lk_proven *proven; /* what goes with it; or NULL */
 	const struct lk_happening *happening; /* for the trail */
+	struct lk_news *news; /* what is told of it; its exception is set to where the message goes */
 	struct berval by_dn; /* who is recorded as the modifier; empty: the user themself */
 	const char *name;
 	char drawn[LK_PASSWORD_TEXT_MAX + 1]; /* the password that was drawn; the caller erases it */

@@ -70,10 +70,9 @@ static Modifications **append_modifier(Modifications **tail, const struct lk_pas
 	return lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &write->by_dn, 1);
 }
 
-static int append_message(Modifications ***tail, struct lk_password_write *write, const struct berval *password,
+static int post_password(struct lk_outbox *outbox, struct lk_password_write *write, const struct berval *password,
 	time_t now, const char **ret_text)
 {
-	struct berval message, sealed;
 	int rc;
 
 	if (!write->outgoing)
@@ -85,15 +84,27 @@ static int append_message(Modifications ***tail, struct lk_password_write *write
 	write->outgoing->secret = *password;
 	if (write->code)
 		ber_str2bv(write->code->text, 0, 0, &write->outgoing->secret);
-	rc = lk_outbox_compose(write->target, write->outgoing, now, &message, &sealed);
-	if (rc != LDAP_SUCCESS) {
+	rc = lk_outbox_post(outbox, write->target, write->outgoing, now);
+	if (rc != LDAP_SUCCESS)
 		*ret_text = "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong";
-		return rc;
+	return rc;
+}
+
+static int append_messages(Operation *op, Modifications ***tail, struct lk_password_write *write,
+	const struct berval *password, const char **ret_text)
+{
+	struct lk_outbox *outbox = lk_outbox_new(write->target->entry);
+	int rc = post_password(outbox, write, password, op->o_time, ret_text);
+
+	if (rc == LDAP_SUCCESS && write->news) {
+		if (write->outgoing)
+			write->news->except = write->outgoing->to;
+		lk_tell(op, write->target, write->news, outbox);
 	}
-	*tail = lk_outbox_append(*tail, write->target->entry, &message, &sealed);
-	ber_memfree(message.bv_val);
-	ber_memfree(sealed.bv_val);
-	return LDAP_SUCCESS;
+	if (rc == LDAP_SUCCESS)
+		*tail = lk_outbox_store(*tail, outbox, op->o_time);
+	lk_outbox_free(outbox);
+	return rc;
 }
 
 /* A code of before was for the password of before. */
@@ -146,7 +157,7 @@ static int write_once(
 	tail = append_modifier(tail, write);
 	if (write->happening)
 		tail = lk_events_append(op, tail, entry, write->happening);
-	rc = append_message(&tail, write, password, op->o_time, ret_text);
+	rc = append_messages(op, &tail, write, password, ret_text);
 	if (rc == LDAP_SUCCESS)
 		rc = append_code(&tail, write, &value);
 	ber_memfree(value.bv_val);

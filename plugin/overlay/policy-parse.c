@@ -353,6 +353,46 @@ static unsigned parse_methods(const struct parser *parser)
 	return methods;
 }
 
+static const struct {
+	const char *name;
+	unsigned tell;
+} tells[] = {
+	{"nothing", 0},
+	{"passwordChanged", LK_TELL_PASSWORD_CHANGED},
+	{"accountUnlocked", LK_TELL_ACCOUNT_UNLOCKED},
+	{"addressChanged", LK_TELL_ADDRESS_CHANGED},
+	{"resentElsewhere", LK_TELL_RESENT_ELSEWHERE},
+	{"administratorReset", LK_TELL_ADMINISTRATOR_RESET},
+};
+
+static bool read_tell(const struct berval *value, unsigned *tell)
+{
+	for (size_t i = 0; i < sizeof tells / sizeof *tells; i++) {
+		if (!is_word(value, tells[i].name))
+			continue;
+		*tell |= tells[i].tell;
+		return true;
+	}
+	return false;
+}
+
+/* A word that was misspelt leaves out nothing: telling too much is the lesser harm. */
+static unsigned parse_tell(const struct parser *parser)
+{
+	static const char name[] = "latchkeyTell";
+	unsigned tell = 0;
+	bool known = !is_absent(parser, name);
+	const struct berval *value;
+
+	for (size_t i = 0; (value = value_at(parser, name, i)) != NULL; i++) {
+		if (read_tell(value, &tell))
+			continue;
+		complain(parser, name, "no known kind of news: everything is told");
+		known = false;
+	}
+	return known ? tell : LK_TELL_ALL;
+}
+
 static void parse_lists(struct parser *parser, struct lk_policy *policy)
 {
 	static const struct list_rule scopes = {"latchkeyScope", NULL, {NULL}, NULL};
@@ -449,6 +489,7 @@ struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const stru
 	policy->methods = parse_methods(&parser);
 	policy->reset_by_code = parse_reset_by_code(&parser);
 	policy->reason_required = parse_reason_required(&parser);
+	policy->tell = parse_tell(&parser);
 	parse_lists(&parser, policy);
 	parse_numbers(&parser, policy);
 	parse_texts(&parser, policy);

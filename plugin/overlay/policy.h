@@ -13,6 +13,16 @@ typedef struct berval *lk_strings;
 
 enum lk_policy_method { LK_POLICY_MAIL = 1 << 0, LK_POLICY_TOTP = 1 << 1, LK_POLICY_RECOVERY_CODE = 1 << 2 };
 
+/* Of what somebody is told (latchkeyTell); all where it does not say. */
+enum lk_policy_tell {
+	LK_TELL_PASSWORD_CHANGED = 1 << 0, /* the user: the password, or what counts as one, is another */
+	LK_TELL_ACCOUNT_UNLOCKED = 1 << 1, /* the user */
+	LK_TELL_ADDRESS_CHANGED = 1 << 2, /* the user, at the addresses from before */
+	LK_TELL_RESENT_ELSEWHERE = 1 << 3, /* the user: a password was sent to another address */
+	LK_TELL_ADMINISTRATOR_RESET = 1 << 4, /* the other global administrators */
+	LK_TELL_ALL = (1 << 5) - 1
+};
+
 #define LK_COOLDOWN 259200 /* three days */
 #define LK_COOLDOWN_MAX 2592000 /* thirty */
 
@@ -44,6 +54,7 @@ struct lk_policy {
 	struct berval exclude; /* an RFC 4515 filter, not parsed; empty where there is none */
 	bool reason_required;
 	bool reset_by_code; /* an administrator's reset sends a code, with which the user chooses a password */
+	unsigned tell; /* of enum lk_policy_tell */
 };
 
 /* One attribute of a policy's entry: its name as the schema spells it (case does not count), and its values (normalized
@@ -60,7 +71,7 @@ typedef void lk_policy_warning(void *context, const char *attribute, const char 
  * strictest (an unknown or missing or doubled latchkeyResetMode: self-service only; an unknown enforcement: enforce; a
  * list of which no value can be used: empty, so it opens nothing that was not asked for) or by the default (numbers out
  * of range). It also warns of what contradicts itself: no scope, more methods required than there are, administrators
- * who may reset where there are none. X-ORDERED prefixes of latchkeyAddressAttribute ({0}, {1}, …) are followed and
+ * who may reset where there are none. Of latchkeyTell, values that are not known leave out nothing. X-ORDERED prefixes of latchkeyAddressAttribute ({0}, {1}, …) are followed and
  * taken off. NULL only when memory is short. Free with lk_policy_free(). */
 struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const struct lk_policy_attribute *attributes,
 	size_t attributes_count, lk_policy_warning *warn, void *context);

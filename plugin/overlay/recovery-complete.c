@@ -73,6 +73,7 @@ static int keep_password(
 		.name = "recover",
 	};
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
+	struct lk_news news = {.kind = LK_KIND_ACCOUNT_UNLOCKED};
 	Modifications **tail = lk_proven_append(lk_mod_append_serial(&modify.mods, target), proven);
 
 	if (LK_GUARD("nothing-to-keep",
@@ -91,7 +92,8 @@ static int keep_password(
 			tail = lk_mod_append(tail, cleared[i], LDAP_MOD_REPLACE, NULL, 0);
 	}
 	tail = clear_lock(tail, target);
-	lk_events_append(op, tail, entry, &happening);
+	tail = lk_events_append(op, tail, entry, &happening);
+	lk_tell_append(op, tail, target, &news);
 	return lk_backend_modify(op, &modify, ret_text);
 }
 
@@ -100,6 +102,7 @@ static int new_password(Operation *op, SlapReply *rs, const struct lk_target *ta
 	const struct berval *password)
 {
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY};
+	struct lk_news news = {.kind = LK_KIND_PASSWORD_RECOVERED, .is_reset = true};
 	struct lk_password_write write = {
 		.target = target,
 		.password = *password,
@@ -107,6 +110,7 @@ static int new_password(Operation *op, SlapReply *rs, const struct lk_target *ta
 		.raise_serial = true,
 		.proven = proven,
 		.happening = &happening,
+		.news = &news,
 		.name = "recover",
 	};
 	struct berval drawn = {0, write.drawn};

@@ -201,7 +201,7 @@ static int extend_recovery(Operation *op, const struct draft *draft, const Entry
 			tail = lk_mod_append(tail, lk_schema.code, LDAP_MOD_DELETE, &tally->codes->a_vals[i], 1);
 	}
 	tail = lk_mod_append(tail, lk_schema.code, LDAP_MOD_ADD, &draft->stored, 1);
-	lk_outbox_append(tail, recovery, &draft->message, &draft->sealed);
+	lk_outbox_append(tail, recovery, &draft->message, &draft->sealed, op->o_time);
 	return lk_backend_modify(op, &modify, &text);
 }
 

@@ -89,6 +89,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 {
 	const struct lk_notify *notify = lk_notify_of(op);
 	bool by_code = is_by_code(target), must_change = by_code || !notify || notify->must_change;
+	struct lk_news news = {.kind = LK_KIND_PASSWORD_CHANGED, .actor = outgoing->actor_dn, .is_reset = true};
 	struct lk_own_code code;
 	struct lk_password_write write = {
 		.target = target,
@@ -99,6 +100,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 		.code = by_code ? &code : NULL,
 		.by_dn = outgoing->actor_dn,
 		.happening = happening,
+		.news = &news,
 		.name = "reset",
 	};
 	int rc;

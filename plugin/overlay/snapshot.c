@@ -248,6 +248,13 @@ static struct lk_snapshot *load_for_transaction(Operation *op)
 	return snapshot;
 }
 
+struct lk_snapshot *lk_snapshot_glance(void)
+{
+	unsigned long as_of;
+
+	return fresh(&as_of);
+}
+
 struct lk_snapshot *lk_snapshot_get(Operation *op)
 {
 	unsigned long as_of;

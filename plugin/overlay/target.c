@@ -160,8 +160,8 @@ bool lk_target_is_inside(const struct lk_target *target, const struct berval *ad
 	return false;
 }
 
-bool lk_target_each_address(
-	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context)
+static bool each_address(const struct lk_target *target, bool on_record,
+	bool (*visit)(const struct berval *address, void *context), void *context)
 {
 	const struct lk_policy *policy = target->governance.policy;
 
@@ -170,14 +170,38 @@ bool lk_target_each_address(
 		Attribute *a = ad ? attr_find(target->entry->e_attrs, ad) : NULL;
 
 		for (size_t v = 0; a && v < a->a_numvals; v++) {
-			if (LK_GUARD("address-form", lk_address_check_reachable(&a->a_vals[v]) != LK_OK) ||
-				LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
+			if (LK_GUARD("address-form", lk_address_check_reachable(&a->a_vals[v]) != LK_OK))
 				continue;
-			if (LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))
+			if (!on_record && LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
+				continue;
+			if (!on_record && LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
+				continue;
+			if (!on_record && LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))
 				continue;
 			if (visit(&a->a_vals[v], context))
 				return true;
 		}
+	}
+	return false;
+}
+
+bool lk_target_each_address(
+	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context)
+{
+	return each_address(target, false, visit, context);
+}
+
+bool lk_target_each_on_record(
+	const struct lk_target *target, bool (*visit)(const struct berval *address, void *context), void *context)
+{
+	return each_address(target, true, visit, context);
+}
+
+bool lk_target_keeps_addresses_in(const struct lk_policy *policy, const AttributeDescription *ad)
+{
+	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
+		if (attribute_named(&policy->address_attributes[i]) == ad)
+			return true;
 	}
 	return false;
 }

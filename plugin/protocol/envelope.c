@@ -11,12 +11,13 @@
 #include "text.h"
 
 #define VERSION 1
-#define ELEMENTS 13
+#define ELEMENTS 14
 
 static const struct lk_bounds text_bounds = {0, LK_ENVELOPE_TEXT_MAX};
+static const struct lk_bounds about_bounds = {1, LK_ENVELOPE_TEXT_MAX};
 static const struct lk_bounds id_bounds = {LK_ID_BYTES, LK_ID_BYTES};
 
-/* The strings of an Envelope in their order. */
+/* The strings of an Envelope in their order, without the last, which is optional. */
 static const size_t texts[] = {
 	offsetof(struct lk_envelope, to),
 	offsetof(struct lk_envelope, language),
@@ -82,7 +83,10 @@ static int decode_fields(struct lk_decoder *decoder, struct lk_envelope *ret_env
 	for (size_t i = 0; i < TEXTS_COUNT && status == LK_OK; i++)
 		status =
 			lk_decoder_text(decoder, LBER_OCTETSTRING, text_bounds, (struct berval *)((char *)ret_envelope + texts[i]));
-	return status;
+	if (status != LK_OK)
+		return status;
+	ret_envelope->about = (struct berval){0, NULL};
+	return lk_decoder_optional_text(decoder, LK_TAG_CONTEXT(0), about_bounds, &ret_envelope->about);
 }
 
 /* ret_envelope is in no sure state after a failure. */
@@ -115,6 +119,7 @@ static void encode_fields(struct lk_encoder *encoder, const struct lk_envelope *
 	lk_encoder_boolean(encoder, LBER_BOOLEAN, envelope->must_change);
 	for (size_t i = 0; i < TEXTS_COUNT; i++)
 		lk_encoder_octets(encoder, LBER_OCTETSTRING, text_of(envelope, i));
+	lk_encoder_optional_octets(encoder, LK_TAG_CONTEXT(0), envelope->about.bv_len > 0 ? &envelope->about : &never);
 }
 
 static int encode(const struct lk_envelope *envelope, const struct berval *id, struct berval *ret_plain)
@@ -128,6 +133,9 @@ static int encode(const struct lk_envelope *envelope, const struct berval *id, s
 			return LK_ERR_TOO_LONG;
 		octets += text_of(envelope, i)->bv_len;
 	}
+	if (envelope->about.bv_len > LK_ENVELOPE_TEXT_MAX)
+		return LK_ERR_TOO_LONG;
+	octets += envelope->about.bv_len;
 	status = lk_encoder_open(&encoder, ELEMENTS, octets);
 	if (status != LK_OK)
 		return status;

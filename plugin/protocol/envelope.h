@@ -21,7 +21,11 @@
  *        organization OCTET STRING,                     -- latchkeyOrganization
  *        portal       OCTET STRING,                     -- latchkeyPortal; empty where there is none
  *        timeZone     OCTET STRING,                     -- IANA name; empty: UTC
- *        actor        OCTET STRING }                    -- name of the administrator; empty: the user or a stranger
+ *        actor        OCTET STRING,                     -- name of the administrator; empty: the user or a stranger
+ *        about    [0] OCTET STRING (SIZE (1..)) OPTIONAL }
+ *                                                       -- the address that a resentElsewhere tells of, the name of the
+ *                                                       -- administrator whom an administratorReset tells of, the
+ *                                                       -- attribute that a credentialChanged tells of
  *
  * Each string has at most LK_ENVELOPE_TEXT_MAX octets. */
 #pragma once
@@ -43,7 +47,7 @@ struct lk_envelope {
 	enum lk_kind kind;
 	time_t expires; /* 0: never */
 	bool must_change;
-	struct berval to, language, name, login, secret, organization, portal, time_zone, actor;
+	struct berval to, language, name, login, secret, organization, portal, time_zone, actor, about;
 };
 
 /* What sealing needs beside the text: a key pair of its own for each message, of which the secret half has already met the

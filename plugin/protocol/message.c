@@ -19,6 +19,12 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_ADDRESS_PROOF] = "addressProof",
 	[LK_KIND_WELCOME_CODE] = "welcomeCode",
 	[LK_KIND_RESET_CODE] = "resetCode",
+	[LK_KIND_PASSWORD_RECOVERED] = "passwordRecovered",
+	[LK_KIND_ACCOUNT_UNLOCKED] = "accountUnlocked",
+	[LK_KIND_CREDENTIAL_CHANGED] = "credentialChanged",
+	[LK_KIND_ADDRESS_CHANGED] = "addressChanged",
+	[LK_KIND_RESENT_ELSEWHERE] = "resentElsewhere",
+	[LK_KIND_ADMINISTRATOR_RESET] = "administratorReset",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {

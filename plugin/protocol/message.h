@@ -14,7 +14,8 @@
  *   due       GeneralizedTime: not to be sent before                       required
  *   expires   GeneralizedTime: when the secret inside dies                 0 (absent): never
  *   lang      language tag the mail is written in (RFC 5646)               required, LK_LOCALE_TEXT
- *   to        the mail address                                             required, LK_ADDRESS_MAX
+ *   to        the mail address; of an administratorReset what its reader   required, LK_ADDRESS_MAX
+ *             signs in with, since the address is not for all who read this
  *   actor     DN of who asked for it; absent for the user or a stranger    LK_DN_MAX
  *   answer    what the mail server said last                               LK_ANSWER_MAX
  *
@@ -42,6 +43,13 @@ enum lk_kind {
 	LK_KIND_ADDRESS_PROOF, /* addressProof: the code that makes an address of the user's one for recovery */
 	LK_KIND_WELCOME_CODE, /* welcomeCode: with which a new user chooses the first password */
 	LK_KIND_RESET_CODE, /* resetCode: with which a user chooses one after an administrator's reset */
+	/* What was done, without a secret; the actor of each is who did it, or none where it was the user. */
+	LK_KIND_PASSWORD_RECOVERED, /* passwordRecovered: the user came back with a new password */
+	LK_KIND_ACCOUNT_UNLOCKED, /* accountUnlocked: by an administrator, or by a recovery that kept the password */
+	LK_KIND_CREDENTIAL_CHANGED, /* credentialChanged: what counts as a password beside it */
+	LK_KIND_ADDRESS_CHANGED, /* addressChanged: to the addresses from before */
+	LK_KIND_RESENT_ELSEWHERE, /* resentElsewhere: a password was sent to another address */
+	LK_KIND_ADMINISTRATOR_RESET, /* administratorReset: to the other global administrators */
 	LK_KIND_COUNT
 };
 

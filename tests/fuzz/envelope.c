@@ -84,7 +84,7 @@ static bool same(const void *a, const void *b)
 		   fuzz_same_text(&first->login, &second->login) && fuzz_same_text(&first->secret, &second->secret) &&
 		   fuzz_same_text(&first->organization, &second->organization) &&
 		   fuzz_same_text(&first->portal, &second->portal) && fuzz_same_text(&first->time_zone, &second->time_zone) &&
-		   fuzz_same_text(&first->actor, &second->actor);
+		   fuzz_same_text(&first->actor, &second->actor) && fuzz_same_text(&first->about, &second->about);
 }
 
 static void release(void *value)

@@ -64,6 +64,7 @@ static void require_promises(const struct lk_policy *policy)
 	FUZZ_REQUIRE(policy->temporary_lifetime >= 300 && policy->temporary_lifetime <= 2592000);
 	FUZZ_REQUIRE(policy->welcome_lifetime >= 3600 && policy->welcome_lifetime <= 7776000);
 	FUZZ_REQUIRE(policy->address_cooldown >= 0 && policy->address_cooldown <= LK_COOLDOWN_MAX);
+	FUZZ_REQUIRE((policy->tell & ~(unsigned)LK_TELL_ALL) == 0);
 	FUZZ_REQUIRE(policy->live_codes >= 1 && policy->live_codes <= 10);
 	FUZZ_REQUIRE(policy->temporary_length >= LK_PASSWORD_LENGTH_MIN);
 	FUZZ_REQUIRE(policy->temporary_length <= LK_PASSWORD_LENGTH_MAX);
@@ -96,7 +97,7 @@ static bool same(const struct lk_policy *a, const struct lk_policy *b)
 		   same_list(a->login_attributes, b->login_attributes) && same_list(a->inside_domains, b->inside_domains) &&
 		   same_list(a->address_attributes, b->address_attributes) && fuzz_same_text(&a->language, &b->language) &&
 		   fuzz_same_text(&a->time_zone, &b->time_zone) && fuzz_same_text(&a->organization, &b->organization) &&
-		   fuzz_same_text(&a->portal, &b->portal);
+		   fuzz_same_text(&a->portal, &b->portal) && a->tell == b->tell;
 }
 
 static void add_text(struct entry *entry, const char *name, const struct berval *text)
@@ -126,6 +127,18 @@ static void write_methods(const struct lk_policy *policy, struct entry *entry)
 		add_word(entry, "latchkeyMethod", "totp");
 	if (policy->methods & LK_POLICY_RECOVERY_CODE)
 		add_word(entry, "latchkeyMethod", "recoveryCode");
+}
+
+static void write_tell(const struct lk_policy *policy, struct entry *entry)
+{
+	static const char *const names[] = {
+		"passwordChanged", "accountUnlocked", "addressChanged", "resentElsewhere", "administratorReset"};
+
+	add_word(entry, "latchkeyTell", "nothing");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (policy->tell & 1u << i)
+			add_word(entry, "latchkeyTell", names[i]);
+	}
 }
 
 #define NUMBERS 7
@@ -200,6 +213,7 @@ static void write_and_parse_again(const struct lk_policy *policy)
 
 	FUZZ_REQUIRE(entry != NULL);
 	write_methods(policy, entry);
+	write_tell(policy, entry);
 	write_numbers(policy, entry, numbers);
 	write_lists(policy, entry);
 	write_texts(policy, entry);

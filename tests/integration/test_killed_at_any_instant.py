@@ -7,6 +7,7 @@ from ldap import MOD_REPLACE
 
 from latchkey_testing import mails, places, recovery, wire
 from latchkey_testing.organization import KIM, LEE, PASSWORD_ADMIN, password_of, sign_in
+from latchkey_testing.waiting import wait_for
 
 NEW = "A-new-password-9"
 WRONG = ldap.INVALID_CREDENTIALS
@@ -34,8 +35,21 @@ def killed_at(slapd, point: str, send) -> None:
 
 
 def messages(slapd, dn: str) -> list[dict[str, str]]:
-    """The messages about DN."""
-    return [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])]
+    """The messages about DN that carry a password."""
+    values = slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])
+    return [fields for fields in map(wire.message_fields, values) if fields["kind"] not in mails.NOTICES]
+
+
+def notices(slapd, dn: str) -> list[tuple[str, str]]:
+    """Of what DN is told there, and at which address."""
+    values = slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])
+    told = [(fields["kind"], fields["to"]) for fields in map(wire.message_fields, values)]
+    return sorted(fields for fields in told if fields[0] in mails.NOTICES)
+
+
+def both(kind: str, uid: str) -> list[tuple[str, str]]:
+    """What notices() says where both addresses of UID are told."""
+    return [(kind, f"{uid}@example.net"), (kind, f"{uid}@example.org")]
 
 
 POINTS = pytest.mark.parametrize("point, done", [
@@ -48,6 +62,7 @@ def test_a_reset(world, mailer, new, point, done):
     killed_at(world, f"reset:{point}", lambda slapd: wire.password_modify(
         sign_in(slapd, PASSWORD_ADMIN), KIM, new, control=wire.notify()))
     assert [message["state"] for message in messages(world, KIM)] == (["queued"] if done else [])
+    assert notices(world, KIM) == ([("passwordChanged", "kim@example.org")] if done else [])
     assert world.signs_in(KIM, password_of(KIM)) != done
     before = len(mailer.mails())
     mailer.once()
@@ -75,6 +90,7 @@ def test_a_recovery(world, point, done, way):
     """And the code is spent with it, or still good."""
     killed_at(world, f"recover:{point}", WAYS[way])
     assert (world.signs_in(KIM, NEW), world.signs_in(KIM, password_of(KIM))) == (done, not done)
+    assert notices(world, KIM) == (both("passwordRecovered", "kim") if done else [])
     assert recovery.complete(world, KIM, world.codes[KIM], "Another-password-8") == (WRONG if done else None)
 
 
@@ -83,6 +99,7 @@ def test_a_recovery_that_keeps_the_password(world, point, done):
     """The lock goes with the code."""
     killed_at(world, f"recover:{point}", lambda slapd: complete(slapd, LEE, None))
     assert world.signs_in(LEE, password_of(LEE)) == done
+    assert notices(world, LEE) == (both("accountUnlocked", "lee") if done else [])
     assert recovery.complete(world, LEE, world.codes[LEE]) == (WRONG if done else None)
 
 
@@ -121,8 +138,20 @@ def test_the_outcome_of_a_delivery(world, mailer, point, again):
     assert len({mail["Message-ID"] for mail in fresh}) == 1 and (again or len(fresh) == 1)
 
 
-def test_a_plain_modify(world):
-    killed_at(world, "modify:before-backend", lambda slapd: sign_in(slapd, KIM).modify_s(
+@pytest.mark.parametrize("point, done", [("before-backend", False), ("after-commit", True)])
+def test_a_plain_modify(world, mailer, point, done):
+    """And what tells of it, which is found again and sent."""
+    killed_at(world, f"modify:{point}", lambda slapd: sign_in(slapd, KIM).modify_s(
         KIM, [(MOD_REPLACE, "userPassword", [NEW.encode()])]))
-    assert world.signs_in(KIM, password_of(KIM)) and not world.signs_in(KIM, NEW)
-    assert recovery.complete(world, KIM, world.codes[KIM], NEW) is None
+    assert (world.signs_in(KIM, password_of(KIM)), world.signs_in(KIM, NEW)) == (not done, done)
+    assert notices(world, KIM) == (both("passwordChanged", "kim") if done else [])
+    wait_for(lambda: mailer.once() and len(mailer.notices()) == (2 if done else 0))
+    assert recovery.complete(world, KIM, world.codes[KIM], "Another-password-8") == (WRONG if done else None)
+
+
+@pytest.mark.parametrize("point, done", [("before-backend", False), ("after-commit", True)])
+def test_an_unlocking(world, point, done):
+    killed_at(world, f"unlock:{point}", lambda slapd: wire.exop(
+        sign_in(slapd, PASSWORD_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(LEE)))
+    assert world.signs_in(LEE, password_of(LEE)) == done
+    assert notices(world, LEE) == (both("accountUnlocked", "lee") if done else [])

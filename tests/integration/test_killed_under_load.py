@@ -45,7 +45,8 @@ class User:
     def check(self, entry: dict[str, list[bytes]]) -> None:
         """That ENTRY has all of the last attempt or nothing of it."""
         stored, = entry["userPassword"]
-        more = len(entry.get("latchkeyMessage", [])) - self.messages
+        carrying = [value for value in entry.get("latchkeyMessage", []) if b" kind=temporaryPassword " in value]
+        more = len(carrying) - self.messages
         assert more in ((0,) if self.attempt is None else (0, 1)), f"{self.dn}: {more} messages more than were answered"
         if self.password is not None:
             assert matches(stored, self.password) == (more == 0), f"{self.dn}: {more} messages more, and the password"

@@ -34,8 +34,8 @@ def wait_for_it(slapd) -> None:
 
 @pytest.fixture
 def watched(start):
-    """A slapd with cn=Monitor, a front end and a mailer."""
-    slapd = start(entries=portal.entries(), monitor=BY_ALL,
+    """A slapd with cn=Monitor, a front end and a mailer, where nobody is told of what is done."""
+    slapd = start(entries=portal.entries(latchkeyTell="nothing"), monitor=BY_ALL,
                   latchkey=portal.configured(olcLatchkeyClientRequests="3/600", olcLatchkeyClientProofs="3/600"))
     wait_for_it(slapd)
     return slapd

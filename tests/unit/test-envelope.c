@@ -12,6 +12,8 @@
 #define ID "00112233445566778899aabbccddeeff"
 #define ID_OCTETS "\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff"
 
+#define STRINGS 10
+
 static struct lk_key_pair pair, other_pair;
 
 static struct lk_envelope example(void)
@@ -29,6 +31,7 @@ static struct lk_envelope example(void)
 		.organization = BV("Example"),
 		.time_zone = BV("Asia/Seoul"),
 		.actor = BV(KIM_NFD),
+		.about = BV("lee@example.com"),
 	};
 }
 
@@ -47,6 +50,7 @@ static void assert_same(const struct lk_envelope *a, const struct lk_envelope *b
 	assert_bv_equal(&a->portal, &b->portal);
 	assert_bv_equal(&a->time_zone, &b->time_zone);
 	assert_bv_equal(&a->actor, &b->actor);
+	assert_bv_equal(&a->about, &b->about);
 }
 
 static void assert_comes_back(const struct lk_envelope *envelope)
@@ -74,7 +78,7 @@ static void test_an_envelope_comes_back(void **state)
 	assert_comes_back(&envelope);
 }
 
-static struct berval *const *strings_of(struct lk_envelope *envelope, struct berval *strings[9])
+static struct berval *const *strings_of(struct lk_envelope *envelope, struct berval *strings[STRINGS])
 {
 	strings[0] = &envelope->to;
 	strings[1] = &envelope->language;
@@ -85,6 +89,7 @@ static struct berval *const *strings_of(struct lk_envelope *envelope, struct ber
 	strings[6] = &envelope->portal;
 	strings[7] = &envelope->time_zone;
 	strings[8] = &envelope->actor;
+	strings[9] = &envelope->about;
 	return strings;
 }
 
@@ -92,9 +97,9 @@ static void test_random_envelopes_come_back(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 2000; i++) {
-		static char texts[9][LK_ENVELOPE_TEXT_MAX + 1];
+		static char texts[STRINGS][LK_ENVELOPE_TEXT_MAX + 1];
 		struct lk_envelope envelope = {.kind = (enum lk_kind)draw(LK_KIND_COUNT), .must_change = draw(2)};
-		struct berval *strings[9];
+		struct berval *strings[STRINGS];
 
 		lk_message_new_id(envelope.id);
 		envelope.expires = draw(2) ? (time_t)draw(UINT32_MAX) : 0;
@@ -110,9 +115,9 @@ static void test_bounds(void **state)
 	struct berval longest = repeated('x', LK_ENVELOPE_TEXT_MAX + 1);
 
 	(void)state;
-	for (size_t at = 0; at < 9; at++) {
+	for (size_t at = 0; at < STRINGS; at++) {
 		struct lk_envelope envelope = example();
-		struct berval *strings[9], sealed = NONE;
+		struct berval *strings[STRINGS], sealed = NONE;
 
 		strings_of(&envelope, strings);
 		*strings[at] = longest;
@@ -132,8 +137,8 @@ static void test_what_could_not_be_opened_is_not_sealed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(wrong); i++) {
-		for (size_t at = 0; at < 9; at++) {
-			struct berval *strings[9];
+		for (size_t at = 0; at < STRINGS; at++) {
+			struct berval *strings[STRINGS];
 
 			envelope = example();
 			*strings_of(&envelope, strings)[at] = wrong[i];
@@ -276,6 +281,10 @@ static void test_the_box_holds_an_envelope_and_nothing_else(void **state)
 	} rows[] = {
 		{BV("\x30\x2c" HEAD EIGHT EMPTY), LK_OK},
 		{BV("\x30\x81\x2c" HEAD EIGHT EMPTY), LK_OK},
+		{BV("\x30\x30" HEAD EIGHT EMPTY "\x80\x02" "ab"), LK_OK},
+		{BV("\x30\x2e" HEAD EIGHT EMPTY "\x80\x00"), LK_ERR_MALFORMED},
+		{BV("\x30\x2f" HEAD EIGHT EMPTY "\x80\x01\xff"), LK_ERR_NOT_UTF8},
+		{BV("\x30\x32" HEAD EIGHT EMPTY "\x80\x01" "a\x80\x01" "a"), LK_ERR_MALFORMED},
 		{NONE, LK_ERR_MALFORMED},
 		{BV("\x30\x00"), LK_ERR_MALFORMED},
 		{BV("\x30\x2a" HEAD EIGHT), LK_ERR_MALFORMED},

@@ -34,22 +34,28 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static bool tells(enum lk_kind kind)
+{
+	return kind == LK_KIND_PASSWORD_CHANGED || kind > LK_KIND_RESET_CODE;
+}
+
 static struct lk_envelope envelope_of(enum lk_kind kind, const char *language)
 {
 	return (struct lk_envelope){
 		.id = ID,
 		.kind = kind,
-		.expires = kind == LK_KIND_PASSWORD_CHANGED ? 0 : EXPIRES,
+		.expires = tells(kind) ? 0 : EXPIRES,
 		.must_change = true,
 		.to = BV("kim@example.net"),
 		.language = text_bv(language),
 		.name = BV(KIM_NFC),
 		.login = BV("kim.jeonghyeon"),
-		.secret = kind == LK_KIND_PASSWORD_CHANGED ? NONE : BV("K7QF-2M9X-4TRB"),
+		.secret = tells(kind) ? NONE : BV("K7QF-2M9X-4TRB"),
 		.organization = BV("주식회사 오로라"),
 		.portal = BV("https://id.example.com/"),
 		.time_zone = BV("Asia/Seoul"),
 		.actor = BV("이서연"),
+		.about = BV("박지원"),
 	};
 }
 
@@ -154,7 +160,78 @@ static const struct {
 			"\n\n    K7QF-2M9X-4TRB\n\n", "The code works once"}},
 	{LK_KIND_RESET_CODE, "ko", "새 암호 만들기 안내",
 		{"kim.jeonghyeon 계정의 암호가 다시 설정되었습니다. 다시 설정한 관리자: 이서연\n", "\n\n    K7QF-2M9X-4TRB\n\n"}},
+	{LK_KIND_PASSWORD_RECOVERED, "en", "Your account was recovered",
+		{"The account kim.jeonghyeon was recovered, and a new password was created for it.\n",
+			"Time of the recovery: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n",
+			"create a new password yourself here: https://id.example.com/\n"}},
+	{LK_KIND_PASSWORD_RECOVERED, "ko", "계정 복구 알림",
+		{"kim.jeonghyeon 계정이 복구되었고, 새 암호가 만들어졌습니다.",
+			"복구 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_ACCOUNT_UNLOCKED, "en", "Your account was unlocked",
+		{"이서연 has unlocked your account kim.jeonghyeon.\nThe password is the same as before.\n",
+			"Time: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_ACCOUNT_UNLOCKED, "ko", "계정 잠금 해제 알림",
+		{"관리자(이서연)가 kim.jeonghyeon 계정의 잠금을 해제했습니다.\n암호는 그대로입니다.\n",
+			"해제 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_CREDENTIAL_CHANGED, "en", "A key to your account was changed",
+		{"이서연 has changed the entry \"박지원\" of your account kim.jeonghyeon.\n",
+			"Time of the change: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_CREDENTIAL_CHANGED, "ko", "계정 로그인 수단 변경 알림",
+		{"관리자(이서연)가 kim.jeonghyeon 계정의 \"박지원\" 항목을 변경했습니다.\n",
+			"변경 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_ADDRESS_CHANGED, "en", "Your recovery addresses were changed",
+		{"이서연 has changed the recovery addresses of your account kim.jeonghyeon.\n",
+			"Time of the change: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_ADDRESS_CHANGED, "ko", "복구 이메일 주소 변경 알림",
+		{"관리자(이서연)가 kim.jeonghyeon 계정의 복구 이메일 주소를 변경했습니다.\n",
+			"변경 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_RESENT_ELSEWHERE, "en", "Your password was sent to another address",
+		{"이서연 has had the mail with the password of your account kim.jeonghyeon\nsent to this address:\n\n    박지원\n\n",
+			"Time: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_RESENT_ELSEWHERE, "ko", "암호 메일을 다른 주소로 보냄",
+		{"관리자(이서연)가 kim.jeonghyeon 계정의 암호가 담긴 메일을 다음 주소로\n보냈습니다.\n\n    박지원\n\n",
+			"보낸 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_ADMINISTRATOR_RESET, "en", "The password of an administrator was reset",
+		{"이서연 has given the account of the administrator 박지원 (kim.jeonghyeon)\na new password or key.\n",
+			"Time: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_ADMINISTRATOR_RESET, "ko", "관리자 암호 다시 설정",
+		{"관리자(이서연)가 다른 관리자인 박지원(kim.jeonghyeon) 계정에 새 암호나 키를\n설정했습니다.\n",
+			"시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
 };
+
+/* What nobody else did is told of as the reader's own doing, or that of somebody who could pass for them. */
+static const struct {
+	enum lk_kind kind;
+	const char *language;
+	const char *line;
+} own[] = {
+	{LK_KIND_PASSWORD_CHANGED, "en", "was changed by you, or by somebody\nwho was signed in as you.\n"},
+	{LK_KIND_PASSWORD_CHANGED, "ko", "계정에 로그인한 본인 또는 다른 사람이 암호를 변경했습니다.\n"},
+	{LK_KIND_ACCOUNT_UNLOCKED, "en", "Your account kim.jeonghyeon was recovered and unlocked with a code.\n"},
+	{LK_KIND_ACCOUNT_UNLOCKED, "ko", "계정이 확인 코드로 복구되어 잠금이 해제되었습니다.\n"},
+	{LK_KIND_CREDENTIAL_CHANGED, "en", "was changed by you, or by\nsomebody who was signed in as you.\n"},
+	{LK_KIND_CREDENTIAL_CHANGED, "ko", "계정에 로그인한 본인 또는 다른 사람이 \"박지원\" 항목을 변경했습니다.\n"},
+	{LK_KIND_ADDRESS_CHANGED, "en", "were changed by you, or\nby somebody who was signed in as you.\n"},
+	{LK_KIND_ADDRESS_CHANGED, "ko", "계정에 로그인한 본인 또는 다른 사람이 복구 이메일 주소를\n변경했습니다.\n"},
+	{LK_KIND_ADMINISTRATOR_RESET, "en", "was recovered with a\ncode, and a new password was created for it.\n"},
+	{LK_KIND_ADMINISTRATOR_RESET, "ko", "확인 코드로 복구되었고, 새 암호가\n만들어졌습니다.\n"},
+};
+
+static void what_nobody_else_did_is_told_so(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(own); i++) {
+		struct lk_envelope envelope = envelope_of(own[i].kind, own[i].language);
+		struct lk_letter letter;
+
+		envelope.actor = NONE;
+		lk_letter_write(languages, &envelope, CREATED, &letter);
+		if (!strstr(lk_secret_text(&letter.text), own[i].line))
+			fail_msg("\"%s\" is not in\n%s", own[i].line, lk_secret_text(&letter.text));
+		assert_null(strstr(lk_secret_text(&letter.text), "\n\n\n"));
+		lk_letter_wipe(&letter);
+	}
+}
 
 static void each_kind_says_what_it_must_in_each_language(void **state)
 {
@@ -336,6 +413,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_says_what_it_must_in_each_language),
+		cmocka_unit_test(what_nobody_else_did_is_told_so),
 		cmocka_unit_test(headers_are_those_of_an_automatic_mail),
 		cmocka_unit_test(values_that_are_absent_leave_no_gaps),
 		cmocka_unit_test(html_shows_values_and_never_runs_them),

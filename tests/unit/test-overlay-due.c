@@ -271,6 +271,23 @@ static void test_hundred_thousand(void **state)
 	expect_take(due, COUNT + 59, 60, MANY, "");
 }
 
+static void test_who_has_any(void **state)
+{
+	static const struct berval tree = {4, "dc=x"}, unit = {9, "ou=a,dc=x"}, other = {9, "ou=b,dc=x"}, similar = {6, "a,dc=x"};
+	struct berval holder = {15, "uid=k,ou=a,dc=x"};
+	struct lk_due *due = *state;
+
+	assert_false(lk_due_has_within(due, &tree));
+	assert_true(lk_due_put(due, &holder, "1", 10));
+	assert_true(lk_due_has(due, &holder, "1"));
+	assert_false(lk_due_has(due, &holder, "2"));
+	assert_false(lk_due_has(due, &unit, "1"));
+	assert_true(lk_due_has_within(due, &tree) && lk_due_has_within(due, &unit) && lk_due_has_within(due, &holder));
+	assert_false(lk_due_has_within(due, &other) || lk_due_has_within(due, &similar));
+	lk_due_remove(due, &holder, "1");
+	assert_false(lk_due_has(due, &holder, "1") || lk_due_has_within(due, &tree));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -283,6 +300,7 @@ int main(void)
 		TEST(test_remove),
 		TEST(test_copies_what_it_keeps),
 		TEST(test_odd_names),
+		TEST(test_who_has_any),
 		TEST(test_like_the_model),
 		TEST(test_hundred_thousand),
 	};

@@ -87,7 +87,7 @@ static void print_list(FILE *out, const struct berval *list)
 	}
 }
 
-enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS };
+enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL };
 
 static void print_field(FILE *out, const struct lk_policy *policy, enum field field)
 {
@@ -112,6 +112,9 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 	case NUMBERS:
 		fprintf(out, "%ld %ld %ld %ld %d %d", (long)policy->code_lifetime, (long)policy->temporary_lifetime,
 			(long)policy->welcome_lifetime, (long)policy->address_cooldown, policy->live_codes, policy->temporary_length);
+		return;
+	case TELL:
+		fprintf(out, "%x", policy->tell);
 		return;
 	case TEXTS:
 		print_list(out,
@@ -162,6 +165,7 @@ static const struct row rows[] = {
 	{SOUND "latchkeyResetDelivery: code\nlatchkeyResetDelivery: temporaryPassword\n", MODE, "selfServiceOnly by code",
 		"latchkeyResetDelivery"},
 	{SOUND, TEXTS, "en|||", ""},
+	{SOUND, TELL, "1f", ""},
 
 	/* The mode: once and in so many words, or the strict one. */
 	{"latchkeyScope: dc=x\n", MODE, "selfServiceOnly", "latchkeyResetMode"},
@@ -223,6 +227,14 @@ static const struct row rows[] = {
 		"latchkeyMethodsRequired"},
 	{SOUND "latchkeyMethodsRequired: 0\nlatchkeyMethod: mail\nlatchkeyMethod: totp\n", METHODS, "3 of 2",
 		"latchkeyMethodsRequired"},
+
+	/* What is told; a word that is not known leaves out nothing. */
+	{SOUND "latchkeyTell: nothing\n", TELL, "0", ""},
+	{SOUND "latchkeyTell: PASSWORDCHANGED\nlatchkeyTell: administratorReset\n", TELL, "11", ""},
+	{SOUND "latchkeyTell: accountUnlocked\nlatchkeyTell: addressChanged\nlatchkeyTell: resentElsewhere\n", TELL, "e", ""},
+	{SOUND "latchkeyTell: nothing\nlatchkeyTell: addressChanged\n", TELL, "4", ""},
+	{SOUND "latchkeyTell: passwordChange\n", TELL, "1f", "latchkeyTell"},
+	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "1f", "latchkeyTell"},
 
 	/* Numbers, at their bounds and beyond. */
 	{SOUND "latchkeyCodeLifetime: 60\nlatchkeyTemporaryLifetime: 300\nlatchkeyWelcomeLifetime: 3600\n"

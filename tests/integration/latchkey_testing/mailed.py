@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from . import wire
+from . import organization, wire
 from .mailer import Mailer
 from .organization import GLOBAL_ADMIN, KIM, password_of
 from .settings import Entry
@@ -13,12 +13,14 @@ LOGIN = {"user": "latchkey", "password": "relay-password"}
 
 
 class Mailed:
-    """A slapd, and a mailer in DIRECTORY that serves it. ENTRIES makes the slapd's entries, given the mailer's key."""
+    """A slapd, and a mailer in DIRECTORY that serves it. ENTRIES makes the slapd's entries, given the mailer's key. Nobody is
+    told of what is done, so that a reset is one mail."""
 
     def __init__(self, make_slapd, directory: Path, entries: Callable[[str], list[Entry]] | None = None):
         self.mailer = Mailer(directory)
         key = self.mailer.public_key
-        self.slapd: Slapd = make_slapd(entries(key) if entries else None, mailer_keys=(key,))
+        held = entries(key) if entries else organization.entries(latchkeyTell="nothing")
+        self.slapd: Slapd = make_slapd(held, mailer_keys=(key,))
         self.mailer.attach(self.slapd)
 
     def send_to(self, url: str, service: dict[str, str] | None = None, **smtp: str) -> None:

@@ -82,6 +82,14 @@ class Mailer:
         assert not findings, "found:\n" + "\n".join(findings)
 
     def mails(self) -> list[EmailMessage]:
+        """The mails in the maildir that carry a code or a password, the oldest first."""
+        return [mail for mail in self.everything() if not mails.notice(mail)]
+
+    def notices(self) -> list[EmailMessage]:
+        """Those that tell of what was done."""
+        return [mail for mail in self.everything() if mails.notice(mail)]
+
+    def everything(self) -> list[EmailMessage]:
         """What lies in the maildir, the oldest first."""
         return mails.read(self.maildir)
 

@@ -7,6 +7,17 @@ from email.message import EmailMessage
 from pathlib import Path
 
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\b")
+# Those that tell of what was done, without a secret.
+NOTICES = {
+    "passwordChanged": ("Your password was changed", "암호 변경 알림"),
+    "passwordRecovered": ("Your account was recovered", "계정 복구 알림"),
+    "accountUnlocked": ("Your account was unlocked", "계정 잠금 해제 알림"),
+    "credentialChanged": ("A key to your account was changed", "계정 로그인 수단 변경 알림"),
+    "addressChanged": ("Your recovery addresses were changed", "복구 이메일 주소 변경 알림"),
+    "resentElsewhere": ("Your password was sent to another address", "암호 메일을 다른 주소로 보냄"),
+    "administratorReset": ("The password of an administrator was reset", "관리자 암호 다시 설정"),
+}
+_KINDS = {subject: kind for kind, subjects in NOTICES.items() for subject in subjects}
 TEMPORARY_PASSWORD = re.compile(r"(?<![\w-])[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){3}(?![\w-])")
 
 
@@ -19,6 +30,11 @@ def read(maildir: Path) -> list[EmailMessage]:
 def to(mails: list[EmailMessage], recipient: str) -> list[EmailMessage]:
     """Those of MAILS that are for RECIPIENT."""
     return [mail for mail in mails if recipient in (address.addr_spec for address in mail["To"].addresses)]
+
+
+def notice(mail: EmailMessage) -> str:
+    """The kind of a mail that only tells of something; "" for one that carries a code or a password."""
+    return _KINDS.get(mail["Subject"], "")
 
 
 def text(mail: EmailMessage) -> str:

@@ -110,9 +110,9 @@ def policy(name: str, scope: str, mode: str, **more: str | list[str]) -> Entry:
     })
 
 
-def entries() -> list[Entry]:
-    """The whole directory."""
+def entries(**managed: str | list[str]) -> list[Entry]:
+    """The whole directory; MANAGED adds and replaces attributes of the policy of the managed."""
     units = [make.container(dn) for dn in (SELF, MANAGED, OUTSIDE, GROUPS, POLICIES_DN, f"ou=services,{SUFFIX}")]
     policies = [make.password_policy(), policy("self", SELF, "selfServiceOnly"),
-                policy("managed", MANAGED, "adminReset")]
+                policy("managed", MANAGED, "adminReset", **managed)]
     return [make.top("Example Organization"), *units, make.mailer(), *people(), *groups(), *policies]

@@ -10,9 +10,9 @@ PORTAL = f"cn=portal,ou=services,{SUFFIX}"
 PASSWORD = "portal-password"
 
 
-def entries() -> list[Entry]:
-    """The organization and the front end's identity."""
-    return [*organization.entries(), entry(PORTAL, {"objectClass": ["applicationProcess", "simpleSecurityObject"],
+def entries(**managed: str) -> list[Entry]:
+    """The organization and the front end's identity; MANAGED is for organization.entries()."""
+    return [*organization.entries(**managed), entry(PORTAL, {"objectClass": ["applicationProcess", "simpleSecurityObject"],
                                                     "cn": "portal", "userPassword": hashed(PASSWORD)})]
 
 
