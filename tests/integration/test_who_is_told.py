@@ -428,15 +428,6 @@ def test_what_waits_goes_with_an_entry_that_is_renamed(slapd, mailer):
     mailer.stop()
 
 
-def test_a_rename_that_carries_an_address_tells_of_it(slapd, mailer):
-    slapd.root().rename_s(KIM, "uid=kim+mail=kim@example.com", delold=0)
-    dn = f"uid=kim+mail=kim@example.com,{MANAGED}"
-    assert told(slapd, dn) == at_all("addressChanged", "kim", ROOT_DN)
-    mailer.start()
-    wait_for(lambda: len(mailer.notices()) == 2)
-    mailer.stop()
-
-
 @pytest.mark.parametrize("delta", [True, False])
 def test_replication_tells_nobody_again(make_slapd, mailer, delta):
     replicas = Replicas(make_slapd, delta=delta, mailer_keys=(mailer.public_key,)).connect_all()
