@@ -1,0 +1,53 @@
+"""Two mailers, each at a provider of its own, share the work: what was queued at one provider is sent by the mailer there, and
+known at both to be sent; neither does what the other has done."""
+
+import pytest
+from latchkey_testing import valgrind, wire
+from latchkey_testing.mailer import Mailer
+from latchkey_testing.mortal_sink import MortalSink
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, password_of
+from latchkey_testing.replicas import Replicas
+from latchkey_testing.waiting import wait_for
+
+EACH = 40
+
+
+@pytest.fixture
+def mailers(tmp_path):
+    """Two of them with one key."""
+    made = [Mailer(tmp_path), Mailer(tmp_path)]
+    made[1].take_key_of(made[0])
+    yield made
+    for mailer in made:
+        mailer.check()
+
+
+@pytest.fixture
+def replicas(make_slapd, mailers):
+    """Two providers whose messages both mailers can open."""
+    made = Replicas(make_slapd, mailer_keys=(mailers[0].public_key,))
+    made.connect_all()
+    return made
+
+
+def test_a_pair_at_two_providers(replicas, mailers):
+    sinks = [MortalSink(mailer.directory) for mailer in mailers]
+    for mailer, slapd, sink in zip(mailers, replicas.slapds, sinks):
+        sink.start()
+        mailer.attach(slapd, maildir={}, smtp={"url": sink.url, "starttls": "no"})
+        mailer.start()
+    ids = [[], []]
+    admins = [slapd.connect(GLOBAL_ADMIN, password_of(GLOBAL_ADMIN)) for slapd in replicas.slapds]
+    for _ in range(EACH):
+        for number, (admin, user) in enumerate(zip(admins, (KIM, LEE))):
+            ids[number].append(wire.password_modify(admin, user, control=wire.notify())[1].id)
+    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= 2 * EACH, timeout=valgrind.patience(40))
+    replicas.converge()
+    for slapd in replicas.slapds:
+        for user in (KIM, LEE):
+            states = [wire.message_fields(value)["state"] for value in slapd.entry(user)["latchkeyMessage"]]
+            assert set(states) == {"sent"}
+    for mailer, sink in zip(mailers, sinks):
+        mailer.stop()
+        sink.end()
+    assert [sorted(sink.taken()) for sink in sinks] == [sorted(own) for own in ids]
