@@ -163,6 +163,23 @@ def test_an_outcome_outlives_the_directory(mailed, server):
     assert len(server.mails) == 1
 
 
+def test_a_slapd_that_forgot_the_lease_does_not_have_it_sent_twice(mailed, server):
+    """It is handed out again while its mail is still under way."""
+    mailed.send_to(server.url)
+    for _ in range(4):  # so that more than one may be in hand
+        mailed.reset(LEE)
+    mailed.mailer.start()
+    wait_for(lambda: len(server.mails) == 4, timeout=valgrind.patience(15))
+    server.under_way.clear()
+    server.delay = 5
+    mailed.reset(KIM)
+    assert server.under_way.wait(valgrind.patience(10))
+    mailed.slapd.restart()
+    wait_for(lambda: mailed.message(KIM)["state"] == "sent", timeout=valgrind.patience(40))
+    mailed.mailer.stop()
+    assert len(server.mails) == 5
+
+
 def test_a_user_may_go_while_the_mail_is_under_way(mailed, server):
     server.delay = 1
     mailed.send_to(server.url)
