@@ -1,6 +1,8 @@
 #include "pool.h"
 
+#include <errno.h>
 #include <glib.h>
+#include <pthread.h>
 
 /* Items that were taken together are freed together. */
 struct batch {
@@ -18,18 +20,19 @@ struct job {
 struct worker {
 	struct lk_pool *pool;
 	struct lk_transport *transport;
-	GThread *thread;
-	GCond given; /* a job, or the end */
+	pthread_t thread;
+	pthread_cond_t given; /* a job, or the end */
 	struct job *job; /* guarded by the pool's mutex, as is what follows */
 	bool is_idle;
 };
 
 struct lk_pool {
 	const struct lk_mailer *mailer;
-	GMutex mutex;
+	pthread_mutex_t mutex; /* POSIX's, since ThreadSanitizer does not see GLib's */
 	GQueue waiting; /* struct job; empty while a worker is idle */
+	GQueue finished; /* struct job */
+	pthread_cond_t has_finished;
 	bool is_over;
-	GAsyncQueue *finished;
 	size_t busy; /* of the caller's thread */
 	gint64 begin_until; /* for all; read and written atomically */
 	struct worker workers[];
@@ -56,14 +59,14 @@ static struct job *next_job(struct worker *worker)
 {
 	struct lk_pool *pool = worker->pool;
 
-	g_mutex_lock(&pool->mutex);
+	pthread_mutex_lock(&pool->mutex);
 	struct job *job = g_queue_pop_head(&pool->waiting);
 	worker->is_idle = !job;
 	while (worker->is_idle && !pool->is_over)
-		g_cond_wait(&worker->given, &pool->mutex);
+		pthread_cond_wait(&worker->given, &pool->mutex);
 	if (!job)
 		job = g_steal_pointer(&worker->job);
-	g_mutex_unlock(&pool->mutex);
+	pthread_mutex_unlock(&pool->mutex);
 	return job;
 }
 
@@ -74,7 +77,10 @@ static void *worker_thread(void *data)
 
 	while ((job = next_job(worker))) {
 		work(worker, job);
-		g_async_queue_push(worker->pool->finished, job);
+		pthread_mutex_lock(&worker->pool->mutex);
+		g_queue_push_tail(&worker->pool->finished, job);
+		pthread_cond_signal(&worker->pool->has_finished);
+		pthread_mutex_unlock(&worker->pool->mutex);
 	}
 	return NULL;
 }
@@ -88,26 +94,37 @@ static void give(struct lk_pool *pool, struct job *job)
 			continue;
 		worker->job = job;
 		worker->is_idle = false;
-		g_cond_signal(&worker->given);
+		pthread_cond_signal(&worker->given);
 		return;
 	}
 	g_queue_push_tail(&pool->waiting, job);
 }
 
+static void start(struct lk_pool *pool, struct worker *worker, struct lk_transport *transport)
+{
+	*worker = (struct worker){.pool = pool, .transport = transport};
+	pthread_cond_init(&worker->given, NULL);
+	if (pthread_create(&worker->thread, NULL, worker_thread, worker) != 0)
+		g_error("no thread can be made");
+	pthread_setname_np(worker->thread, "sender");
+}
+
 struct lk_pool *lk_pool_new(const struct lk_mailer *mailer)
 {
 	struct lk_pool *pool = g_malloc0(sizeof *pool + mailer->count * sizeof *pool->workers);
+	pthread_condattr_t clock;
 
 	pool->mailer = mailer;
-	pool->finished = g_async_queue_new();
 	pool->begin_until = G_MAXINT64;
-	g_mutex_init(&pool->mutex);
+	pthread_mutex_init(&pool->mutex, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->has_finished, &clock);
+	pthread_condattr_destroy(&clock);
 	g_queue_init(&pool->waiting);
-	for (size_t i = 0; i < mailer->count; i++) {
-		pool->workers[i] = (struct worker){.pool = pool, .transport = mailer->transports[i]};
-		g_cond_init(&pool->workers[i].given);
-		pool->workers[i].thread = g_thread_new("sender", worker_thread, &pool->workers[i]);
-	}
+	g_queue_init(&pool->finished);
+	for (size_t i = 0; i < mailer->count; i++)
+		start(pool, &pool->workers[i], mailer->transports[i]);
 	return pool;
 }
 
@@ -124,17 +141,17 @@ void lk_pool_free(struct lk_pool *pool)
 	lk_pool_hurry(pool, 0);
 	while (pool->busy)
 		lk_pool_let_go(lk_pool_get(pool, 1000));
-	g_mutex_lock(&pool->mutex);
+	pthread_mutex_lock(&pool->mutex);
 	pool->is_over = true;
 	for (size_t i = 0; i < pool->mailer->count; i++)
-		g_cond_signal(&pool->workers[i].given);
-	g_mutex_unlock(&pool->mutex);
+		pthread_cond_signal(&pool->workers[i].given);
+	pthread_mutex_unlock(&pool->mutex);
 	for (size_t i = 0; i < pool->mailer->count; i++) {
-		g_thread_join(pool->workers[i].thread);
-		g_cond_clear(&pool->workers[i].given);
+		pthread_join(pool->workers[i].thread, NULL);
+		pthread_cond_destroy(&pool->workers[i].given);
 	}
-	g_mutex_clear(&pool->mutex);
-	g_async_queue_unref(pool->finished);
+	pthread_cond_destroy(&pool->has_finished);
+	pthread_mutex_destroy(&pool->mutex);
 	g_free(pool);
 }
 
@@ -144,13 +161,13 @@ void lk_pool_put(struct lk_pool *pool, struct lk_notification *items, size_t tak
 
 	*batch = (struct batch){.items = items, .count = taken, .left = count};
 	pool->busy += count;
-	g_mutex_lock(&pool->mutex);
+	pthread_mutex_lock(&pool->mutex);
 	for (size_t i = 0; i < count; i++) {
 		struct job *job = g_new(struct job, 1);
 		*job = (struct job){.done.item = &items[i], .batch = batch, .begin_until = begin_until};
 		give(pool, job);
 	}
-	g_mutex_unlock(&pool->mutex);
+	pthread_mutex_unlock(&pool->mutex);
 	if (!count)
 		end_batch(batch);
 }
@@ -160,11 +177,30 @@ size_t lk_pool_busy(const struct lk_pool *pool)
 	return pool->busy;
 }
 
+static struct timespec after(int wait)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += wait / 1000;
+	until.tv_nsec += (long)(wait % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	return until;
+}
+
 struct lk_done *lk_pool_get(struct lk_pool *pool, int wait)
 {
-	struct job *job =
-		wait ? g_async_queue_timeout_pop(pool->finished, (guint64)wait * 1000) : g_async_queue_try_pop(pool->finished);
+	struct timespec until = after(wait);
+	int result = 0;
 
+	pthread_mutex_lock(&pool->mutex);
+	while (wait && result != ETIMEDOUT && g_queue_is_empty(&pool->finished))
+		result = pthread_cond_timedwait(&pool->has_finished, &pool->mutex, &until);
+	struct job *job = g_queue_pop_head(&pool->finished);
+	pthread_mutex_unlock(&pool->mutex);
 	if (!job)
 		return NULL;
 	pool->busy--;

@@ -1,6 +1,7 @@
 #include "rest.h"
 
 #include <glib.h>
+#include <pthread.h>
 
 #include "pace.h"
 
@@ -10,7 +11,7 @@ struct way {
 };
 
 struct lk_rest {
-	GMutex mutex; /* guards the ways */
+	pthread_mutex_t mutex; /* guards the ways */
 	size_t count;
 	struct way ways[];
 };
@@ -19,7 +20,7 @@ struct lk_rest *lk_rest_new(size_t ways)
 {
 	struct lk_rest *rest = g_malloc0(sizeof *rest + ways * sizeof *rest->ways);
 
-	g_mutex_init(&rest->mutex);
+	pthread_mutex_init(&rest->mutex, NULL);
 	rest->count = ways;
 	return rest;
 }
@@ -28,7 +29,7 @@ void lk_rest_free(struct lk_rest *rest)
 {
 	if (!rest)
 		return;
-	g_mutex_clear(&rest->mutex);
+	pthread_mutex_destroy(&rest->mutex);
 	g_free(rest);
 }
 
@@ -36,19 +37,19 @@ void lk_rest_note(struct lk_rest *rest, size_t way, bool is_closed, long long no
 {
 	struct way *noted = &rest->ways[way];
 
-	g_mutex_lock(&rest->mutex);
+	pthread_mutex_lock(&rest->mutex);
 	if (!is_closed)
 		*noted = (struct way){0};
 	else if (noted->until <= now)
 		noted->until = now + 1000LL * lk_pace_reconnect(noted->failures++);
-	g_mutex_unlock(&rest->mutex);
+	pthread_mutex_unlock(&rest->mutex);
 }
 
 bool lk_rest_may_try(struct lk_rest *rest, size_t way, long long now)
 {
-	g_mutex_lock(&rest->mutex);
+	pthread_mutex_lock(&rest->mutex);
 	bool may = rest->ways[way].until <= now;
-	g_mutex_unlock(&rest->mutex);
+	pthread_mutex_unlock(&rest->mutex);
 	return may;
 }
 
@@ -56,10 +57,10 @@ long long lk_rest_left(struct lk_rest *rest, long long now)
 {
 	long long first = 0;
 
-	g_mutex_lock(&rest->mutex);
+	pthread_mutex_lock(&rest->mutex);
 	for (size_t i = 0; i < rest->count; i++)
 		if (i == 0 || rest->ways[i].until < first)
 			first = rest->ways[i].until;
-	g_mutex_unlock(&rest->mutex);
+	pthread_mutex_unlock(&rest->mutex);
 	return MAX(0, first - now);
 }

@@ -1,6 +1,7 @@
 #include "secret.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 
 /* Erased rooms of FIRST_ROOM octets, to be used again: to lock and unlock pages for each text would cost more than all else
  * that is done with a mail, and stop the other threads each time. */
-static GMutex kept_mutex; /* guards what follows */
+static pthread_mutex_t kept_mutex = PTHREAD_MUTEX_INITIALIZER; /* guards what follows */
 static char *kept[KEPT_MOST];
 static size_t kept_count;
 
@@ -19,9 +20,9 @@ static char *take_room(size_t room)
 	char *text = NULL;
 
 	if (room == FIRST_ROOM) {
-		g_mutex_lock(&kept_mutex);
+		pthread_mutex_lock(&kept_mutex);
 		text = kept_count ? kept[--kept_count] : NULL;
-		g_mutex_unlock(&kept_mutex);
+		pthread_mutex_unlock(&kept_mutex);
 	}
 	return text ? text : sodium_malloc(room);
 }
@@ -30,10 +31,10 @@ static void give_room_back(char *text, size_t room)
 {
 	if (room == FIRST_ROOM) {
 		sodium_memzero(text, room);
-		g_mutex_lock(&kept_mutex);
+		pthread_mutex_lock(&kept_mutex);
 		if (kept_count < KEPT_MOST)
 			kept[kept_count++] = g_steal_pointer(&text);
-		g_mutex_unlock(&kept_mutex);
+		pthread_mutex_unlock(&kept_mutex);
 	}
 	sodium_free(text); /* erases; takes NULL */
 }

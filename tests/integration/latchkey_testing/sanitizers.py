@@ -26,7 +26,7 @@ SLOWER = 4 if NAMES else 1
 _SETTINGS = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1",
     "LSAN_OPTIONS": "exitcode=0",
-    "TSAN_OPTIONS": "exitcode=0:second_deadlock_stack=1:history_size=4",
+    "TSAN_OPTIONS": f"exitcode=0:second_deadlock_stack=1:history_size=4:suppressions={Path(__file__).with_name('tsan.supp')}",
 }
 
 
