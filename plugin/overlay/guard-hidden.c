@@ -115,8 +115,7 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
 	if (LK_GUARD("listener-signs-in", listens))
 		return refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
-	if (LK_GUARD("hidden-from-count", !within && !listens))
-		narrow(op);
+	narrow(op);
 	return SLAP_CB_CONTINUE;
 }
 

@@ -42,7 +42,7 @@ Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_targe
 	struct berval old = lk_entry_value(target->entry, lk_schema.serial), value;
 	char text[24];
 
-	if (LK_GUARD("serial-compared", !BER_BVISEMPTY(&old)))
+	if (!BER_BVISEMPTY(&old))
 		tail = lk_mod_append(tail, lk_schema.serial, LDAP_MOD_DELETE, &old, 1);
 	value.bv_val = text;
 	value.bv_len = (ber_len_t)snprintf(text, sizeof text, "%lu", lk_target_serial(target) + 1);

@@ -40,9 +40,7 @@ bool lk_proof_rules_may_try_totp(unsigned offered, unsigned right)
 {
 	unsigned others = offered & ~(unsigned)LK_POLICY_TOTP;
 
-	if (LK_GUARD("totp-after-a-right-code", !(others & CODES) || others != (right & others)))
-		return false;
-	return offered & LK_POLICY_TOTP;
+	return (offered & LK_POLICY_TOTP) && (others & CODES) && others == (right & others);
 }
 
 bool lk_proof_rules_suffice(const struct lk_proof_rules *rules, unsigned offered, unsigned right)

@@ -174,8 +174,6 @@ static bool each_address(const struct lk_target *target, bool on_record,
 				continue;
 			if (!on_record && LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
 				continue;
-			if (!on_record && LK_GUARD("address-inside", lk_target_is_inside(target, &a->a_vals[v])))
-				continue;
 			if (!on_record && LK_GUARD("address-cooldown", lk_address_is_cooling(target, &a->a_vals[v])))
 				continue;
 			if (visit(&a->a_vals[v], context))

@@ -16,7 +16,7 @@ SYSTEM_SLAPD = Path("/usr/sbin/slapd")
 SYSTEM_MODULES = Path("/usr/lib/ldap")
 SYSTEM_SCHEMA = Path("/etc/ldap/schema")
 
-OVERLAY = BUILD / "plugin/overlay/latchkey.so"
+OVERLAY = Path(os.environ.get("LATCHKEY_OVERLAY", BUILD / "plugin/overlay/latchkey.so"))
 # The same overlay with named points at which LATCHKEY_KILL_AT ends slapd.
 KILLABLE_OVERLAY = BUILD / "plugin/overlay/killable/latchkey.so"
 
