@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from latchkey_testing import organization, places, recovery, valgrind, wire
+from latchkey_testing import organization, places, recovery, watching, wire
 from latchkey_testing.mailed import Mailed
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, SELF, password_of, person
 from latchkey_testing.password_writes import result_of
@@ -67,7 +67,7 @@ def test_a_code_goes_to_a_telephone_and_works(mailed):
     given = hook(mailed, WRITE)
     mailed.mailer.start()
     recovery.ask_and_wait(mailed.slapd, "phone")
-    message = wait_for(lambda: given.exists() and json.loads(given.read_text()), timeout=valgrind.patience(15))
+    message = wait_for(lambda: given.exists() and json.loads(given.read_text()), timeout=watching.patience(15))
     mailed.mailer.stop()
     assert (message["kind"], message["text"]) == ("recoveryCode", f"[Example Organization] Code: {message['secret']}")
     assert recovery.complete(mailed.slapd, PHONE, message["secret"], "A-new-password-9") is None
@@ -115,7 +115,7 @@ def test_a_command_that_does_not_end_is_ended_with_all_it_has_begun(mailed):
     mailed.reset(LEE)
     began = time.monotonic()
     mailed.mailer.once(check=False)
-    assert time.monotonic() - began < valgrind.patience(10)
+    assert time.monotonic() - began < watching.patience(10)
     assert (mailed.message(KIM)["state"], mailed.message(KIM)["answer"]) == (
         "deferred", "the command took longer than 1 seconds")
     assert mailed.message(LEE)["state"] == "sent"

@@ -9,7 +9,7 @@ import time
 
 import ldap
 import pytest
-from latchkey_testing import valgrind, wire
+from latchkey_testing import watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mailed import Mailed
 from latchkey_testing.mailer import Mailer
@@ -19,10 +19,10 @@ from latchkey_testing.sealed import waiting
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.waiting import wait_for
 
-KILLS = 200 if not valgrind.wanted() else 5
-SLAPD_KILLS = 60 if not valgrind.wanted() else 3
+KILLS = 200 if not watching.wanted() else 5
+SLAPD_KILLS = 60 if not watching.wanted() else 3
 PEOPLE = [f"uid=reset{number},{MANAGED}" for number in range(40)]
-SHARED = 5_000 if not valgrind.wanted() else 200
+SHARED = 5_000 if not watching.wanted() else 200
 
 
 class Stream:
@@ -135,7 +135,7 @@ def test_two_hundred_kills_of_the_mailer(mailed, sink, chance):
         for _ in range(KILLS):
             before = len(sink.taken())
             mailed.mailer.start()
-            time.sleep(valgrind.patience(chance.uniform(0.01, 0.15)))
+            time.sleep(watching.patience(chance.uniform(0.01, 0.15)))
             kill_mailer(mailed)
             lives.append(sink.taken()[before:])
     deliver_the_rest(mailed)
@@ -166,7 +166,7 @@ def test_kills_of_slapd(mailed, sink, chance):
             time.sleep(chance.uniform(0.02, 0.3))
             mailed.slapd.kill()
             mailed.slapd.start()
-    wait_for(lambda: not set(stream.answered) - set(sink.taken()), timeout=valgrind.patience(60))
+    wait_for(lambda: not set(stream.answered) - set(sink.taken()), timeout=watching.patience(60))
     mailed.mailer.stop()
     deliver_the_rest(mailed)
     arrived = count(stream, sink, "slapd")
@@ -187,7 +187,7 @@ def test_two_mailers_share_the_work_and_do_none_of_it_twice(make_slapd, tmp_path
         sink.start()
         mailer.attach(slapd, maildir={}, smtp={"url": sink.url, "starttls": "no"})
         mailer.start()
-    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= SHARED, timeout=valgrind.patience(120), interval=0.2)
+    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= SHARED, timeout=watching.patience(120), interval=0.2)
     for mailer, sink in zip(mailers, sinks):
         mailer.stop()
         sink.end()

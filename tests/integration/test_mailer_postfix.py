@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from latchkey_testing import mails, valgrind
+from latchkey_testing import mails, watching
 from latchkey_testing.mail_servers import certificate
 from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.organization import KIM, LEE
@@ -39,7 +39,7 @@ def test_mails_reach_the_mailbox(mailed, postfix):
     passwords = {"kim": mailed.reset(KIM), "lee": mailed.reset(LEE)}
     mailed.mailer.once()
     for user, password in passwords.items():
-        mail, = wait_for(lambda user=user: mails.read(postfix.mailbox(user)), timeout=valgrind.patience(10))
+        mail, = wait_for(lambda user=user: mails.read(postfix.mailbox(user)), timeout=watching.patience(10))
         assert mails.temporary_password_in(mail) == password
         assert [defect for part in mail.walk() for defect in part.defects] == []
     assert [mailed.message(user)["state"] for user in (KIM, LEE)] == ["sent", "sent"]
@@ -52,7 +52,7 @@ def test_one_session_takes_them_all(mailed, postfix):
     for user in (KIM, LEE):
         mailed.reset(user)
     mailed.mailer.once()
-    wait_for(lambda: "starttls=1 auth=1 mail=2 rcpt=2 data=2 quit=1" in postfix.log(), timeout=valgrind.patience(10))
+    wait_for(lambda: "starttls=1 auth=1 mail=2 rcpt=2 data=2 quit=1" in postfix.log(), timeout=watching.patience(10))
 
 
 def test_an_unknown_recipient_fails_with_its_words(mailed):

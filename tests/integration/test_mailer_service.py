@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from latchkey_testing import entries, places, valgrind
+from latchkey_testing import entries, places, watching
 from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.mailer import Mailer
@@ -21,7 +21,7 @@ from latchkey_testing.slapd import free_port
 from latchkey_testing.waiting import wait_for
 from ldap import MOD_DELETE
 
-PATIENCE = valgrind.patience(15)
+PATIENCE = watching.patience(15)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def mailed(make_slapd, tmp_path):
 def run(verb: str, mailed: Mailed, *more: str, **options):
     """Runs a verb of latchkey-mailer on the mailer's configuration, however it ends."""
     return places.run("latchkey-mailer", verb, "--config", str(mailed.mailer.config), *more, check=False,
-                      timeout=valgrind.patience(60), **options)
+                      timeout=watching.patience(60), **options)
 
 
 def directory_of(mailed: Mailed, **settings: str) -> dict[str, str]:
@@ -197,7 +197,7 @@ def test_secrets_may_be_credentials_of_the_service(mailed):
         CREDENTIALS_DIRECTORY=str(folder))).stderr
 
 
-@pytest.mark.skipif(valgrind.wanted(), reason="valgrind's own memory is what would be seen")
+@pytest.mark.skipif(watching.wanted(), reason="the memory of what looks on is what would be seen")
 def test_keys_are_in_locked_memory_and_no_core_is_dumped(mailed):
     mailed.mailer.start()
     wait_for(lambda: "event=started" in mailed.mailer.log.read_text(), timeout=PATIENCE)
@@ -315,7 +315,7 @@ def test_health_follows_the_service(mailed):
     wait_for(lambda: run("health", mailed).returncode == 2, timeout=PATIENCE)
     assert run("health", mailed).stdout.startswith("LATCHKEY CRITICAL - the directory is away | ")
     mailed.slapd.start()
-    wait_for(lambda: run("health", mailed).returncode == 0, timeout=valgrind.patience(40))
+    wait_for(lambda: run("health", mailed).returncode == 0, timeout=watching.patience(40))
     mailed.mailer.process.send_signal(signal.SIGSTOP)
     old = re.sub(r"(heartbeat_timestamp_seconds) \d+", rf"\1 {int(time.time()) - 61}", metrics.read_text())
     metrics.write_text(old)

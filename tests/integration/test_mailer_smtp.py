@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from latchkey_testing import mails, valgrind, wire
+from latchkey_testing import mails, watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mail_servers import ACCEPTED, MailServer, certificate, silent_server
 from latchkey_testing.mailed import LOGIN, Mailed
@@ -96,11 +96,11 @@ def test_a_server_that_is_away_is_waited_for(mailed):
     mailed.send_to(server.url)
     password = mailed.reset()
     mailed.mailer.start()
-    wait_for(lambda: mailed.message()["state"] == "deferred", timeout=valgrind.patience(15))
+    wait_for(lambda: mailed.message()["state"] == "deferred", timeout=watching.patience(15))
     assert "connect" in mailed.message()["answer"]
     with server.running():
         make_due(mailed)
-        wait_for(lambda: mailed.message()["state"] == "sent", timeout=valgrind.patience(15))
+        wait_for(lambda: mailed.message()["state"] == "sent", timeout=watching.patience(15))
     mailed.mailer.stop()
     assert [mails.temporary_password_in(mail) for mail in server.mails] == [password]
     assert mailed.message()["tries"] == "3"  # ours was one of them
@@ -113,7 +113,7 @@ def test_a_connection_that_broke_is_made_again(mailed):
     for expected in (1, 2):
         with server.running():
             mailed.reset()
-            wait_for(lambda: len(server.mails) == expected, timeout=valgrind.patience(15))
+            wait_for(lambda: len(server.mails) == expected, timeout=watching.patience(15))
     mailed.mailer.stop()
     assert [message["state"] for message in mailed.messages()] == ["sent", "sent"]
 
@@ -133,7 +133,7 @@ def test_a_silent_server_is_given_up(mailed):
         mailed.reset(LEE)
         began = time.monotonic()
         assert mailed.mailer.once(check=False).returncode == 1
-    assert time.monotonic() - began < valgrind.patience(35)
+    assert time.monotonic() - began < watching.patience(35)
     # The second is left where it is: nothing has been learnt about it, and it is due when the server is back.
     assert (mailed.message(KIM)["state"], mailed.message(LEE)["state"]) == ("deferred", "queued")
 
@@ -143,7 +143,7 @@ def test_the_message_under_way_is_finished_before_the_end(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset()
-    assert server.under_way.wait(valgrind.patience(10))
+    assert server.under_way.wait(watching.patience(10))
     mailed.mailer.stop()
     assert len(server.mails) == 1
     assert mailed.message()["state"] == "sent"
@@ -154,11 +154,11 @@ def test_an_outcome_outlives_the_directory(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset()
-    assert server.under_way.wait(valgrind.patience(10))
+    assert server.under_way.wait(watching.patience(10))
     mailed.slapd.stop()
-    wait_for(lambda: server.mails, timeout=valgrind.patience(10))
+    wait_for(lambda: server.mails, timeout=watching.patience(10))
     mailed.slapd.start()
-    wait_for(lambda: mailed.message()["state"] == "sent", timeout=valgrind.patience(40))
+    wait_for(lambda: mailed.message()["state"] == "sent", timeout=watching.patience(40))
     mailed.mailer.stop()
     assert len(server.mails) == 1
 
@@ -169,13 +169,13 @@ def test_a_slapd_that_forgot_the_lease_does_not_have_it_sent_twice(mailed, serve
     for _ in range(4):  # so that more than one may be in hand
         mailed.reset(LEE)
     mailed.mailer.start()
-    wait_for(lambda: len(server.mails) == 4, timeout=valgrind.patience(15))
+    wait_for(lambda: len(server.mails) == 4, timeout=watching.patience(15))
     server.under_way.clear()
     server.delay = 5
     mailed.reset(KIM)
-    assert server.under_way.wait(valgrind.patience(10))
+    assert server.under_way.wait(watching.patience(10))
     mailed.slapd.restart()
-    wait_for(lambda: mailed.message(KIM)["state"] == "sent", timeout=valgrind.patience(40))
+    wait_for(lambda: mailed.message(KIM)["state"] == "sent", timeout=watching.patience(40))
     mailed.mailer.stop()
     assert len(server.mails) == 5
 
@@ -185,10 +185,10 @@ def test_a_user_may_go_while_the_mail_is_under_way(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset(KIM)
-    assert server.under_way.wait(valgrind.patience(10))
+    assert server.under_way.wait(watching.patience(10))
     mailed.slapd.root().delete_s(KIM)
     mailed.reset(LEE)
-    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=valgrind.patience(20))
+    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=watching.patience(20))
     mailed.mailer.stop()
     assert mailed.mailer.log.read_text().count("event=message-gone ") == 1
 

@@ -5,7 +5,7 @@ import itertools
 import time
 
 import pytest
-from latchkey_testing import places, valgrind
+from latchkey_testing import places, watching
 from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.organization import KIM, MANAGED, entries, person
@@ -79,7 +79,7 @@ def test_every_stage_and_every_answer(mailed, tls, stage):
         assert words in message["answer"] and message["answer"], (name, message)
         assert len(message["answer"].encode()) <= 256 and message["answer"].isprintable(), (name, message)
         assert secret not in message["answer"] + done.stderr
-        assert took < valgrind.patience(12), (name, took)
+        assert took < watching.patience(12), (name, took)
 
 
 def test_the_script_itself_takes_a_mail(mailed, tls):

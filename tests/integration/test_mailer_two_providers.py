@@ -2,7 +2,7 @@
 known at both to be sent; neither does what the other has done."""
 
 import pytest
-from latchkey_testing import valgrind, wire
+from latchkey_testing import watching, wire
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.mortal_sink import MortalSink
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, password_of
@@ -41,7 +41,7 @@ def test_a_pair_at_two_providers(replicas, mailers):
     for _ in range(EACH):
         for number, (admin, user) in enumerate(zip(admins, (KIM, LEE))):
             ids[number].append(wire.password_modify(admin, user, control=wire.notify())[1].id)
-    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= 2 * EACH, timeout=valgrind.patience(40))
+    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= 2 * EACH, timeout=watching.patience(40))
     replicas.converge()
     for slapd in replicas.slapds:
         for user in (KIM, LEE):

@@ -4,7 +4,7 @@ to whoever may read it and is signed in; and the entry comes and goes with the o
 import ldap
 import pytest
 
-from latchkey_testing import enrolment, portal, raw, recovery, valgrind, wire
+from latchkey_testing import enrolment, portal, raw, recovery, watching, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, overlay_entry
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED_POLICY, NIGHT_ADMIN, PASSWORD_ADMIN,
                                            password_of, sign_in)
@@ -29,7 +29,7 @@ def numbers(slapd, connection=None) -> dict[str, int] | None:
 
 def wait_for_it(slapd) -> None:
     """The beat makes the entry."""
-    wait_for(lambda: numbers(slapd) is not None, timeout=valgrind.patience(5))
+    wait_for(lambda: numbers(slapd) is not None, timeout=watching.patience(5))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def requests(slapd):
     """Five requests of one client, two of them too many, of whom one is for nobody."""
     before = recovery.served(slapd)
     ask_from(slapd, "198.51.100.7", *map(request, ("kim", "lee", "nobody", "han", "song")))
-    wait_for(lambda: recovery.served(slapd) == before + 3, timeout=valgrind.patience(5))
+    wait_for(lambda: recovery.served(slapd) == before + 3, timeout=watching.patience(5))
     recovery.ask_and_wait(slapd, "nobody")
 
 

@@ -7,7 +7,7 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import mails, organization, raw, recovery, stored, valgrind, wire
+from latchkey_testing import mails, organization, raw, recovery, stored, watching, wire
 from latchkey_testing.entries import hashed
 from latchkey_testing.organization import KIM, LEE, MANAGED, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
@@ -191,7 +191,7 @@ def test_unused_codes_are_forgotten_in_the_end(make_slapd):
     time.sleep(1.2)
     assert codes(slapd), "remembered"
     stored.pass_time(slapd, DAY)
-    wait_for(lambda: not codes(slapd), timeout=valgrind.patience(5))
+    wait_for(lambda: not codes(slapd), timeout=watching.patience(5))
     recovery.ask_and_wait(slapd, "kim")
     assert codes(slapd)[0]["generation"] == first["generation"] == "0"
 
@@ -257,7 +257,7 @@ def test_one_name_has_one_place_in_the_queue(slapd):
     recovery.ask_and_wait(slapd, "nobody")  # a beat has just been
     with Raw(slapd) as connection:
         ask_in_one_beat(connection, ["kim", "Kim", "KIM"] * 60 + ["lee"])
-    wait_for(lambda: log_lines(slapd, "event=request", LEE), timeout=valgrind.patience(5))
+    wait_for(lambda: log_lines(slapd, "event=request", LEE), timeout=watching.patience(5))
     assert len(log_lines(slapd, "event=request", KIM)) == len(codes(slapd)) - 1 == 1
     assert not log_lines(slapd, "verdict=dropped"), "the same name again is no other place"
 
@@ -274,7 +274,7 @@ def test_wishes_are_looked_at_once_a_second(slapd):
         for number in range(30):
             ask_in_one_beat(connection, [f"nobody{number}"])
             time.sleep(0.11)
-    wait_for(lambda: recovery.served(slapd) == 30, timeout=valgrind.patience(5))
+    wait_for(lambda: recovery.served(slapd) == 30, timeout=watching.patience(5))
     moments = [seconds(line) for line in log_lines(slapd, "event=request", "verdict=nothing")]
     gaps = [later - earlier for earlier, later in zip(moments, moments[1:])]
     assert len(moments) == 30

@@ -5,7 +5,7 @@ asked for it."""
 import pytest
 from ldap import MOD_DELETE, MOD_REPLACE
 
-from latchkey_testing import mails, recovery, valgrind, wire
+from latchkey_testing import mails, recovery, watching, wire
 from latchkey_testing.cli import Cli
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mail_servers import MailServer
@@ -15,7 +15,7 @@ from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.waiting import wait_for
 
-PATIENCE = valgrind.patience(15)
+PATIENCE = watching.patience(15)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_what_was_queued_outlives_everybody(mailed):
     mailed.slapd.start()
     with server.running():
         mailed.mailer.start()
-        wait_for(lambda: len(server.mails) == 2, timeout=valgrind.patience(60))
+        wait_for(lambda: len(server.mails) == 2, timeout=watching.patience(60))
         mailed.mailer.stop()
     to_kim, = mails.to(server.mails, "kim@example.net")
     to_lee, = mails.to(server.mails, "lee@example.net")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from latchkey_testing import recovery, valgrind, wire
+from latchkey_testing import recovery, watching, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import MANAGED, SELF, password_of, person
 from latchkey_testing.password_writes import result_of
@@ -49,7 +49,7 @@ def try_all(slapd, attempts: list[tuple[int, str, str, str]]) -> list[tuple[str,
     for each in clients:
         each.start()
     for each in clients:
-        each.join(timeout=valgrind.patience(120))
+        each.join(timeout=watching.patience(120))
     assert not strange
     return succeeded
 

@@ -5,7 +5,7 @@ nothing that a stranger may not."""
 import ldap
 import pytest
 
-from latchkey_testing import organization, portal, raw, recovery, valgrind, wire
+from latchkey_testing import organization, portal, raw, recovery, watching, wire
 from latchkey_testing.configuring import configure
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, password_of
 from latchkey_testing.portal import PORTAL, ask_from, complete, old_form, request, speaking_for
@@ -30,7 +30,7 @@ def log_lines(slapd, *words: str) -> list[str]:
 
 def logged_client(slapd, name: str) -> list[str]:
     """The clients that are logged with the wish for NAME, and what they came through."""
-    wait_for(lambda: log_lines(slapd, "event=request", f"uid={name},"), timeout=valgrind.patience(5))
+    wait_for(lambda: log_lines(slapd, "event=request", f"uid={name},"), timeout=watching.patience(5))
     return [line.split(" client=")[1] for line in log_lines(slapd, "event=request", f"uid={name},")]
 
 

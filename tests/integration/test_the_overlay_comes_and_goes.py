@@ -3,7 +3,7 @@
 import ldap
 import pytest
 
-from latchkey_testing import mails, places, recovery, valgrind, wire
+from latchkey_testing import mails, places, recovery, watching, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, STRANGER,
                                            password_of)
@@ -135,4 +135,4 @@ def test_a_beat_during_a_change_does_no_harm(slapd):
         assert configure(slapd, "olcLatchkeyReader", *([KIM] if number % 2 else [HAN])) == ""
     before = recovery.served(slapd)
     recovery.ask(slapd, "kim")
-    wait_for(lambda: recovery.served(slapd) > before, timeout=valgrind.patience(5))
+    wait_for(lambda: recovery.served(slapd) > before, timeout=watching.patience(5))

@@ -7,7 +7,7 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import enrolment, portal, raw, recovery, valgrind, wire
+from latchkey_testing import enrolment, portal, raw, recovery, watching, wire
 from latchkey_testing.configuring import OVERLAY, configure
 from latchkey_testing.organization import KIM, LEE, MANAGED_POLICY, password_of
 from latchkey_testing.password_writes import result_of
@@ -39,7 +39,7 @@ def names(count: int) -> list[bytes]:
 def served_in_all(slapd, asked: int) -> int:
     """How many of the ASKED requests were looked at, once all have been dealt with."""
     wait_for(lambda: recovery.served(slapd) + dropped(slapd) + dropped(slapd, "limit-in-all") == asked,
-             timeout=valgrind.patience(10))
+             timeout=watching.patience(10))
     return recovery.served(slapd)
 
 
@@ -116,7 +116,7 @@ def test_a_stranger_uses_up_nobody_elses(throttled, mailer):
     slapd = throttled()
     ask_from(slapd, "198.51.100.7", *names(1000), request("kim"))
     ask_from(slapd, "203.0.113.5", request("kim"))
-    wait_for(lambda: log_lines(slapd, "verdict=queued", KIM, 'client="IP=203.0.113.5"'), timeout=valgrind.patience(5))
+    wait_for(lambda: log_lines(slapd, "verdict=queued", KIM, 'client="IP=203.0.113.5"'), timeout=watching.patience(5))
     mailer.once()
     code = recovery.mails.code_in(mailer.mails()[-1])
     ask_from(slapd, "198.51.100.7", *[complete("kim")] * 200)

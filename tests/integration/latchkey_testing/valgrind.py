@@ -33,9 +33,3 @@ def findings(directory: Path) -> list[str]:
         text = _PREFIX.sub("", report.read_text(errors="replace"))
         found += [f"{report.name}:\n{block}" for block in text.split("\n\n") if is_ours(block)]
     return found
-
-
-def patience(seconds: float) -> float:
-    """SECONDS, or what they become where everything runs some thirty times slower."""
-    from . import watching
-    return watching.patience(seconds)
