@@ -55,7 +55,8 @@ bool lk_pace_enter(const struct lk_origin *origin)
 	bool entered = true;
 
 	ldap_pvt_thread_mutex_lock(&mutex);
-	if (count >= limit() || LK_GUARD("few-of-a-client-at-once", count_of(&client) >= limit_of_client(&client)))
+	if (LK_GUARD("few-at-once", count >= limit()) ||
+		LK_GUARD("few-of-a-client-at-once", count_of(&client) >= limit_of_client(&client)))
 		entered = false;
 	if (entered && count < MOST)
 		under_way[count++] = client;

@@ -228,6 +228,18 @@ def test_one_client_does_not_keep_the_others_out(throttled):
     assert answers == [WRONG] * 20
 
 
+def test_many_clients_at_once_leave_slapd_its_threads(throttled):
+    """However many addresses they come from, and each of them modest."""
+    slapd = throttled(olcLatchkeyClientProofs="0", olcLatchkeyAllProofs="0")
+    connections = [portal.connect(slapd) for _ in range(32)]
+    results = set()
+    for _ in range(20):
+        for number, each in enumerate(connections):
+            each.send(complete("kim"), portal.speaking_for(f"198.51.100.{number}"))
+        results |= {each.answer().result for each in connections}
+    assert results == {WRONG, ldap.BUSY.errnum}
+
+
 # --- signed-in users --------------------------------------------------------------------------------------------------
 
 
