@@ -149,7 +149,7 @@ static bool is_named_since(const struct lk_instance *instance, const AttributeTy
 static bool is_listed(const struct lk_instance *instance, const AttributeType *type)
 {
 	for (size_t i = 0; instance->credentials && instance->credentials[i]; i++) {
-		if (LK_GUARD("other-credentials", type == instance->credentials[i]))
+		if (type == instance->credentials[i])
 			return true;
 	}
 	return LK_GUARD("credentials-named-since", is_named_since(instance, type));
