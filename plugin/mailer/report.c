@@ -21,8 +21,12 @@ static void write_file(struct lk_report *report)
 
 	report->written = milliseconds();
 	report->metrics.heartbeat = (double)(g_get_real_time() / G_USEC_PER_SEC);
-	if (report->path && lk_metrics_write(report->path, &report->metrics, &complaint) < 0)
+	if (!report->path)
+		return;
+	bool is_written = lk_metrics_write(report->path, &report->metrics, &complaint) == 0;
+	if (!is_written && !report->is_unwritable)
 		lk_log("metrics-failed", "error", complaint.text, NULL);
+	report->is_unwritable = !is_written;
 }
 
 void lk_report_begin(struct lk_report *report, const char *path)

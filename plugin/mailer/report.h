@@ -9,7 +9,8 @@
 struct lk_report {
 	const char *path; /* of the file for monitoring; or NULL */
 	struct lk_metrics metrics;
-	gint64 written; /* milliseconds; when the file was last written */
+	gint64 written; /* milliseconds; when the file was last written, or tried */
+	bool is_unwritable; /* which was said */
 	gint64 busy_since; /* 0: nothing is due */
 	gint64 shown; /* when a line last went to the terminal */
 	double sent_before; /* when it did */

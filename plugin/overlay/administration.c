@@ -95,7 +95,7 @@ static int check_resend(SlapReply *rs, const struct lk_target *target, const str
 	if (LK_GUARD("resend-elsewhere", message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome is sent to another address");
 	if (LK_GUARD("resend-address-form", lk_address_check_reachable(&request->to) != LK_OK))
-		return fail(rs, LDAP_INVALID_SYNTAX, "the address is neither one plain mail address nor a telephone number (tel:+)");
+		return fail(rs, LDAP_INVALID_SYNTAX, "the address is not one plain mail address");
 	if (LK_GUARD("resend-address-inside", lk_target_is_inside(target, &request->to)))
 		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox: give another address");
 	return LDAP_SUCCESS;

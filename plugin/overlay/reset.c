@@ -28,7 +28,7 @@ int lk_reset_address(
 {
 	if (notify->to.bv_val) {
 		if (LK_GUARD("notified-address-form", lk_address_check_reachable(&notify->to) != LK_OK))
-			return fail(rs, LDAP_INVALID_SYNTAX, "the address to notify is neither one plain mail address nor a telephone number (tel:+)");
+			return fail(rs, LDAP_INVALID_SYNTAX, "the address to notify is not one plain mail address");
 		if (LK_GUARD("notified-address-inside", lk_target_is_inside(target, &notify->to)))
 			return fail(rs, LDAP_UNWILLING_TO_PERFORM,
 				"the address to notify is a mailbox that the lost password itself opens: give another");
