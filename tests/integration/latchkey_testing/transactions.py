@@ -25,10 +25,20 @@ def change(dn: str, *changes) -> Step:
     return lambda connection, controls: connection.modify_ext_s(dn, list(changes), serverctrls=controls)
 
 
-def transact(connection: Connection, *steps: Step) -> int:
-    """The result code of a transaction of STEPS."""
+def _take(connection: Connection, steps: tuple[Step, ...]) -> None:
     control = begin(connection)
     for step in steps:
         step(connection, [control])
         time.sleep(0.005)  # slapd looks at it once more after it has answered, when the end might have freed it
+
+
+def transact(connection: Connection, *steps: Step) -> int:
+    """The result code of a transaction of STEPS."""
+    _take(connection, steps)
     return result_of(wire.exop, connection, END, wire.sequence(wire.element(wire.OCTETS, b"")))[0]
+
+
+def give_up(connection: Connection, *steps: Step) -> None:
+    """A transaction of STEPS that ends without any of them."""
+    _take(connection, steps)
+    wire.exop(connection, END, wire.sequence(wire.element(wire.BOOLEAN, b"\x00"), wire.element(wire.OCTETS, b"")))
