@@ -29,7 +29,7 @@ echo "given to the operator, number 42"
 def mailed(make_slapd, tmp_path):
     """A slapd, and a mailer that knows no hook yet; somebody who is reached by telephone alone."""
     def entries(key: str):
-        return [*organization.entries(), person("phone", SELF, "Paul Phone", latchkeyRecoveryAddress=NUMBER),
+        return [*organization.entries(latchkeyTell="nothing"), person("phone", SELF, "Paul Phone", latchkeyRecoveryAddress=NUMBER),
                 waiting("other", key, 7, to="kakao:kim@office", name="김\"\\정현")]
     made = Mailed(make_slapd, tmp_path, entries)
     yield made
