@@ -3,6 +3,7 @@ resets. In the end every message has arrived, and none twice unless a kill fell 
 directory's knowing; then as the same message. Two mailers share the work, and none of it is done twice."""
 
 import collections
+import contextlib
 import random
 import threading
 import time
@@ -174,20 +175,25 @@ def test_kills_of_slapd(mailed, sink, chance):
 # Several mailers
 
 
-def test_two_mailers_share_the_work_and_do_none_of_it_twice(make_slapd, tmp_path):
+@pytest.fixture
+def stack():
+    """Ends what is entered in it."""
+    with contextlib.ExitStack() as entered:
+        yield entered
+
+
+def test_two_mailers_share_the_work_and_do_none_of_it_twice(make_slapd, tmp_path, stack):
     mailers = [Mailer(tmp_path), Mailer(tmp_path)]
     mailers[1].take_key_of(mailers[0])
     messages = [waiting(f"waits{number}", mailers[0].public_key, number + 1) for number in range(SHARED)]
     slapd = make_slapd([*entries(), *messages], mailer_keys=(mailers[0].public_key,))
-    sinks = [MortalSink(mailer.directory) for mailer in mailers]
+    sinks = [stack.enter_context(MortalSink(mailer.directory)) for mailer in mailers]
     for mailer, sink in zip(mailers, sinks):
-        sink.start()
         mailer.attach(slapd, maildir={}, smtp={"url": sink.url, "starttls": "no"})
         mailer.start()
     wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= SHARED, timeout=watching.patience(120), interval=0.2)
-    for mailer, sink in zip(mailers, sinks):
+    for mailer in mailers:
         mailer.stop()
-        sink.end()
     shares = [sink.taken() for sink in sinks]
     assert len(shares[0]) + len(shares[1]) == len({*shares[0], *shares[1]}) == SHARED
     assert min(map(len, shares)) >= SHARED / 5

@@ -1,6 +1,7 @@
 """A mail server in a process of its own, to be killed: it writes down each mail before it says that it has taken it."""
 
 import contextlib
+import ctypes
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import socket
 import threading
 from pathlib import Path
 
+PR_SET_PDEATHSIG = 1
 MESSAGE_ID = re.compile(rb"^Message-ID: *(?:\r\n )?<([0-9a-f]{32})@", re.IGNORECASE | re.MULTILINE)
 
 
@@ -45,7 +47,18 @@ class MortalSink:
             self.kill()
         self._listener.close()
 
+    def __enter__(self) -> "MortalSink":
+        self.start()
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self.end()
+
     def _serve(self) -> None:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # whoever made it may be killed as well
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         log = os.open(self._log, os.O_WRONLY | os.O_APPEND)
