@@ -121,7 +121,7 @@ def test_a_temporary_password_fails_closed_where_the_module_is_gone(slapd):
     configured = slapd.directory / "slapd.d/cn=config"
     (configured / "olcDatabase={1}mdb/olcOverlay={1}latchkey.ldif").unlink()
     modules, database = configured / "cn=module{0}.ldif", configured / "olcDatabase={1}mdb.ldif"
-    for file, word in ((modules, str(places.OVERLAY)), (database, "latchkeyDue")):
+    for file, word in ((modules, str(places.OVERLAY)), (database, "olcDbIndex: latchkey")):
         lines = file.read_text().replace("\n ", "").splitlines()
         file.write_text("\n".join(line for line in lines if word not in line) + "\n")
     slapd.start()
