@@ -33,6 +33,54 @@ bool lk_instance_part(const struct lk_instance *instance, const struct berval *s
 	return true;
 }
 
+/* What has gone, and may still be looked at by an operation that found it before. */
+static struct lk_instance *buried;
+
+static void let_go(struct lk_instance *instance)
+{
+	lk_seal_keys_free(instance->seal_keys);
+	instance->seal_keys = NULL;
+	ch_free(instance->container.bv_val);
+	ch_free(instance->ncontainer.bv_val);
+	BER_BVZERO(&instance->container);
+	BER_BVZERO(&instance->ncontainer);
+}
+
+static void free_instance(struct lk_instance *instance)
+{
+	let_go(instance);
+	ber_bvarray_free(instance->mailer_keys);
+	ber_bvarray_free(instance->mailers);
+	ber_bvarray_free(instance->nmailers);
+	ber_bvarray_free(instance->readers);
+	ber_bvarray_free(instance->nreaders);
+	ber_bvarray_free(instance->portals);
+	ber_bvarray_free(instance->nportals);
+	ber_bvarray_free(instance->self_service_only);
+	ber_bvarray_free(instance->nself_service_only);
+	ch_free(instance->policy_base.bv_val);
+	ch_free(instance->policy_nbase.bv_val);
+	ber_bvarray_free(instance->password_attributes);
+	ch_free(instance->credentials);
+	ch_free(instance->key_file);
+	sodium_free(instance->key);
+	lk_due_free(instance->due);
+	ber_bvarray_free(instance->gone);
+	lk_mend_forget(instance);
+	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
+	ch_free(instance);
+}
+
+void lk_instances_free_gone(void)
+{
+	while (buried) {
+		struct lk_instance *next = buried->buried;
+
+		free_instance(buried);
+		buried = next;
+	}
+}
+
 int lk_db_init(BackendDB *be, ConfigReply *cr)
 {
 	slap_overinst *on = (slap_overinst *)be->bd_info;
@@ -47,6 +95,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 		lk_warn("latchkey belongs on a database with users, not on cn=config or cn=monitor");
 		return -1;
 	}
+	lk_instances_free_gone(); /* the pool is paused, or has not begun */
 	instance = ch_calloc(1, sizeof *instance);
 	instance->be = be->bd_self;
 	instance->on = on;
@@ -117,7 +166,10 @@ static void *beat(void *ctx, void *arg)
 	}
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
 	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
-	ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
+	if (instance->beat == task)
+		ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
+	else
+		ldap_pvt_runqueue_remove(&slapd_rq, task); /* the overlay went meanwhile */
 	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 	return NULL;
 }
@@ -207,19 +259,33 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	return 0;
 }
 
+/* A beat that waits for a thread of the pool is called back; one that has begun goes on, and removes its task itself. */
 static void stop_beat(struct lk_instance *instance)
 {
+	struct re_s *task = instance->beat;
+	bool running;
+
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	if (instance->beat) {
-		if (ldap_pvt_runqueue_isrunning(&slapd_rq, instance->beat)) {
-			/* It waits for a thread of the pool, which is paused. */
-			ldap_pvt_thread_pool_retract(instance->beat->pool_cookie);
-			ldap_pvt_runqueue_stoptask(&slapd_rq, instance->beat);
-		}
-		ldap_pvt_runqueue_remove(&slapd_rq, instance->beat);
-		instance->beat = NULL;
+	instance->beat = NULL;
+	running = task && ldap_pvt_runqueue_isrunning(&slapd_rq, task);
+	if (running && ldap_pvt_thread_pool_retract(task->pool_cookie) > 0) {
+		ldap_pvt_runqueue_stoptask(&slapd_rq, task);
+		running = false;
 	}
+	if (task && !running)
+		ldap_pvt_runqueue_remove(&slapd_rq, task);
 	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+}
+
+/* Whether the overlay has been taken from a database that stays. slapd closes and destroys it when the pool is no longer paused:
+ * operations under way may have found the instance, so that it is not freed yet. */
+static bool is_removed(const slap_overinst *on)
+{
+	const slap_overinst *other = on->on_info->oi_list;
+
+	while (other && other != on)
+		other = other->on_next;
+	return !other;
 }
 
 int lk_db_close(BackendDB *be, ConfigReply *cr)
@@ -237,12 +303,8 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	follow_transactions(instance, false);
 	lk_surroundings_release(instance);
 	lk_snapshot_invalidate();
-	lk_seal_keys_free(instance->seal_keys);
-	instance->seal_keys = NULL;
-	ch_free(instance->container.bv_val);
-	ch_free(instance->ncontainer.bv_val);
-	BER_BVZERO(&instance->container);
-	BER_BVZERO(&instance->ncontainer);
+	if (!is_removed(on))
+		let_go(instance);
 	return 0;
 }
 
@@ -260,26 +322,12 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	}
 	overlay_unregister_control(be, LK_CONTROL_NOTIFY);
 	lk_snapshot_invalidate();
-	ber_bvarray_free(instance->mailer_keys);
-	ber_bvarray_free(instance->mailers);
-	ber_bvarray_free(instance->nmailers);
-	ber_bvarray_free(instance->readers);
-	ber_bvarray_free(instance->nreaders);
-	ber_bvarray_free(instance->portals);
-	ber_bvarray_free(instance->nportals);
-	ber_bvarray_free(instance->self_service_only);
-	ber_bvarray_free(instance->nself_service_only);
-	ch_free(instance->policy_base.bv_val);
-	ch_free(instance->policy_nbase.bv_val);
-	ber_bvarray_free(instance->password_attributes);
-	ch_free(instance->credentials);
-	ch_free(instance->key_file);
-	sodium_free(instance->key);
-	lk_due_free(instance->due);
-	ber_bvarray_free(instance->gone);
-	lk_mend_forget(instance);
-	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
-	ch_free(instance);
+	if (is_removed(on)) {
+		instance->buried = buried;
+		buried = instance;
+	} else {
+		free_instance(instance);
+	}
 	on->on_bi.bi_private = NULL;
 	return 0;
 }

@@ -144,6 +144,7 @@ int term_module(void)
 {
 	replace_password_modify(passwd_extop);
 	unload_operations(OPERATIONS);
+	lk_instances_free_gone();
 	lk_limits_teardown();
 	lk_spending_teardown();
 	lk_pace_teardown();

@@ -44,6 +44,7 @@ enum lk_limited { LK_LIMITED_REQUESTS, LK_LIMITED_PROOFS, LK_LIMITED_KINDS };
  * only while cn=config has paused the thread pool, so operations read them without a lock. */
 struct lk_instance {
 	struct lk_instance *next;
+	struct lk_instance *buried; /* the next one that has gone, after this one has */
 	BackendDB *be; /* the database itself, not an operation's copy */
 	slap_overinst *on;
 	bool open;
@@ -130,6 +131,9 @@ int lk_db_close(BackendDB *be, ConfigReply *cr);
 int lk_db_destroy(BackendDB *be, ConfigReply *cr);
 struct lk_instance *lk_instance_of(const BackendDB *be);
 struct lk_instance *lk_instance_first_open(void);
+
+/* Frees the instances that have gone; only while nobody can have found them: the pool is paused, or has ended. */
+void lk_instances_free_gone(void);
 /* Whether the database of INSTANCE holds entries of SUBTREE; *ret_base is then where they begin, and points into either. */
 bool lk_instance_part(const struct lk_instance *instance, const struct berval *subtree, struct berval *ret_base);
 
