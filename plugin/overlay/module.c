@@ -34,7 +34,7 @@ static struct {
 };
 #define OPERATIONS (sizeof operations / sizeof *operations)
 
-#define TRIES 8 /* of a write against others to the same entry: the mailer settles what the one before has told */
+#define TRIES 64 /* of a write against others to the same entry: the mailer settles forty messages of it in a row */
 
 /* What acts on an entry as it was read is done anew where the entry has changed meanwhile. */
 static int run_again(Operation *op, SlapReply *rs)

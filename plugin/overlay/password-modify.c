@@ -51,7 +51,7 @@ static int leave_to_slapd(Operation *op, SlapReply *rs)
 	return rs->sr_err = LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
 }
 
-#define RESET_TRIES 16 /* of each round of simultaneous writes to one entry, one succeeds */
+#define RESET_TRIES 64 /* of each round of simultaneous writes to one entry, one succeeds; see also module.c */
 
 static int try_reset(Operation *op, SlapReply *rs, const struct request *request)
 {
