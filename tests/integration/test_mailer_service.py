@@ -233,6 +233,7 @@ def test_the_unit_is_sound_and_hardened(tmp_path):
 def test_it_reloads_without_losing_a_message(mailed):
     """Mails go on to another place while resets go on."""
     mailed.mailer.start()
+    wait_for(lambda: "event=started" in mailed.mailer.log.read_text(), timeout=PATIENCE)
     maildir = mailed.mailer.maildir
     for number in range(6):
         mailed.reset(KIM)
