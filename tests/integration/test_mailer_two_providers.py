@@ -25,7 +25,7 @@ def mailers(tmp_path):
 @pytest.fixture
 def replicas(make_slapd, mailers):
     """Two providers whose messages both mailers can open."""
-    made = Replicas(make_slapd, mailer_keys=(mailers[0].public_key,))
+    made = Replicas(make_slapd, mailer_keys=(mailers[0].public_key,), managed={"latchkeyTell": "nothing"})
     made.connect_all()
     return made
 

@@ -106,10 +106,11 @@ DELTA = {"logbase": f'"{LOG}"', "logfilter": '"(&(objectClass=auditWriteObject)(
 class Replicas:
     """Slapds with the organization in each. `lines[a, b]` is the line by which the slapd B (by number) reads from A."""
 
-    def __init__(self, make_slapd, *entries: Entry, count: int = 2, delta: bool = True, **settings):
+    def __init__(self, make_slapd, *entries: Entry, count: int = 2, delta: bool = True,
+                 managed: dict[str, str] | None = None, **settings):
         self.delta = delta
         self._make, self._settings = make_slapd, {"mailer_keys": (random_key(),), **settings}
-        first = self._started(1, [*organization.entries(), identity(), *entries])
+        first = self._started(1, [*organization.entries(**managed or {}), identity(), *entries])
         held = copied(first)
         self.slapds = [first, *(self._started(number, held) for number in range(2, count + 1))]
         self.lines: dict[tuple[int, int], Line] = {}
