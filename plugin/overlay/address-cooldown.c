@@ -259,10 +259,8 @@ int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance)
 	if (!holds_address(op))
 		return LDAP_SUCCESS;
 	target->snapshot = lk_snapshot_get(op);
-	if (!target->snapshot) {
-		send_ldap_error(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
-		return rs->sr_err;
-	}
+	if (!target->snapshot)
+		return lk_refuse(op, rs, LDAP_BUSY, lk_unread_text);
 	giving.tail = &giving.mods;
 	giving.longest = lk_snapshot_longest_cooldown(target->snapshot);
 	target->governance = lk_snapshot_govern(target->snapshot, &op->o_req_ndn);

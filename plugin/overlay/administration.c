@@ -6,13 +6,6 @@
 #include "../protocol/address.h"
 #include "../protocol/wire-admin.h"
 
-static int fail(SlapReply *rs, int result, const char *text)
-{
-	rs->sr_text = text;
-	return rs->sr_err = result;
-}
-
-const char lk_race_text[] = "the entry was changed at the same time: try again";
 const char lk_blocked_text[] = "sign-in to this account is blocked: unlock it first";
 
 /* A modify of TARGET as the database's own identity, recorded as the administrator's. */
@@ -37,7 +30,7 @@ static int act(Operation *op, SlapReply *rs, const struct lk_target *target, con
 	rs->sr_err = lk_backend_modify(op, &modify, &rs->sr_text);
 	/* No such attribute: a sign-in has just cleared what keep_lock() saw. */
 	if (rs->sr_err == LDAP_ASSERTION_FAILED || rs->sr_err == LDAP_NO_SUCH_ATTRIBUTE)
-		return fail(rs, LDAP_BUSY, lk_race_text);
+		return lk_fail(rs, LDAP_BUSY, lk_race_text);
 	return rs->sr_err;
 }
 
@@ -86,18 +79,20 @@ static int check_resend(SlapReply *rs, const struct lk_target *target, const str
 	const struct lk_message *message, time_t now)
 {
 	if (LK_GUARD("resend-erased", !lk_outbox_sealed_of(target->entry, request->id)))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
 	if ((message->expires && message->expires <= now) ||
 		(lk_message_may_be_resent(message) && !still_holds(target, message)))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
 	if (!request->to.bv_val)
 		return LDAP_SUCCESS;
 	if (LK_GUARD("resend-elsewhere", message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome is sent to another address");
+		return lk_fail(
+			rs, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome is sent to another address");
 	if (LK_GUARD("resend-address-form", lk_address_check_reachable(&request->to) != LK_OK))
-		return fail(rs, LDAP_INVALID_SYNTAX, "the address is not one plain mail address");
+		return lk_fail(rs, LDAP_INVALID_SYNTAX, "the address is not one plain mail address");
 	if (LK_GUARD("resend-address-inside", lk_target_is_inside(target, &request->to)))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox: give another address");
+		return lk_fail(
+			rs, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox: give another address");
 	return LDAP_SUCCESS;
 }
 
@@ -117,7 +112,7 @@ static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *tar
 		message->to[request->to.bv_len] = '\0';
 	}
 	if (lk_message_format(message, &value) != LK_OK)
-		return fail(rs, LDAP_OTHER, "the message cannot be stored");
+		return lk_fail(rs, LDAP_OTHER, "the message cannot be stored");
 	if (!bvmatch(old, &value)) {
 		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, old, 1);
 		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, &value, 1);
@@ -137,7 +132,7 @@ static int send_again(Operation *op, SlapReply *rs, const struct lk_target *targ
 	const struct berval *old = find_message(target->entry, request->id, &message);
 
 	if (!old)
-		return fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");
+		return lk_fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");
 	if (check_resend(rs, target, request, &message, op->o_time) != LDAP_SUCCESS)
 		return rs->sr_err;
 	return queue_again(op, rs, target, request, old, &message, happening);
@@ -167,7 +162,7 @@ int lk_notification_resend(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_resend(op->ore_reqdata, &request) != LK_OK)
-		return fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
 	if (begin(op, rs, &request.user, &target) == LDAP_SUCCESS)
 		resend(op, rs, &target, &request);
 	lk_target_release(&target);
@@ -313,7 +308,7 @@ static int close_or_open(Operation *op, SlapReply *rs, const struct lk_target *t
 	if (rc != LDAP_SUCCESS)
 		return rc;
 	if (LK_GUARD("block-needs-rootdn", closing->block && BER_BVISEMPTY(&target->instance->be->be_rootndn)))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn on this database");
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn on this database");
 	happening.what = closing->block ? LK_EVENT_BLOCK : LK_EVENT_UNLOCK;
 	happening.rule = authority.rule;
 	rc = act(op, rs, target, closing->name, closing_mods(op, target, closing, &happening),
@@ -330,7 +325,7 @@ static int account(Operation *op, SlapReply *rs, struct lk_closing closing)
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_account(op->ore_reqdata, &request) != LK_OK)
-		return fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
 	if (begin(op, rs, &request.user, &target) == LDAP_SUCCESS)
 		close_or_open(op, rs, &target, &request, &closing);
 	lk_target_release(&target);

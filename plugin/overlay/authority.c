@@ -8,12 +8,6 @@ struct berval lk_actor(const Operation *op)
 	return borrowed ? op->o_conn->c_ndn : op->o_ndn;
 }
 
-static int fail(SlapReply *rs, int result, const char *text)
-{
-	rs->sr_text = text;
-	return rs->sr_err = result;
-}
-
 /* A name that is nobody's is told only to those who may reset somebody. */
 static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
 {
@@ -34,14 +28,14 @@ int lk_authority_find(Operation *op, SlapReply *rs, const struct berval *user, s
 	if (rc == LDAP_SUCCESS)
 		return rc;
 	if (rc == LDAP_BUSY)
-		return fail(rs, rc, "the policies of this directory cannot be read now");
+		return lk_fail(rs, rc, lk_unread_text);
 	if (LK_GUARD("nobody-told-to-administrators", !has_any_role(op, ret_target->snapshot))) {
 		static const struct lk_verdict verdict = {
 			false, LDAP_INSUFFICIENT_ACCESS, "only-administrators", "only administrators may do this"};
 
 		return lk_authority_refuse(op, rs, ret_target, "find", &verdict);
 	}
-	return fail(rs, LDAP_NO_SUCH_OBJECT, "no single user of this name");
+	return lk_fail(rs, LDAP_NO_SUCH_OBJECT, "no single user of this name");
 }
 
 static void see_actor(void *context, const Entry *stored)
@@ -87,11 +81,11 @@ int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *aut
 		lk_backend_look(op, be, &actor, see_actor, authority);
 	if (LK_GUARD("actor-must-change", authority->must_change)) {
 		authority->rule = "change-own-password-first";
-		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
+		return lk_fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
 	}
 	if (LK_GUARD("actor-blocked", authority->blocked)) {
 		authority->rule = "actor-blocked";
-		return fail(rs, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked");
+		return lk_fail(rs, LDAP_INSUFFICIENT_ACCESS, "your own account is blocked");
 	}
 	return LDAP_SUCCESS;
 }
@@ -105,7 +99,7 @@ int lk_authority_refuse(
 		lk_log_value(op, &actor), lk_target_log_name(op, target), verdict->result);
 	if (target->entry)
 		lk_events_refused(op, target->instance, target->entry, verdict->rule);
-	return fail(rs, verdict->result, verdict->text);
+	return lk_fail(rs, verdict->result, verdict->text);
 }
 
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,

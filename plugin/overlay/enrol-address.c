@@ -43,17 +43,17 @@ static int mails_of_last_hour(const Entry *entry, time_t now)
 static int check_address(SlapReply *rs, const struct lk_target *target, struct berval *address, time_t now)
 {
 	if (LK_GUARD("enrolled-address-form", lk_address_check(address) != LK_OK))
-		return lk_enrol_fail(rs, LDAP_INVALID_SYNTAX, "this is not one plain mail address");
+		return lk_fail(rs, LDAP_INVALID_SYNTAX, "this is not one plain mail address");
 	if (LK_GUARD("enrolled-address-counts", !counts_here(target->governance.policy)))
-		return lk_enrol_fail(
+		return lk_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account takes no recovery addresses from users");
 	if (LK_GUARD("enrolled-address-inside", lk_target_is_inside(target, address)))
-		return lk_enrol_fail(rs, LDAP_UNWILLING_TO_PERFORM,
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 			"this is a mailbox that the lost password itself opens: give an address elsewhere");
 	if (LK_GUARD("enrolled-address-known", lk_target_each_address(target, is_known, address)))
-		return lk_enrol_fail(rs, LDAP_TYPE_OR_VALUE_EXISTS, "this address counts already");
+		return lk_fail(rs, LDAP_TYPE_OR_VALUE_EXISTS, "this address counts already");
 	if (LK_GUARD("proofs-an-hour", mails_of_last_hour(target->entry, now) >= PROOFS_AN_HOUR))
-		return lk_enrol_fail(rs, LDAP_ADMINLIMIT_EXCEEDED, "too many mails to prove an address: try again in an hour");
+		return lk_fail(rs, LDAP_ADMINLIMIT_EXCEEDED, "too many mails to prove an address: try again in an hour");
 	return LDAP_SUCCESS;
 }
 
@@ -89,12 +89,12 @@ static int send_code(Operation *op, SlapReply *rs, const struct lk_target *targe
 	Modifications *mods = NULL, **tail = &mods;
 
 	if (make_pending(target, &request->address, code, op->o_time, &pending) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_OTHER, "the code cannot be made");
+		return lk_fail(rs, LDAP_OTHER, "the code cannot be made");
 	tail = lk_mod_append(tail, lk_schema.pending_address, LDAP_MOD_REPLACE, &pending, 1);
 	ber_memfree(pending.bv_val);
 	if (lk_outbox_compose(target, &outgoing, op->o_time, &message, &sealed) != LDAP_SUCCESS) {
 		slap_mods_free(mods, 1);
-		return lk_enrol_fail(
+		return lk_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the message cannot be sealed: olcLatchkeyMailerKey is missing or wrong");
 	}
 	lk_outbox_append(tail, target->entry, &message, &sealed, op->o_time);
@@ -111,7 +111,7 @@ int lk_address_add(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_address_add(op->ore_reqdata, &request) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
 	if (lk_enrol_begin(op, rs, LK_POLICY_MAIL, &target) == LDAP_SUCCESS &&
 		check_address(rs, &target, &request.address, op->o_time) == LDAP_SUCCESS) {
 		lk_code_generate(text);
@@ -170,7 +170,7 @@ static int prove(Operation *op, SlapReply *rs, const struct lk_target *target, c
 	struct berval address;
 
 	if (!lk_enrol_may_prove(op, proves(target, code, op->o_time, &pending)))
-		return lk_enrol_fail(rs, LDAP_INVALID_CREDENTIALS, "the code is wrong, too old, or was used");
+		return lk_fail(rs, LDAP_INVALID_CREDENTIALS, "the code is wrong, too old, or was used");
 	ber_str2bv(pending.to, 0, 0, &address);
 	tail = lk_mod_append(&mods, lk_schema.pending_address, LDAP_MOD_DELETE, NULL, 0);
 	tail = append_class(tail, target->entry);
@@ -187,7 +187,7 @@ int lk_address_prove(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_address_prove(op->ore_reqdata, &code) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
 	if (lk_enrol_begin(op, rs, LK_POLICY_MAIL, &target) == LDAP_SUCCESS)
 		prove(op, rs, &target, &code);
 	lk_target_release(&target);

@@ -53,7 +53,7 @@ static int renew(Operation *op, SlapReply *rs, const struct lk_target *target, s
 
 	if (print_sheet(sheet, target, op->o_time) != LK_OK ||
 		lk_wire_encode_printed_codes(sheet->shown, LK_PRINTED_CODES, &answer) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_OTHER, "the codes cannot be made");
+		return lk_fail(rs, LDAP_OTHER, "the codes cannot be made");
 	lk_mod_append(&mods, lk_schema.printed_code, LDAP_MOD_REPLACE, sheet->stored, LK_PRINTED_CODES);
 	if (lk_enrol_write(op, rs, target, mods, "codes", LK_EVENT_ENROLMENT) == LDAP_SUCCESS)
 		rs->sr_rspdata = answer;
@@ -68,7 +68,7 @@ int lk_recovery_codes_new(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (op->ore_reqdata)
-		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request has no value");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request has no value");
 	if (lk_enrol_begin(op, rs, LK_POLICY_RECOVERY_CODE, &target) == LDAP_SUCCESS)
 		renew(op, rs, &target, &sheet);
 	tear_up(&sheet);

@@ -47,7 +47,7 @@ static int answer(SlapReply *rs, const struct lk_target *target, unsigned char s
 	};
 
 	if (lk_wire_encode_totp_enrolment(&enrolment, &rs->sr_rspdata) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_OTHER, "the secret cannot be answered");
+		return lk_fail(rs, LDAP_OTHER, "the secret cannot be answered");
 	return LDAP_SUCCESS;
 }
 
@@ -58,7 +58,7 @@ static int begin(Operation *op, SlapReply *rs, const struct lk_target *target)
 	struct berval stored;
 
 	if (make_secret(target, op->o_time, secret, &stored) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_OTHER, "the secret cannot be made");
+		return lk_fail(rs, LDAP_OTHER, "the secret cannot be made");
 	lk_mod_append(&mods, lk_schema.totp_pending, LDAP_MOD_REPLACE, &stored, 1);
 	ber_memfree(stored.bv_val);
 	if (lk_enrol_write(op, rs, target, mods, "totp-begin", LK_EVENT_COUNT) == LDAP_SUCCESS)
@@ -92,10 +92,10 @@ static int finish(Operation *op, SlapReply *rs, const struct lk_target *target, 
 	struct berval stored;
 
 	if (!lk_enrol_may_prove(op, is_first_value(target, value, op->o_time, &totp)))
-		return lk_enrol_fail(rs, LDAP_INVALID_CREDENTIALS,
+		return lk_fail(rs, LDAP_INVALID_CREDENTIALS,
 			"this is not what the app shows for the new secret, or it was made too long ago: begin again");
 	if (lk_stored_totp_format(&totp, &stored) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_OTHER, "the secret cannot be stored");
+		return lk_fail(rs, LDAP_OTHER, "the secret cannot be stored");
 	tail = lk_mod_append(&mods, lk_schema.totp_pending, LDAP_MOD_DELETE, NULL, 0);
 	lk_mod_append(tail, lk_schema.totp, LDAP_MOD_REPLACE, &stored, 1);
 	ber_memfree(stored.bv_val);
@@ -108,10 +108,10 @@ int lk_totp_enrol(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (!op->ore_reqdata || lk_wire_decode_totp_enrol(op->ore_reqdata, &value) != LK_OK)
-		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request is not in its documented form");
 	if (lk_enrol_begin(op, rs, LK_POLICY_TOTP, &target) == LDAP_SUCCESS) {
 		if (!target.instance->key)
-			lk_enrol_fail(rs, LDAP_UNWILLING_TO_PERFORM,
+			lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 				"this server has no key for the secrets of authenticator apps (olcLatchkeyKeyFile)");
 		else if (BER_BVISNULL(&value))
 			begin(op, rs, &target);

@@ -2,12 +2,6 @@
  * asks and on no other. */
 #include "overlay.h"
 
-int lk_enrol_fail(SlapReply *rs, int result, const char *text)
-{
-	rs->sr_text = text;
-	return rs->sr_err = result;
-}
-
 static struct lk_instance *instance_of_user(const Operation *op)
 {
 	BackendDB *be = BER_BVISEMPTY(&op->o_ndn) ? NULL : select_backend((struct berval *)&op->o_ndn, 0);
@@ -34,11 +28,11 @@ static bool acts_for_another(const Operation *op)
 static int check_user(const Operation *op, SlapReply *rs, const struct lk_target *target, unsigned method)
 {
 	if (LK_GUARD("enrol-must-change", must_change(target->entry)))
-		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
+		return lk_fail(rs, LDAP_INSUFFICIENT_ACCESS, "change your own password first");
 	if (LK_GUARD("enrol-closed", lk_target_is_closed(target, op->o_time)))
-		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "this account is closed");
+		return lk_fail(rs, LDAP_INSUFFICIENT_ACCESS, "this account is closed");
 	if (LK_GUARD("enrol-method", method && !(target->governance.policy->methods & method)))
-		return lk_enrol_fail(
+		return lk_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account does not use this method of recovery");
 	return LDAP_SUCCESS;
 }
@@ -49,14 +43,14 @@ int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_targ
 	if (lk_check_request(op, rs, instance_of_user(op), false) != LDAP_SUCCESS)
 		return rs->sr_err;
 	if (LK_GUARD("enrol-for-another", acts_for_another(op)))
-		return lk_enrol_fail(rs, LDAP_INSUFFICIENT_ACCESS, "sign in as yourself: nobody does this for another");
+		return lk_fail(rs, LDAP_INSUFFICIENT_ACCESS, "sign in as yourself: nobody does this for another");
 	switch (lk_target_find(op, &op->o_ndn, ret_target)) {
 	case LDAP_SUCCESS:
 		return check_user(op, rs, ret_target, method);
 	case LDAP_BUSY:
-		return lk_enrol_fail(rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+		return lk_fail(rs, LDAP_BUSY, lk_unread_text);
 	default:
-		return lk_enrol_fail(rs, LDAP_UNWILLING_TO_PERFORM, "no policy of recovery governs this account");
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "no policy of recovery governs this account");
 	}
 }
 
@@ -100,6 +94,6 @@ int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target,
 	happening.rule = NULL;
 	lk_events_log(op, name, target, &happening, rc, NULL);
 	if (rc == LDAP_ASSERTION_FAILED)
-		return lk_enrol_fail(rs, LDAP_BUSY, lk_race_text);
+		return lk_fail(rs, LDAP_BUSY, lk_race_text);
 	return rs->sr_err = rc;
 }

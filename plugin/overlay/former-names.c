@@ -19,12 +19,6 @@ static const char taken_text[] =
 static const char too_often_text[] =
 	"this account was renamed too often: try again when the cool-down of the policy is over";
 
-static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
-{
-	send_ldap_error(op, rs, result, text);
-	return rs->sr_err;
-}
-
 /* --- names ------------------------------------------------------------------------------------------------------------- */
 
 /* Appends KIND, and what it is of, in op's memory. */
@@ -356,7 +350,7 @@ int lk_former_check(Operation *op, SlapReply *rs, struct lk_instance *instance)
 		return LDAP_SUCCESS;
 	snapshot = lk_snapshot_get(op);
 	if (!snapshot)
-		return refuse(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+		return lk_refuse(op, rs, LDAP_BUSY, lk_unread_text);
 	place = place_of(op);
 	governance = lk_snapshot_govern(snapshot, &place);
 	before = lk_snapshot_govern(snapshot, &op->o_req_ndn);
@@ -496,11 +490,11 @@ static int remember(Operation *op, SlapReply *rs, const struct lk_target *target
 	if (op->o_tag != LDAP_REQ_DELETE) {
 		find(&search);
 		if (search.found >= REMEMBERED_MAX)
-			return refuse(op, rs, LDAP_ADMINLIMIT_EXCEEDED, too_often_text);
+			return lk_refuse(op, rs, LDAP_ADMINLIMIT_EXCEEDED, too_often_text);
 	}
 	lk_time_format(op->o_time + target->governance.cooldown, text);
 	rc = add_former(op, target, names, &until);
-	return rc == LDAP_SUCCESS ? rc : refuse(op, rs, LDAP_BUSY, "the names of this account cannot be remembered now");
+	return rc == LDAP_SUCCESS ? rc : lk_refuse(op, rs, LDAP_BUSY, "the names of this account cannot be remembered now");
 }
 
 static bool touches_logins(Operation *op, const struct lk_policy *policy)
@@ -542,7 +536,7 @@ int lk_former_remember(Operation *op, SlapReply *rs, struct lk_instance *instanc
 		return LDAP_SUCCESS;
 	target.snapshot = lk_snapshot_get(op);
 	if (!target.snapshot)
-		return refuse(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+		return lk_refuse(op, rs, LDAP_BUSY, lk_unread_text);
 	target.governance = lk_snapshot_govern(target.snapshot, &op->o_req_ndn);
 	if (is_followed(op, &target.governance) && !verdict_on(op, instance, &target.governance, &op->o_req_ndn).allowed &&
 		lk_backend_fetch(op, instance->be, &op->o_req_ndn, &target.entry) == LDAP_SUCCESS)

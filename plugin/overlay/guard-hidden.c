@@ -30,12 +30,6 @@ static bool may_see(Operation *op, const struct lk_instance *instance)
 	return lk_is_slapds_own(op) || lk_backend_is_internal(op) || lk_is_reader(op, instance);
 }
 
-static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
-{
-	send_ldap_error(op, rs, result, text);
-	return rs->sr_err;
-}
-
 /* --- filters ------------------------------------------------------------------------------------------------------ */
 
 /* What FILTER is of an entry of which nothing may be read: LDAP_COMPARE_TRUE, LDAP_COMPARE_FALSE, or undefined (RFC 4511
@@ -112,9 +106,9 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;
 	if (LK_GUARD("hidden-from-search", within))
-		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+		return lk_refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
 	if (LK_GUARD("listener-signs-in", listens))
-		return refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
+		return lk_refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
 	narrow(op);
 	return SLAP_CB_CONTINUE;
 }
@@ -125,7 +119,7 @@ int lk_guard_compare(Operation *op, SlapReply *rs)
 
 	if (LK_GUARD(
 			"hidden-from-compare", lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) && !may_see(op, instance)))
-		return refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
+		return lk_refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
 	return SLAP_CB_CONTINUE;
 }
 
@@ -133,7 +127,7 @@ int lk_guard_compare(Operation *op, SlapReply *rs)
 int lk_guard_bind(Operation *op, SlapReply *rs)
 {
 	if (LK_GUARD("hidden-from-bind", lk_dn_is_within(&op->o_req_ndn, &instance_here(op)->ncontainer)))
-		return refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
+		return lk_refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
 	return SLAP_CB_CONTINUE;
 }
 

@@ -67,11 +67,9 @@ static int check_scopes(struct lk_undo *undo, const struct berval *policy_ndn, c
 	for (size_t i = 0; values && !BER_BVISNULL(&values[i]) && rc == LDAP_SUCCESS; i++) {
 		const struct lk_policy *now = lk_snapshot_govern(undo->snapshot, &values[i]).policy;
 
-		if (LK_GUARD("covered-scope", lk_coverage_gap(&values[i]) != NULL)) {
-			send_ldap_error(undo->op, undo->rs, LDAP_UNWILLING_TO_PERFORM,
+		if (LK_GUARD("covered-scope", lk_coverage_gap(&values[i]) != NULL))
+			return lk_refuse(undo->op, undo->rs, LDAP_UNWILLING_TO_PERFORM,
 				"a database of this scope has no latchkey overlay: the policy's rules would not hold there");
-			return undo->rs->sr_err;
-		}
 		if (LK_GUARD("scope-of-another", now && !dn_match(&now->dn, policy_ndn)))
 			rc = ask_policy(undo, now, LK_CHANGES_POLICY);
 	}
@@ -245,10 +243,8 @@ int lk_guard_undo(Operation *op, SlapReply *rs, struct lk_instance *instance)
 	if (!may_concern_rules(op))
 		return LDAP_SUCCESS;
 	undo.snapshot = lk_snapshot_get(op);
-	if (!undo.snapshot) {
-		send_ldap_error(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
-		return rs->sr_err;
-	}
+	if (!undo.snapshot)
+		return lk_refuse(op, rs, LDAP_BUSY, lk_unread_text);
 	switch (op->o_tag) {
 	case LDAP_REQ_MODIFY:
 		rc = check_modify(&undo);

@@ -3,12 +3,6 @@
 
 static const char ours_text[] = "what Latchkey stores is changed by Latchkey's own operations only";
 
-static int refuse(Operation *op, SlapReply *rs, int result, const char *text)
-{
-	send_ldap_error(op, rs, result, text);
-	return rs->sr_err;
-}
-
 /* --- what follows a write ------------------------------------------------------------------------------------- */
 
 struct consequence {
@@ -203,7 +197,7 @@ static int decide(
 	int rc = LDAP_SUCCESS;
 
 	if (!snapshot)
-		return refuse(op, rs, LDAP_BUSY, "the policies of this directory cannot be read now");
+		return lk_refuse(op, rs, LDAP_BUSY, lk_unread_text);
 	governance = lk_snapshot_govern(snapshot, &op->o_req_ndn);
 	if (!governance.policy) {
 		lk_snapshot_put(snapshot);
@@ -272,7 +266,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	int rc;
 
 	if (op->o_noop && !lk_backend_number(op, instance))
-		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
+		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		password = password || lk_schema_is_credential(instance, mod->sml_desc);
 		changes = is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : changes;
@@ -305,7 +299,7 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	int rc;
 
 	if (op->o_noop && !lk_backend_number(op, instance))
-		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
+		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && LK_GUARD("hidden-from-add", lk_is_hidden_write(op, instance)))
 		return refuse_ours(op, rs, instance);
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
@@ -337,7 +331,7 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	int rc;
 
 	if (op->o_noop && !lk_backend_number(op, instance))
-		return refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
+		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && (LK_GUARD("state-in-modrdn", is_ours(op->orr_modlist)) ||
 						LK_GUARD("hidden-from-modrdn", lk_is_hidden_write(op, instance))))
 		return refuse_ours(op, rs, instance);

@@ -17,7 +17,7 @@ int lk_report_misuse(Operation *op, SlapReply *rs)
 	struct lk_target target;
 
 	if (op->ore_reqdata)
-		return lk_enrol_fail(rs, LDAP_PROTOCOL_ERROR, "the request has no value");
+		return lk_fail(rs, LDAP_PROTOCOL_ERROR, "the request has no value");
 	if (lk_enrol_begin(op, rs, 0, &target) == LDAP_SUCCESS &&
 		lk_enrol_write(op, rs, &target, void_all(&target), "misuse", LK_EVENT_MISUSE) == LDAP_SUCCESS) {
 		struct berval uuid = lk_entry_value(target.entry, slap_schema.si_ad_entryUUID);

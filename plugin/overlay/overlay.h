@@ -586,8 +586,6 @@ extern const char lk_blocked_text[];
 /* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's memory. */
 bool lk_block_is_open(const Entry *entry);
 Modifications **lk_block_append(Operation *op, Modifications **tail, const Entry *entry);
-/* With LDAP_BUSY: nothing was done, and the same operation may be tried again. */
-extern const char lk_race_text[];
 int lk_notification_resend(Operation *op, SlapReply *rs);
 int lk_account_unlock(Operation *op, SlapReply *rs);
 int lk_account_block(Operation *op, SlapReply *rs);
@@ -669,7 +667,6 @@ int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target,
 	enum lk_event_kind what);
 /* Whether a proof of the user's that is RIGHT counts: not of one who has been wrong too often lately. */
 bool lk_enrol_may_prove(Operation *op, bool right);
-int lk_enrol_fail(SlapReply *rs, int result, const char *text);
 
 /* key-file.c: NULL, or what is wrong with the file. Free *ret_key with sodium_free(). */
 const char *lk_key_file_load(const char *path, unsigned char **ret_key);
@@ -720,6 +717,14 @@ void lk_pace_wait(const struct timespec *began);
 /* Whether there is a place for one of ORIGIN's, which is then to be given back. */
 bool lk_pace_enter(const struct lk_origin *origin);
 void lk_pace_leave(const struct lk_origin *origin);
+
+/* answer.c */
+extern const char lk_race_text[]; /* with LDAP_BUSY: nothing was done, and the same operation may be tried again */
+extern const char lk_unread_text[]; /* with LDAP_BUSY: there is no snapshot of the policies */
+/* Fills RS in, and returns RESULT; for an extended operation's handler. TEXT is static, or in op's memory. */
+int lk_fail(SlapReply *rs, int result, const char *text);
+/* Answers OP, and returns RESULT; for a hook. */
+int lk_refuse(Operation *op, SlapReply *rs, int result, const char *text);
 
 /* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is filled. */
 bool lk_check_ssf(const Operation *op, SlapReply *rs);

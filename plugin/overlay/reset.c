@@ -17,26 +17,20 @@ static bool is_by_code(const struct lk_target *target)
 	return target->governance.policy->reset_by_code;
 }
 
-static int fail(SlapReply *rs, int result, const char *text)
-{
-	rs->sr_text = text;
-	return rs->sr_err = result;
-}
-
 int lk_reset_address(
 	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address)
 {
 	if (notify->to.bv_val) {
 		if (LK_GUARD("notified-address-form", lk_address_check_reachable(&notify->to) != LK_OK))
-			return fail(rs, LDAP_INVALID_SYNTAX, "the address to notify is not one plain mail address");
+			return lk_fail(rs, LDAP_INVALID_SYNTAX, "the address to notify is not one plain mail address");
 		if (LK_GUARD("notified-address-inside", lk_target_is_inside(target, &notify->to)))
-			return fail(rs, LDAP_UNWILLING_TO_PERFORM,
+			return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 				"the address to notify is a mailbox that the lost password itself opens: give another");
 		*ret_address = notify->to;
 		return LDAP_SUCCESS;
 	}
 	if (LK_GUARD("address-to-notify", !lk_target_address(target, ret_address)))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM,
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 			"no address is known at which this user can be reached: give one with the request");
 	return LDAP_SUCCESS;
 }
@@ -144,7 +138,7 @@ static int check_code(Operation *op, SlapReply *rs, const struct lk_target *targ
 	if (LK_GUARD("reset-by-code", !BER_BVISEMPTY(new_password)))
 		return lk_authority_refuse(op, rs, target, "reset", &by_code);
 	if (!lk_proofs_are_there(op, target))
-		return fail(rs, LDAP_UNWILLING_TO_PERFORM,
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
 			"under this policy a mailed code is not enough for this user, who has nothing else to prove who they are");
 	return LDAP_SUCCESS;
 }

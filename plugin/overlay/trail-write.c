@@ -250,6 +250,5 @@ int lk_trail_refuse(Operation *op, SlapReply *rs, struct lk_instance *instance, 
 		lk_events_refused(op, instance, entry, decision->verdict.rule);
 		entry_free(entry);
 	}
-	send_ldap_error(op, rs, decision->verdict.result, decision->verdict.text);
-	return rs->sr_err;
+	return lk_refuse(op, rs, decision->verdict.result, decision->verdict.text);
 }

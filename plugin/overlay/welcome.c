@@ -329,7 +329,7 @@ int lk_welcome(Operation *op, SlapReply *rs, struct lk_instance *instance)
 
 	if (!draft.notify)
 		return LDAP_SUCCESS;
-	rs->sr_text = "the policies of this directory cannot be read now";
+	rs->sr_text = lk_unread_text;
 	draft.target.snapshot = lk_snapshot_get(op);
 	if (draft.target.snapshot) {
 		draft.target.governance = lk_snapshot_govern(draft.target.snapshot, &op->o_req_ndn);
