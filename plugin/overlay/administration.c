@@ -12,19 +12,11 @@ const char lk_blocked_text[] = "sign-in to this account is blocked: unlock it fi
 static int act(Operation *op, SlapReply *rs, const struct lk_target *target, const char *name, Modifications *mods,
 	Filter *assertion)
 {
-	BackendDB *be = target->instance->be;
 	struct berval actor = lk_actor(op);
-	struct lk_modify modify = {
-		.be = be,
-		.dn = target->entry->e_name,
-		.ndn = target->entry->e_nname,
-		.as_dn = be->be_rootdn,
-		.as_ndn = be->be_rootndn,
-		.assertion = assertion,
-		.name = name,
-	};
+	struct lk_modify modify = lk_backend_modify_of(target->instance, target->entry, name);
 	Modifications **tail = &modify.mods;
 
+	modify.assertion = assertion;
 	tail = lk_mod_append(tail, slap_schema.si_ad_modifiersName, LDAP_MOD_REPLACE, &actor, 1);
 	*tail = mods;
 	rs->sr_err = lk_backend_modify(op, &modify, &rs->sr_text);

@@ -197,11 +197,24 @@ static int check_writable(const BackendDB *be, const char **ret_text)
 {
 	slap_mask_t restricted = frontendDB->be_restrictops | be->be_restrictops;
 
-	if (LK_GUARD("writable-database", SLAP_SINGLE_SHADOW(be) || (restricted & (SLAP_RESTRICT_OP_WRITES | SLAP_RESTRICT_READONLY)))) {
+	if (LK_GUARD("writable-database",
+			SLAP_SINGLE_SHADOW(be) || (restricted & (SLAP_RESTRICT_OP_WRITES | SLAP_RESTRICT_READONLY)))) {
 		*ret_text = "this server takes no writes to the database of this user";
 		return LDAP_UNWILLING_TO_PERFORM;
 	}
 	return LDAP_SUCCESS;
+}
+
+struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const Entry *entry, const char *name)
+{
+	return (struct lk_modify){
+		.be = instance->be,
+		.dn = entry->e_name,
+		.ndn = entry->e_nname,
+		.as_dn = instance->be->be_rootdn,
+		.as_ndn = instance->be->be_rootndn,
+		.name = name,
+	};
 }
 
 /* The callback that swallows the response. It must be slap_null_cb with a req_pwdexop_s for slapo-ppolicy to see the

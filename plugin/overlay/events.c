@@ -127,20 +127,12 @@ static bool was_refused_just_now(const Entry *entry, const struct lk_happening *
 
 void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule)
 {
-	BackendDB *be = instance->be;
 	struct lk_happening happening = {.what = LK_EVENT_REFUSED, .rule = rule, .actor = lk_actor(op)};
-	struct lk_modify modify = {
-		.be = be,
-		.dn = entry->e_name,
-		.ndn = entry->e_nname,
-		.as_dn = be->be_rootdn,
-		.as_ndn = be->be_rootndn,
-		.name = "refused",
-	};
+	struct lk_modify modify = lk_backend_modify_of(instance, entry, "refused");
 	const char *text;
 
 	/* Whatever has something open on the backend (a transaction) must not be joined by a second write. */
-	if (BER_BVISEMPTY(&happening.actor) || !LDAP_SLIST_EMPTY(&op->o_extra) || SLAP_SINGLE_SHADOW(be))
+	if (BER_BVISEMPTY(&happening.actor) || !LDAP_SLIST_EMPTY(&op->o_extra) || SLAP_SINGLE_SHADOW(instance->be))
 		return;
 	if (was_refused_just_now(entry, &happening, op->o_time))
 		return;

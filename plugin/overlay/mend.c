@@ -67,25 +67,9 @@ void lk_mend_forget(struct lk_instance *instance)
 	}
 }
 
-/* When the first open message of ENTRY is due; 0: there is none. */
-static time_t first_due(const Entry *entry)
-{
-	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
-	time_t first = 0;
-
-	for (unsigned i = 0; a && i < a->a_numvals; i++) {
-		struct lk_message message;
-
-		if (lk_message_parse(&a->a_vals[i], &message) == LK_OK && lk_message_is_open(&message) &&
-			(!first || message.due < first))
-			first = message.due;
-	}
-	return first;
-}
-
 static bool lacks_due(const Entry *entry)
 {
-	return !attr_find(entry->e_attrs, lk_schema.due) && first_due(entry);
+	return !attr_find(entry->e_attrs, lk_schema.due) && lk_notification_next_due(entry, NULL);
 }
 
 static void see_fault(void *context, const Entry *stored)
@@ -95,21 +79,14 @@ static void see_fault(void *context, const Entry *stored)
 
 static void mend_entry(Operation *op, struct lk_instance *instance, const Entry *entry)
 {
-	struct lk_modify modify = {
-		.be = instance->be,
-		.dn = entry->e_name,
-		.ndn = entry->e_nname,
-		.as_dn = instance->be->be_rootdn,
-		.as_ndn = instance->be->be_rootndn,
-		.assertion = lk_entry_unchanged(op, entry),
-		.name = "mend",
-	};
+	struct lk_modify modify = lk_backend_modify_of(instance, entry, "mend");
 	Modifications **tail = &modify.mods;
 	const char *text;
 	int rc;
 
+	modify.assertion = lk_entry_unchanged(op, entry);
 	if (lacks_due(entry))
-		tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, first_due(entry));
+		tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, lk_notification_next_due(entry, NULL));
 	if (lk_block_is_open(entry))
 		lk_block_append(op, tail, entry);
 	rc = lk_backend_modify(op, &modify, &text);

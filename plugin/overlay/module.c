@@ -34,8 +34,6 @@ static struct {
 };
 #define OPERATIONS (sizeof operations / sizeof *operations)
 
-#define TRIES 64 /* of a write against others to the same entry: the mailer settles forty messages of it in a row */
-
 /* What acts on an entry as it was read is done anew where the entry has changed meanwhile. */
 static int run_again(Operation *op, SlapReply *rs)
 {
@@ -43,7 +41,7 @@ static int run_again(Operation *op, SlapReply *rs)
 
 	while (which < OPERATIONS && !bvmatch(&operations[which].oid, &op->ore_reqoid))
 		which++;
-	for (int i = 0; which < OPERATIONS && i < TRIES; i++) {
+	for (int i = 0; which < OPERATIONS && i < LK_RACE_TRIES; i++) {
 		rs->sr_text = NULL;
 		if (operations[which].again(op, rs) != LDAP_BUSY || rs->sr_text != lk_race_text)
 			break;
@@ -79,8 +77,8 @@ static int register_control(void)
 {
 	char *operations_with_control[] = {LDAP_EXOP_MODIFY_PASSWD, NULL};
 
-	return register_supported_control2(LK_CONTROL_NOTIFY, SLAP_CTRL_ADD, operations_with_control, lk_notify_parse, 0,
-		&lk_notify_cid);
+	return register_supported_control2(
+		LK_CONTROL_NOTIFY, SLAP_CTRL_ADD, operations_with_control, lk_notify_parse, 0, &lk_notify_cid);
 }
 
 static int set_up(void)

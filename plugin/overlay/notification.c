@@ -264,8 +264,7 @@ static void apply(const struct lk_settlement *item, struct lk_message *message)
 	message->answer[item->answer.bv_len] = '\0';
 }
 
-/* When the next open message of ENTRY is due, CHANGED standing for its old value; 0: never. */
-static time_t next_due(const Entry *entry, const struct lk_message *changed)
+time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed)
 {
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
 	time_t next = 0;
@@ -275,7 +274,7 @@ static time_t next_due(const Entry *entry, const struct lk_message *changed)
 
 		if (lk_message_parse(&a->a_vals[i], &message) != LK_OK)
 			continue;
-		if (!strcmp(message.id, changed->id))
+		if (changed && !strcmp(message.id, changed->id))
 			message = *changed;
 		if (lk_message_is_open(&message) && (!next || message.due < next))
 			next = message.due;
@@ -294,7 +293,7 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 {
 	const struct berval *sealed = is_done_with(changed) ? lk_outbox_sealed_of(entry, changed->id) : NULL;
 	Modifications *mods = NULL, **tail = &mods;
-	time_t next = next_due(entry, changed);
+	time_t next = lk_notification_next_due(entry, changed);
 	struct berval value;
 
 	if (lk_message_format(changed, &value) != LK_OK)
@@ -324,18 +323,11 @@ static int settle_on_entry(
 	struct lk_message message;
 	const struct berval *old = message_value(entry, item->id, &message);
 	const char *text;
-	struct lk_modify modify = {
-		.be = instance->be,
-		.dn = entry->e_name,
-		.ndn = entry->e_nname,
-		.as_dn = instance->be->be_rootdn,
-		.as_ndn = instance->be->be_rootndn,
-		/* Nothing else that was queued in between loses its due time. */
-		.assertion = lk_entry_unchanged(op, entry),
-		.name = "settle",
-	};
+	struct lk_modify modify = lk_backend_modify_of(instance, entry, "settle");
 	int rc;
 
+	/* Nothing else that was queued in between loses its due time. */
+	modify.assertion = lk_entry_unchanged(op, entry);
 	if (!old)
 		return LDAP_NO_SUCH_OBJECT;
 	if (LK_GUARD("settled-once", !lk_message_is_open(&message)))

@@ -238,6 +238,8 @@ struct lk_modify {
 	struct berval clear_password; /* for ppolicy's checks, with a password in MODS; or BER_BVNULL */
 	const char *name; /* of the operation, for kill points */
 };
+/* A modify of ENTRY in the database of INSTANCE, as the database's own identity; without MODS yet. */
+struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const Entry *entry, const char *name);
 /* Returns the result code; *ret_text is a static text or one in op's memory, or NULL. */
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
 int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
@@ -461,6 +463,8 @@ int lk_notification_settle(Operation *op, SlapReply *rs);
 /* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
  * from another provider; 0: they are our own. */
 size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
+/* When the next open message of ENTRY is due, CHANGED (or NULL) standing for its old value; 0: never. */
+time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed);
 /* Finds the open messages of the database where they are not known: those of an earlier run; called by the beat. */
 void lk_notification_scan(Operation *op, struct lk_instance *instance);
 /* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another name now. */
@@ -721,6 +725,8 @@ void lk_pace_leave(const struct lk_origin *origin);
 /* answer.c */
 extern const char lk_race_text[]; /* with LDAP_BUSY: nothing was done, and the same operation may be tried again */
 extern const char lk_unread_text[]; /* with LDAP_BUSY: there is no snapshot of the policies */
+/* How often it is tried: of each round of simultaneous writes one succeeds, and the mailer settles forty messages in a row. */
+#define LK_RACE_TRIES 64
 /* Fills RS in, and returns RESULT; for an extended operation's handler. TEXT is static, or in op's memory. */
 int lk_fail(SlapReply *rs, int result, const char *text);
 /* Answers OP, and returns RESULT; for a hook. */

@@ -51,8 +51,6 @@ static int leave_to_slapd(Operation *op, SlapReply *rs)
 	return rs->sr_err = LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
 }
 
-#define RESET_TRIES 64 /* of each round of simultaneous writes to one entry, one succeeds; see also module.c */
-
 static int try_reset(Operation *op, SlapReply *rs, const struct request *request)
 {
 	struct lk_target target;
@@ -81,7 +79,7 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 
 	if (lk_check_request(op, rs, lk_instance_first_open(), false) != LDAP_SUCCESS)
 		return rs->sr_err;
-	for (int i = 0; i < RESET_TRIES && lk_reset_lost_the_race(rc); i++) {
+	for (int i = 0; i < LK_RACE_TRIES && lk_reset_lost_the_race(rc); i++) {
 		rs->sr_text = NULL;
 		rc = try_reset(op, rs, request);
 	}

@@ -184,15 +184,7 @@ static int add_recovery(Operation *op, const struct draft *draft)
 
 static int extend_recovery(Operation *op, const struct draft *draft, const Entry *recovery, const struct tally *tally)
 {
-	BackendDB *be = draft->target->instance->be;
-	struct lk_modify modify = {
-		.be = be,
-		.dn = recovery->e_name,
-		.ndn = recovery->e_nname,
-		.as_dn = be->be_rootdn,
-		.as_ndn = be->be_rootndn,
-		.name = "request",
-	};
+	struct lk_modify modify = lk_backend_modify_of(draft->target->instance, recovery, "request");
 	Modifications **tail = &modify.mods;
 	const char *text;
 
