@@ -1,11 +1,14 @@
 """Fixtures: a throw-away slapd for each test, and what its log said where the test fails."""
 
+import base64
 import contextlib
+import os
 
 import pytest
 
 from latchkey_testing import organization
 from latchkey_testing.entries import without_latchkey, without_ppolicy
+from latchkey_testing.mailed import Mailed
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
@@ -66,6 +69,23 @@ def start(make_slapd, mailer):
         return slapd
 
     return started
+
+
+@pytest.fixture
+def mailed(make_slapd, tmp_path):
+    """A slapd and a mailer with a maildir, in one hand."""
+    made = Mailed(make_slapd, tmp_path)
+    yield made
+    made.mailer.check()
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    """A key under which secrets of authenticator apps are stored."""
+    path = tmp_path / "key"
+    path.write_text(base64.b64encode(os.urandom(32)).decode() + "\n")
+    path.chmod(0o600)
+    return path
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -9,12 +9,12 @@ from ldap.controls.simple import ManageDSAITControl
 from latchkey_testing import mails, organization, stored, wire
 from latchkey_testing.enrolment import address_add, address_prove
 from latchkey_testing.entries import container
-from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, PASSWORD_ADMIN, SELF,
+from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, PASSWORD_ADMIN, SELF,
                                            SELF_ADMIN, SELF_POLICY, SONG, person, policy, sign_in)
 from latchkey_testing.password_writes import RELAX
-from latchkey_testing.recovery import ask_and_wait
+from latchkey_testing.recovery import ask_and_wait, reached
 from latchkey_testing.replicas import Replicas
-from latchkey_testing.settings import POLICIES_DN, ROOT_DN
+from latchkey_testing.settings import ROOT_DN
 from latchkey_testing.transactions import change, transact
 
 MINE = "mallory@elsewhere.example"
@@ -34,15 +34,6 @@ def short_policy() -> list:
 
 def values(*texts: str) -> list[bytes]:
     return [text.encode() for text in texts]
-
-
-def reached(slapd, mailer, user: str) -> list[str]:
-    """The addresses that the code goes to for which somebody asks in the name of USER."""
-    seen = len(mailer.mails())
-    ask_and_wait(slapd, user)
-    mailer.once()
-    codes = [mail for mail in mailer.mails()[seen:] if mails.CODE.search(mails.text(mail))]
-    return [mail["To"].addresses[0].addr_spec for mail in codes]
 
 
 def replaces(*changes):

@@ -10,12 +10,12 @@ from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 from ldap.controls import RequestControl
 from ldap.controls.simple import ManageDSAITControl
 
-from latchkey_testing import mails, organization, stored
+from latchkey_testing import organization, stored
 from latchkey_testing.entries import container, hashed
 from latchkey_testing.organization import (HAN, KIM, LEE, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, SELF_POLICY, SONG,
                                            STRANGER, password_of, person, sign_in)
 from latchkey_testing.password_writes import RELAX
-from latchkey_testing.recovery import ask_and_wait
+from latchkey_testing.recovery import reached
 from latchkey_testing.settings import ROOT_DN
 from latchkey_testing.transactions import transact
 from latchkey_testing.waiting import wait_for
@@ -43,15 +43,6 @@ def newcomer(uid: str = "han", base: str = SELF, **more) -> list:
     """An entry for somebody who bears the name; without a password, since an Add carries none here."""
     given = {"mail": None, "latchkeyRecoveryAddress": MINE, "userPassword": None, **more}
     return attributes_of(person(uid, base, "Not Han", **given))
-
-
-def reached(slapd, mailer, user: str) -> list[str]:
-    """The addresses that the code goes to for which somebody asks in the name of USER."""
-    seen = len(mailer.mails())
-    ask_and_wait(slapd, user)
-    mailer.once()
-    codes = [mail for mail in mailer.mails()[seen:] if mails.CODE.search(mails.text(mail))]
-    return [mail["To"].addresses[0].addr_spec for mail in codes]
 
 
 def remembered(slapd) -> int:

@@ -13,14 +13,6 @@ from latchkey_testing.organization import HAN, KIM, LEE
 from latchkey_testing.waiting import wait_for
 
 
-@pytest.fixture
-def mailed(make_slapd, tmp_path):
-    """A slapd and a mailer with a maildir."""
-    made = Mailed(make_slapd, tmp_path)
-    yield made
-    made.mailer.check()
-
-
 def run(*arguments: str):
     """Runs latchkey-mailer, however it ends."""
     return places.run("latchkey-mailer", *arguments, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from latchkey_testing import mails, watching
 from latchkey_testing.mail_servers import certificate
-from latchkey_testing.mailed import LOGIN, Mailed
+from latchkey_testing.mailed import LOGIN
 from latchkey_testing.organization import KIM, LEE
 from latchkey_testing.postfix import Postfix
 from latchkey_testing.waiting import wait_for
@@ -27,12 +27,11 @@ def postfix():
 
 
 @pytest.fixture
-def mailed(make_slapd, tmp_path, postfix):
+def mailed(mailed, postfix):
     """A slapd, and a mailer that hands its mails to Postfix."""
-    made = Mailed(make_slapd, tmp_path)
-    made.send_to(postfix.url, service={"connections": "1"}, starttls="required", ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
-    yield made
-    made.mailer.check()
+    mailed.send_to(postfix.url, service={"connections": "1"}, starttls="required",
+                   ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
+    return mailed
 
 
 def test_mails_reach_the_mailbox(mailed, postfix):

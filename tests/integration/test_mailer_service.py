@@ -15,21 +15,12 @@ from latchkey_testing import entries, places, watching
 from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.mailer import Mailer
-from latchkey_testing.organization import HAN, KIM, LEE, MANAGED_POLICY
+from latchkey_testing.organization import KIM, LEE, MANAGED_POLICY
 from latchkey_testing.settings import MAILER_DN
-from latchkey_testing.slapd import free_port
 from latchkey_testing.waiting import wait_for
 from ldap import MOD_DELETE
 
 PATIENCE = watching.patience(15)
-
-
-@pytest.fixture
-def mailed(make_slapd, tmp_path):
-    """A slapd and a mailer with a maildir."""
-    made = Mailed(make_slapd, tmp_path)
-    yield made
-    made.mailer.check()
 
 
 def run(verb: str, mailed: Mailed, *more: str, **options):

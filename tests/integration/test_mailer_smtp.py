@@ -14,14 +14,6 @@ from latchkey_testing.waiting import wait_for
 
 
 @pytest.fixture
-def mailed(make_slapd, tmp_path):
-    """A slapd and a mailer."""
-    made = Mailed(make_slapd, tmp_path)
-    yield made
-    made.mailer.check()
-
-
-@pytest.fixture
 def server():
     """A mail server that takes everything, in the clear."""
     with MailServer().running() as running:

@@ -10,15 +10,13 @@ BUILT_IN = "Do not give the password"
 
 
 @pytest.fixture
-def mailed(make_slapd, tmp_path):
+def mailed(mailed, tmp_path):
     """A slapd, and a mailer with a directory for templates of its own."""
-    made = Mailed(make_slapd, tmp_path)
     (tmp_path / "own").mkdir()
-    made.mailer.attach(made.slapd, mail={
-        "from": made.mailer.address, "templates": str(places.ROOT / "data/mail"), "catalogs": str(places.CATALOGS),
+    mailed.mailer.attach(mailed.slapd, mail={
+        "from": mailed.mailer.address, "templates": str(places.ROOT / "data/mail"), "catalogs": str(places.CATALOGS),
         "replacements": str(tmp_path / "own")})
-    yield made
-    made.mailer.check()
+    return mailed
 
 
 def run(mailed: Mailed, verb: str, *more: str):

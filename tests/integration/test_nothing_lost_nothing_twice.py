@@ -9,21 +9,12 @@ from latchkey_testing import mails, recovery, watching, wire
 from latchkey_testing.cli import Cli
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mail_servers import MailServer
-from latchkey_testing.mailed import Mailed
 from latchkey_testing.organization import KIM, LEE, PASSWORD_ADMIN
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.waiting import wait_for
 
 PATIENCE = watching.patience(15)
-
-
-@pytest.fixture
-def mailed(make_slapd, tmp_path):
-    """A slapd and a mailer."""
-    made = Mailed(make_slapd, tmp_path)
-    yield made
-    made.mailer.check()
 
 
 @pytest.fixture

@@ -29,14 +29,6 @@ OWN_ATTRIBUTES = ["latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending
 
 
 @pytest.fixture
-def key_file(tmp_path):
-    path = tmp_path / "key"
-    path.write_text(base64.b64encode(os.urandom(32)).decode() + "\n")
-    path.chmod(0o600)
-    return path
-
-
-@pytest.fixture
 def make(make_slapd, mailer, key_file):
     """A function that starts a slapd with all methods, served by the mailer: make(required=2, methods=[...]). MORE has
     attributes to add to entries."""

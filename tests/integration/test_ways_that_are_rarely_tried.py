@@ -1,9 +1,7 @@
 """Guards that ordinary use never meets: databases with unusual settings, requests of people whose standing has just
 changed, and steps that only somebody takes who looks for a way around a rule."""
 
-import base64
 import datetime
-import os
 import re
 
 import ldap
@@ -22,15 +20,6 @@ from latchkey_testing.settings import (MAILER_DN, POLICIES_DN, ROOT_DN, SUFFIX, 
 DATABASE = "olcDatabase={1}mdb,cn=config"
 FRONTEND = "olcDatabase={-1}frontend,cn=config"
 EVERYBODY_MAY = ("to * by * manage",)
-
-
-@pytest.fixture
-def key_file(tmp_path):
-    """A key under which secrets of authenticator apps are stored."""
-    path = tmp_path / "key"
-    path.write_text(base64.b64encode(os.urandom(32)).decode() + "\n")
-    path.chmod(0o600)
-    return path
 
 
 def configure(slapd, dn: str, attribute: str, value: str) -> None:

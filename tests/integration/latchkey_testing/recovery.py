@@ -58,6 +58,15 @@ def codes_for(slapd: Slapd, mailer: Mailer, *users: str) -> dict[str, list[str]]
     return found
 
 
+def reached(slapd: Slapd, mailer: Mailer, user: str) -> list[str]:
+    """The addresses that the code goes to for which somebody asks in the name of USER."""
+    seen = len(mailer.mails())
+    ask_and_wait(slapd, user)
+    mailer.once()
+    codes = [mail for mail in mailer.mails()[seen:] if mails.CODE.search(mails.text(mail))]
+    return [mail["To"].addresses[0].addr_spec for mail in codes]
+
+
 def complete(slapd: Slapd, user: str, code: str, new: str | None = None) -> type[ldap.LDAPError] | None:
     """Tries to complete a recovery as nobody; returns what LDAP said, None for success."""
     connection = slapd.connect()
