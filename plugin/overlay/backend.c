@@ -20,6 +20,20 @@ bool lk_backend_is_internal(Operation *op)
 	return lk_mark_of(op) != NULL;
 }
 
+bool lk_backend_reads_since(const Operation *op, time_t changed)
+{
+	const OpExtra *extra;
+
+	/* Within one second nobody can tell which came first. */
+	if (op->o_time > changed)
+		return true;
+	LDAP_SLIST_FOREACH (extra, &op->o_extra, oe_next) {
+		if (extra->oe_key != &mark_key)
+			return false;
+	}
+	return true;
+}
+
 bool lk_backend_is_replicated(const Operation *op)
 {
 	return SLAPD_SYNC_IS_SYNCCONN(op->o_connid);

@@ -15,6 +15,7 @@ struct closure {
 static ldap_pvt_thread_mutex_t mutex; /* guards all below */
 static struct closure *closures;
 static unsigned long generation = 1;
+static time_t changed; /* when that was last raised */
 static unsigned changing; /* writes under way that may change a group: until they are over, nothing is known */
 
 int lk_groups_setup(void)
@@ -41,6 +42,7 @@ void lk_groups_invalidate(void)
 {
 	ldap_pvt_thread_mutex_lock(&mutex);
 	generation++;
+	changed = slap_get_time();
 	while (closures) {
 		struct closure *next = closures->next;
 
@@ -152,6 +154,19 @@ static BerVarray closure_known(Operation *op, const struct berval *group, unsign
 	return copy;
 }
 
+/* Keeps CLOSURE, which OP has built, for others, and returns NULL; returns it where a group has changed since, or OP reads what
+ * was before. Under the lock. */
+static struct closure *closure_keep(const Operation *op, struct closure *closure, unsigned long as_of)
+{
+	if (generation != as_of || changing)
+		return closure;
+	if (LK_GUARD("groups-of-an-earlier-view", !lk_backend_reads_since(op, changed)))
+		return closure;
+	closure->next = closures;
+	closures = closure;
+	return NULL;
+}
+
 /* Within a transaction one sees what it has changed so far; that may never be, so it is not kept. */
 static BerVarray closure_of(Operation *op, const struct berval *group)
 {
@@ -165,11 +180,7 @@ static BerVarray closure_of(Operation *op, const struct berval *group)
 	closure = closure_build(op, group);
 	copy = closure_copy(op, closure);
 	ldap_pvt_thread_mutex_lock(&mutex);
-	if (generation == as_of && !changing) {
-		closure->next = closures;
-		closures = closure;
-		closure = NULL;
-	}
+	closure = closure_keep(op, closure, as_of);
 	ldap_pvt_thread_mutex_unlock(&mutex);
 	closure_free(closure);
 	return copy;

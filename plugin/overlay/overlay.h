@@ -257,6 +257,9 @@ static inline bool lk_backend_may_be_internal(const Operation *op)
 {
 	return op->o_do_not_cache;
 }
+/* Whether OP reads the tree as it is after CHANGED. A search goes on to read it as it was when the search began (mdb keeps one
+ * view for each operation), so what it finds is no news for others. */
+bool lk_backend_reads_since(const Operation *op, time_t changed);
 /* Whether OP came in by syncrepl. What only claims so does not count. */
 bool lk_backend_is_replicated(const Operation *op);
 

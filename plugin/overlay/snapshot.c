@@ -5,6 +5,7 @@
 static ldap_pvt_thread_mutex_t state_mutex; /* guards what follows and every lk_snapshot.references */
 static struct lk_snapshot *current;
 static unsigned long generation = 1; /* raised by each change */
+static time_t changed; /* when that was */
 static unsigned long loaded; /* the generation that current shows; 0: none */
 static unsigned changing; /* writes under way that may change a policy: until they are over, nothing is fresh */
 static ldap_pvt_thread_mutex_t load_mutex; /* held while the tree is read, by one thread */
@@ -18,6 +19,7 @@ void lk_snapshot_invalidate(void)
 {
 	ldap_pvt_thread_mutex_lock(&state_mutex);
 	generation++;
+	changed = slap_get_time();
 	ldap_pvt_thread_mutex_unlock(&state_mutex);
 }
 
@@ -224,16 +226,22 @@ static struct lk_snapshot *fresh(unsigned long *ret_generation)
 	return snapshot;
 }
 
-/* Makes SNAPSHOT the current one, as of the generation at which its reading began. */
-static void publish(struct lk_snapshot *snapshot, unsigned long as_of)
+/* Makes SNAPSHOT the current one, as of the generation at which its reading began; but what OP may have read before that is OP's
+ * alone. */
+static void publish(Operation *op, struct lk_snapshot *snapshot, unsigned long as_of)
 {
-	struct lk_snapshot *old;
+	struct lk_snapshot *old = NULL;
 
+	snapshot->references = 1; /* the caller's */
 	ldap_pvt_thread_mutex_lock(&state_mutex);
+	if (LK_GUARD("policies-of-an-earlier-view", !lk_backend_reads_since(op, changed))) {
+		ldap_pvt_thread_mutex_unlock(&state_mutex);
+		return;
+	}
 	old = current;
 	current = snapshot;
 	loaded = as_of;
-	snapshot->references = 2; /* ours and the caller's */
+	snapshot->references++;
 	ldap_pvt_thread_mutex_unlock(&state_mutex);
 	lk_snapshot_put(old);
 }
@@ -270,7 +278,7 @@ struct lk_snapshot *lk_snapshot_get(Operation *op)
 	if (!snapshot) {
 		snapshot = load(op);
 		if (snapshot)
-			publish(snapshot, as_of);
+			publish(op, snapshot, as_of);
 	}
 	ldap_pvt_thread_mutex_unlock(&load_mutex);
 	return snapshot;

@@ -2,16 +2,18 @@
 
 Who has a role is who is a member of its group, or of a group in it, in the directory as it is now."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
 
 import pytest
-from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
+from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE, SCOPE_BASE, SCOPE_SUBTREE
 
 from latchkey_testing import organization
 from latchkey_testing.entries import entry, group
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY,
-                                           NIGHT_ADMIN, OUTSIDE, PASSWORD_ADMIN, SELF, SELF_POLICY, SONG, STRANGER,
-                                           password_of, person, policy, sign_in)
+                                           NIGHT_ADMIN, OUTSIDE, PASSWORD_ADMIN, SECOND_GLOBAL_ADMIN, SELF, SELF_POLICY,
+                                           SONG, STRANGER, password_of, person, policy, sign_in)
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import POLICIES_DN, ROOT_DN, Entry
 from latchkey_testing.transactions import change, transact
@@ -211,24 +213,87 @@ def test_what_is_not_committed_is_no_rule(slapd):
     assert slapd.signs_in(HAN, password_of(HAN))
 
 
-def test_what_is_committed_is_the_rule(slapd):
-    """Also for those who asked while the transaction was under way."""
+def look_at_one(connection) -> None:
+    connection.search_s(KIM, SCOPE_BASE, attrlist=["latchkeyResetVerdict"])
+
+
+def look_at_all(connection) -> None:
+    """A search, which reads the tree as it was when the search began."""
+    connection.search_s(MANAGED, SCOPE_SUBTREE, attrlist=["latchkeyResetVerdict"])
+
+
+def try_reset(connection) -> None:
+    """An operation that reads the tree as it is at each moment; for a stranger it is refused."""
+    result_of(connection.passwd_s, KIM, None, None)
+
+
+@contextlib.contextmanager
+def meanwhile(slapd, ask, who: str = PASSWORD_ADMIN) -> Iterator[None]:
+    """WHO does ASK(connection) all the time."""
     over = threading.Event()
 
-    def ask() -> None:
-        connection = sign_in(slapd, PASSWORD_ADMIN)
+    def go_on() -> None:
+        connection = sign_in(slapd, who)
         while not over.is_set():
-            connection.search_s(KIM, 0, attrlist=["latchkeyResetVerdict"])
+            ask(connection)
 
-    asking = threading.Thread(target=ask)
+    asking = threading.Thread(target=go_on)
     asking.start()
     try:
-        for mode, expected in [(SELF_SERVICE, UNWILLING), (ADMIN_RESET, ALLOWED)] * 5:
-            assert transact(slapd.root(), change(MANAGED_POLICY, mode), *[change(LEE, HARMLESS)] * 20) == 0
-            assert reset(slapd.root(), KIM) == expected
+        yield
     finally:
         over.set()
         asking.join()
+
+
+@pytest.mark.parametrize("ask, who", [(look_at_one, PASSWORD_ADMIN), (try_reset, STRANGER)], ids=["looks", "tries"])
+def test_what_is_committed_is_the_rule(slapd, ask, who):
+    """Also for those who asked while the transaction was under way."""
+    with meanwhile(slapd, ask, who):
+        for mode, expected in [(SELF_SERVICE, UNWILLING), (ADMIN_RESET, ALLOWED)] * 5:
+            assert transact(slapd.root(), change(MANAGED_POLICY, mode), *[change(LEE, HARMLESS)] * 20) == 0
+            assert reset(slapd.root(), KIM) == expected
+
+
+GLOBAL_ADMINS, TEAM = f"cn=global-admins,{GROUPS}", f"cn=directory-team,{GROUPS}"
+# Who ends a transaction with a password, after what, and what they hear then.
+JUDGED = {
+    "policy": (ROOT_DN, change(MANAGED_POLICY, SELF_SERVICE), UNWILLING),
+    "group": (SECOND_GLOBAL_ADMIN, change(GLOBAL_ADMINS, (MOD_DELETE, "member", [TEAM.encode()])), INSUFFICIENT),
+}
+
+
+@pytest.mark.parametrize("case", JUDGED)
+def test_a_transaction_is_judged_by_what_it_has_changed(slapd, case):
+    """Whatever others have read meanwhile."""
+    who, changed, result = JUDGED[case]
+    slapd.root().modify_s(LEE, [HARMLESS])  # no attribute's first use is in a write that fails
+    with meanwhile(slapd, try_reset, STRANGER):
+        for _ in range(10):
+            connection = sign_in(slapd, who)
+            assert transact(connection, changed, *[change(LEE, HARMLESS)] * 20, change(KIM, PASSWORD)) == result
+
+
+def crowd() -> list[Entry]:
+    """So many that a look at all of them begins before a change and ends after it."""
+    return [person(f"crowd{number}", MANAGED, f"Crowd {number}") for number in range(300)]
+
+
+def test_a_search_that_began_before_a_change_brings_no_old_policy_back(start):
+    """It goes on to read the tree as it was; others do not."""
+    slapd = start(*crowd())
+    with meanwhile(slapd, look_at_all):
+        for mode, expected in [(SELF_SERVICE, UNWILLING), (ADMIN_RESET, ALLOWED)] * 20:
+            slapd.root().modify_s(MANAGED_POLICY, [mode])
+            assert reset(slapd.root(), KIM) == expected
+
+
+def test_a_search_that_began_before_a_change_brings_no_old_group_back(start):
+    slapd = start(*crowd())
+    with meanwhile(slapd, look_at_all):
+        for how, expected in [(MOD_DELETE, INSUFFICIENT), (MOD_ADD, ALLOWED)] * 20:
+            listed(PASSWORD_ADMINS, HELPDESK, how=how)(slapd.root())
+            assert reset(sign_in(slapd, NIGHT_ADMIN), KIM) == expected
 
 
 def test_a_changed_policy_outlives_a_restart(slapd):
