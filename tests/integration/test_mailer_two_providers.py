@@ -2,7 +2,7 @@
 known at both to be sent; neither does what the other has done."""
 
 import pytest
-from latchkey_testing import watching, wire
+from latchkey_testing import mails, watching, wire
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.mortal_sink import MortalSink
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, password_of
@@ -25,7 +25,7 @@ def mailers(tmp_path):
 @pytest.fixture
 def replicas(make_slapd, mailers):
     """Two providers whose messages both mailers can open."""
-    made = Replicas(make_slapd, mailer_keys=(mailers[0].public_key,), managed={"latchkeyTell": "nothing"})
+    made = Replicas(make_slapd, mailer_keys=(mailers[0].public_key,))
     made.connect_all()
     return made
 
@@ -46,16 +46,21 @@ def test_a_pair_at_two_providers(replicas, mailers, sinks):
     for _ in range(EACH):
         for number, (admin, user) in enumerate(zip(admins, (KIM, LEE))):
             ids[number].append(wire.password_modify(admin, user, control=wire.notify())[1].id)
-    wait_for(lambda: sum(len(sink.taken()) for sink in sinks) >= 2 * EACH, timeout=watching.patience(40))
+    wait_for(lambda: all(set(own) <= set(sink.taken()) for own, sink in zip(ids, sinks)), timeout=watching.patience(40))
+
 
     def are_settled(slapd) -> bool:
+        """All but the news of a change soon after another: that waits some minutes, to be told once."""
         values = [value for user in (KIM, LEE) for value in slapd.entry(user)["latchkeyMessage"]]
-        return {wire.message_fields(value)["state"] for value in values} == {"sent"}
+        states = [(fields["kind"] in mails.NOTICES, fields["state"]) for fields in map(wire.message_fields, values)]
+        return {state for is_notice, state in states if not is_notice} == {"sent"}
 
     for slapd in replicas.slapds:
         wait_for(lambda slapd=slapd: are_settled(slapd), timeout=watching.patience(40))
     for mailer in mailers:
         mailer.stop()
+    replicas.converge()
+    assert not replicas.differences()
     shares = [sink.taken() for sink in sinks]
     for share, own in zip(shares, ids):  # and what else a reset has told
         assert set(own) <= set(share)

@@ -9,7 +9,7 @@ import pytest
 from ldap.controls import RequestControl
 from ldap.controls.simple import ManageDSAITControl
 
-from latchkey_testing import mails, places, recovery, replicas, stored, wire
+from latchkey_testing import mails, places, recovery, replicas, stored, watching, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mailer import Mailer
@@ -41,9 +41,13 @@ class Providers(Replicas):
         return code
 
     def same(self) -> dict[str, dict[str, list[bytes]]]:
-        """What both hold."""
-        self.converge()
-        assert not self.differences()
+        """What both hold, once each has heard of what the other had to mend."""
+
+        def agree() -> bool:
+            self.converge()
+            return not self.differences()
+
+        wait_for(agree, timeout=watching.patience(20))
         return self.content()[0]
 
 
