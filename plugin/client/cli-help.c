@@ -129,6 +129,8 @@ static const char *describe_arguments(unsigned command)
 		return _("[OPTION…]");
 	if (command == LK_CLI_REPORT)
 		return _("[OPTION…] [FILE…]");
+	if (command == LK_CLI_RESET)
+		return _("[OPTION…] USER…");
 	return command == LK_CLI_RESEND ? _("[OPTION…] USER ID") : _("[OPTION…] USER");
 }
 

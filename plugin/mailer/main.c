@@ -36,6 +36,7 @@ struct options {
 	const char *failed_within;
 	const char *lang;
 	const char *as;
+	const char *by;
 	const char *kind; /* the word after the verb */
 };
 
@@ -48,6 +49,7 @@ static const char usage[] =
 	"       latchkey-mailer keygen --out FILE                     make a key pair, its private half in FILE\n"
 	"       slapcat | latchkey-mailer rekey --config FILE         list what still needs an old key\n"
 	"       latchkey-mailer preview KIND --config FILE [--lang TAG] [--as text|html]\n"
+	"           [--by administrator|user]\n"
 	"                                                             show the mail of a kind, about nobody\n"
 	"       latchkey-mailer --help | --version\n"
 	"\n"
@@ -216,7 +218,7 @@ static int health(const struct options *options)
 	return status;
 }
 
-static int show(const struct options *options, bool as_html)
+static int show(const struct options *options, const struct lk_preview *preview)
 {
 	struct lk_complaint complaint;
 	struct lk_languages *languages;
@@ -230,22 +232,29 @@ static int show(const struct options *options, bool as_html)
 		return complain(complaint.text);
 	for (const char *const *fault = lk_languages_faults(languages); *fault; fault++)
 		complain(*fault);
-	bool is_shown = lk_preview(languages, options->kind, options->lang ? options->lang : "en", as_html);
+	bool is_shown = lk_preview(languages, preview);
 	lk_languages_free(languages);
 	return is_shown ? EXIT_DONE : complain("there is no such kind of mail; latchkey-mailer(8) lists them");
 }
 
 static int preview(const struct options *options)
 {
-	bool as_html = options->as && strcmp(options->as, "html") == 0;
+	const struct lk_preview wanted = {
+		.kind = options->kind,
+		.lang = options->lang ? options->lang : "en",
+		.as_html = options->as && strcmp(options->as, "html") == 0,
+		.is_by_user = options->by && strcmp(options->by, "user") == 0,
+	};
 
 	if (!options->kind)
 		return complain("say which mail: preview KIND; latchkey-mailer(8) lists them");
 	if (want_config(options) != 0)
 		return EXIT_USAGE;
-	if (options->as && !as_html && strcmp(options->as, "text") != 0)
+	if (options->as && !wanted.as_html && strcmp(options->as, "text") != 0)
 		return complain("a mail is shown as text or as html");
-	return show(options, as_html);
+	if (options->by && !wanted.is_by_user && strcmp(options->by, "administrator") != 0)
+		return complain("a mail tells of what was done by administrator or by user");
+	return show(options, &wanted);
 }
 
 static const struct {
@@ -271,6 +280,7 @@ static const struct option known[] = {
 	{"failed-within", required_argument, NULL, offsetof(struct options, failed_within)},
 	{"lang", required_argument, NULL, offsetof(struct options, lang)},
 	{"as", required_argument, NULL, offsetof(struct options, as)},
+	{"by", required_argument, NULL, offsetof(struct options, by)},
 	{"help", no_argument, NULL, 'h' << 8},
 	{"version", no_argument, NULL, 'V' << 8},
 	{NULL, 0, NULL, 0},

@@ -24,54 +24,69 @@ static bool find_kind(const char *name, enum lk_kind *ret_kind)
 	return false;
 }
 
-static const char *secret_of(enum lk_kind kind)
+#define CODE "K7QF-2M9X-4TRB"
+#define PASSWORD "8kTq-Zw4n-Hd2R-pLm7"
+
+/* What each kind says beside what all of them do. */
+static const struct {
+	const char *secret;
+	const char *about, *about_ko;
+	const char *login; /* NULL: the reader's */
+} contents[LK_KIND_COUNT] = {
+	[LK_KIND_RECOVERY_CODE] = {.secret = CODE},
+	[LK_KIND_TEMPORARY_PASSWORD] = {.secret = PASSWORD},
+	[LK_KIND_WELCOME] = {.secret = PASSWORD},
+	[LK_KIND_ADDRESS_PROOF] = {.secret = CODE},
+	[LK_KIND_WELCOME_CODE] = {.secret = CODE},
+	[LK_KIND_RESET_CODE] = {.secret = CODE},
+	[LK_KIND_CREDENTIAL_CHANGED] = {.about = "userCertificate"},
+	[LK_KIND_RESENT_ELSEWHERE] = {.about = "dana@example.com", .about_ko = "jhkim@example.com"},
+	[LK_KIND_ADMINISTRATOR_RESET] = {.about = "Sam Reyes", .about_ko = "박지훈", .login = "sam"},
+};
+
+static struct berval about_of(enum lk_kind kind, bool is_korean)
 {
-	switch (kind) {
-	case LK_KIND_TEMPORARY_PASSWORD:
-	case LK_KIND_WELCOME:
-		return "8kTq-Zw4n-Hd2R-pLm7";
-	case LK_KIND_RECOVERY_CODE:
-	case LK_KIND_ADDRESS_PROOF:
-		return "K7QF-2M9X-4TRB";
-	default:
-		return "";
-	}
+	const char *about = is_korean && contents[kind].about_ko ? contents[kind].about_ko : contents[kind].about;
+
+	return text(about ? about : "");
 }
 
-static struct lk_envelope example(enum lk_kind kind, const char *lang)
+/* Of what either may do, an administrator did it unless IS_BY_USER. */
+static struct lk_envelope example(enum lk_kind kind, const char *lang, bool is_by_user)
 {
 	bool is_korean = g_str_has_prefix(lang, "ko");
-	bool is_by_administrator = kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME;
+	const char *secret = contents[kind].secret;
 
 	return (struct lk_envelope){
 		.id = "00000000000000000000000000000000",
 		.kind = kind,
-		.expires = *secret_of(kind) ? time(NULL) + DAY : 0,
-		.must_change = is_by_administrator,
+		.expires = secret ? time(NULL) + DAY : 0,
+		.must_change = kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME,
 		.to = text("kim@example.net"),
 		.language = text(lang),
 		.name = text(is_korean ? "김정현" : "Dana Lee"),
-		.login = text("kim"),
-		.secret = text(secret_of(kind)),
+		.login = text(contents[kind].login ? contents[kind].login : "kim"),
+		.secret = text(secret ? secret : ""),
 		.organization = text(is_korean ? "예시 주식회사" : "Example Organization"),
 		.portal = text("https://portal.example.org/"),
 		.time_zone = text("Asia/Seoul"),
-		.actor = text(!is_by_administrator ? ""
-					  : is_korean          ? "이서연"
-										   : "Pia Admin"),
+		.actor = text(is_by_user  ? ""
+					  : is_korean ? "이서연"
+								  : "Pia Admin"),
+		.about = about_of(kind, is_korean),
 	};
 }
 
-bool lk_preview(const struct lk_languages *languages, const char *kind_name, const char *lang, bool as_html)
+bool lk_preview(const struct lk_languages *languages, const struct lk_preview *preview)
 {
 	struct lk_letter letter;
 	enum lk_kind kind;
 
-	if (!find_kind(kind_name, &kind))
+	if (!find_kind(preview->kind, &kind))
 		return false;
-	const struct lk_envelope envelope = example(kind, lang);
+	const struct lk_envelope envelope = example(kind, preview->lang, preview->is_by_user);
 	lk_letter_write(languages, &envelope, time(NULL), &letter);
-	if (as_html)
+	if (preview->as_html)
 		fputs(lk_secret_text(&letter.html), stdout);
 	else
 		printf("From: %s\nTo: %s <%s>\nSubject: %s\n\n%s", letter.from_name, letter.to_name, letter.to, letter.subject,

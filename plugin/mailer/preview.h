@@ -5,6 +5,12 @@
 
 #include "language.h"
 
-/* Writes to standard output the mail of the kind called KIND in the language LANG, about somebody who does not exist: its
- * subject and text, or with AS_HTML the HTML form alone, as a browser shows it. False where there is no such kind. */
-bool lk_preview(const struct lk_languages *languages, const char *kind, const char *lang, bool as_html);
+struct lk_preview {
+	const char *kind; /* its name */
+	const char *lang;
+	bool as_html; /* the HTML form alone, as a browser shows it; else subject and text */
+	bool is_by_user; /* what administrators and users can both do, the user did */
+};
+
+/* Writes such a mail about somebody who does not exist to standard output. False where there is no such kind. */
+bool lk_preview(const struct lk_languages *languages, const struct lk_preview *preview);

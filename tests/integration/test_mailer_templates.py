@@ -1,5 +1,7 @@
 """An administrator can replace each template and look at it first; one that is broken does no harm, and is told of."""
 
+import re
+
 import pytest
 from latchkey_testing import mails, places
 from latchkey_testing.mailed import Mailed
@@ -94,6 +96,25 @@ def test_preview_shows_each_mail(mailed, kind, lang, name):
     assert html.startswith("<!DOCTYPE html>") and html.rstrip().endswith("</html>")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_preview_leaves_nothing_empty_that_its_mail_says(mailed, tmp_path, kind, lang):
+    """Whatever the template of the kind names has a value in its preview: an empty one would show another mail."""
+    words = (places.ROOT / f"data/mail/{kind}.{lang}.txt").read_text()
+    named = sorted(set(re.findall(r"{[?!]?(\w+)}", words)) - {"must_change"})  # which only conditions name
+    (tmp_path / f"own/{kind}.{lang}.txt").write_text("".join(f"{{{name}}} <{name}>\n\n" for name in named))
+    shown = run(mailed, "preview", kind, "--lang", lang)
+    assert shown.stderr == "" and shown.returncode == 0
+    assert [line for line in shown.stdout.splitlines() if line.startswith(" <")] == []
+    assert all(f" <{name}>" in shown.stdout for name in named)
+
+
+def test_preview_shows_what_the_user_did_as_well(mailed):
+    assert "Pia Admin has changed" in run(mailed, "preview", "passwordChanged").stdout
+    by_user = run(mailed, "preview", "passwordChanged", "--by", "user")
+    assert by_user.returncode == 0 and "was changed by you" in by_user.stdout
+
+
 def test_preview_shows_what_is_wrong_and_goes_on(mailed, tmp_path):
     (tmp_path / "own/welcome.en.txt").write_text("{nonsense}\n")
     shown = run(mailed, "preview", "welcome")
@@ -106,6 +127,7 @@ def test_preview_shows_what_is_wrong_and_goes_on(mailed, tmp_path):
     (["preview"], "say which mail: preview KIND; latchkey-mailer(8) lists them"),
     (["preview", "letter"], "there is no such kind of mail; latchkey-mailer(8) lists them"),
     (["preview", "welcome", "--as", "pdf"], "a mail is shown as text or as html"),
+    (["preview", "welcome", "--by", "me"], "a mail tells of what was done by administrator or by user"),
 ])
 def test_wrong_usage_is_one_sentence(mailed, arguments, sentence):
     done = run(mailed, *arguments)

@@ -159,7 +159,7 @@ static const struct {
 		{"이서연 has reset the password of your account kim.jeonghyeon.\n", "The old one no longer works.",
 			"\n\n    K7QF-2M9X-4TRB\n\n", "The code works once"}},
 	{LK_KIND_RESET_CODE, "ko", "새 암호 만들기 안내",
-		{"kim.jeonghyeon 계정의 암호가 다시 설정되었습니다. 다시 설정한 관리자: 이서연\n", "\n\n    K7QF-2M9X-4TRB\n\n"}},
+		{"관리자(이서연)가 kim.jeonghyeon 계정의 암호를 다시 설정했습니다.\n", "\n\n    K7QF-2M9X-4TRB\n\n"}},
 	{LK_KIND_PASSWORD_RECOVERED, "en", "Your account was recovered",
 		{"The account kim.jeonghyeon was recovered, and a new password was created for it.\n",
 			"Time of the recovery: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n",
