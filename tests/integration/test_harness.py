@@ -1,6 +1,8 @@
 """What the other tests stand on: a slapd that starts, holds the organization, and stops in order."""
 
+import signal
 import subprocess
+import threading
 
 import ldap
 import ldap.schema
@@ -56,6 +58,16 @@ def test_a_slapd_that_died_fails_its_test(make_slapd):
     slapd.process.kill()
     slapd.process.wait()
     with pytest.raises(AssertionError, match="ended by itself"):
+        slapd.stop()
+
+
+def test_a_crash_but_at_the_very_end_fails_its_test(make_slapd):
+    slapd = make_slapd(overlay=None)
+    process = slapd.process
+    process.send_signal(signal.SIGSTOP)
+    process.send_signal(signal.SIGSEGV)
+    threading.Timer(0.2, process.send_signal, [signal.SIGCONT]).start()
+    with pytest.raises(AssertionError, match="ended with"):
         slapd.stop()
 
 

@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,13 +22,17 @@ def _of_the_build() -> frozenset[str]:
 
 NAMES = _of_the_build()
 SLOWER = 4 if NAMES else 1
+# How a program ends that crashes: AddressSanitizer tells of it, and ends it itself.
+CRASHED = -signal.SIGABRT if "address" in NAMES else -signal.SIGSEGV
 
-# The first error of memory, or undefined behaviour, ends the program; races and leaks are written down, and it goes on.
+# The first error of memory, or undefined behaviour, ends the program; races and leaks are written down, and it goes on. With
+# exit codes that say nothing of them, ThreadSanitizer must leave a crash to be one.
 # That a module is there twice is for slapd to notice, where a test tries it.
 _SETTINGS = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1:detect_odr_violation=0",
     "LSAN_OPTIONS": "exitcode=0",
-    "TSAN_OPTIONS": f"exitcode=0:second_deadlock_stack=1:history_size=4:suppressions={Path(__file__).with_name('tsan.supp')}",
+    "TSAN_OPTIONS": "exitcode=0:handle_segv=0:handle_sigbus=0:handle_abort=0:second_deadlock_stack=1:history_size=4:"
+                    f"suppressions={Path(__file__).with_name('tsan.supp')}",
 }
 
 
