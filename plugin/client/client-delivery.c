@@ -7,7 +7,7 @@
 #include "client-call.h"
 #include "error.h"
 #include "oid.h"
-#include "wire.h"
+#include "wire-bounce.h"
 
 static struct lk_notification *copy_taken(const struct lk_taken *taken, size_t count)
 {
@@ -19,6 +19,8 @@ static struct lk_notification *copy_taken(const struct lk_taken *taken, size_t c
 		items[i].message = g_strndup(taken[i].message.bv_val, taken[i].message.bv_len);
 		items[i].sealed.bv_val = g_memdup2(sealed->bv_val, sealed->bv_len);
 		items[i].sealed.bv_len = sealed->bv_len;
+		items[i].entry_uuid.bv_val = g_memdup2(taken[i].entry_uuid.bv_val, taken[i].entry_uuid.bv_len);
+		items[i].entry_uuid.bv_len = taken[i].entry_uuid.bv_len;
 	}
 	return items;
 }
@@ -62,6 +64,7 @@ void lk_client_notifications_free(struct lk_notification *items, size_t count)
 		g_free(items[i].holder);
 		g_free(items[i].message);
 		g_free(items[i].sealed.bv_val);
+		g_free(items[i].entry_uuid.bv_val);
 	}
 	g_free(items);
 }
@@ -143,4 +146,24 @@ int lk_client_settle(LDAP *ld, const struct lk_settling *items, size_t count, in
 void lk_client_results_free(int *results)
 {
 	free(results);
+}
+
+int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced)
+{
+	const char *answer = bounced->answer == NULL ? "" : bounced->answer;
+	struct lk_bounce bounce = {
+		.sending = {.attempt = bounced->attempt},
+		.state = bounced->failed ? LK_STATE_FAILED : LK_STATE_SENT,
+		.answer = {.bv_len = strlen(answer), .bv_val = (char *)answer},
+	};
+	struct berval *value = NULL;
+
+	memcpy(bounce.sending.entry, bounced->entry_uuid, sizeof bounce.sending.entry);
+	memcpy(bounce.sending.id, bounced->id, sizeof bounce.sending.id);
+	int error = lk_wire_encode_bounce(&bounce, &value);
+	if (error != LK_OK)
+		return lk_call_fail_request(ld, error);
+	int rc = lk_call_plain(ld, LK_EXOP_NOTIFICATION_BOUNCE, value);
+	lk_wire_free(value);
+	return rc;
 }

@@ -270,6 +270,7 @@ struct lk_notification {
 	char *holder; /* DN of the entry that holds it */
 	char *message; /* its stored state: protocol/message.h */
 	struct berval sealed; /* what it says: protocol/envelope.h; any octets */
+	struct berval entry_uuid; /* the holder's, 16 octets (RFC 4530); bv_val NULL where the directory keeps none */
 };
 
 /* Takes up to MOST (1 to 1000) due messages, for LEASE_SECONDS (1 to 3600) in which no other taker gets them.
@@ -295,6 +296,19 @@ LK_CLIENT_API int lk_client_settle(LDAP *ld, const struct lk_settling *items, si
 
 /* Takes NULL. */
 LK_CLIENT_API void lk_client_results_free(int *results);
+
+/* What another host said later of a mail that a mail server had taken. */
+struct lk_bounced {
+	unsigned char entry_uuid[16]; /* of the entry that holds the message */
+	unsigned char id[8]; /* the first octets of the message's id */
+	unsigned char attempt; /* how often the message had been settled when it was taken, modulo 256 */
+	bool failed; /* false: it is still being tried */
+	const char *answer; /* at most 256 octets of UTF-8; NULL or "" for none */
+};
+
+/* Reports it. LDAP_SUCCESS also where the message has been sent again since, or is known to have failed.
+ * LDAP_BUSY: again in a moment, when the message has been settled. LDAP_NO_SUCH_OBJECT: the message is there no longer. */
+LK_CLIENT_API int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,7 @@ static struct {
 	{BER_BVC(LK_EXOP_REPORT_MISUSE), SLAP_EXOP_WRITES, run_again, lk_report_misuse},
 	{BER_BVC(LK_EXOP_NOTIFICATION_TAKE), SLAP_EXOP_HIDE, lk_notification_take},
 	{BER_BVC(LK_EXOP_NOTIFICATION_SETTLE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_settle},
+	{BER_BVC(LK_EXOP_NOTIFICATION_BOUNCE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_bounce},
 };
 #define OPERATIONS (sizeof operations / sizeof *operations)
 

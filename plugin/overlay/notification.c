@@ -100,7 +100,7 @@ void lk_notification_rescan(struct lk_instance *instance, const struct berval *w
 
 /* --- the mailer's identity ------------------------------------------------------------------------------------------ */
 
-static bool is_mailer(const struct lk_instance *instance, const Operation *op)
+bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op)
 {
 	for (size_t i = 0; instance->open && instance->nmailers && !BER_BVISNULL(&instance->nmailers[i]); i++) {
 		if (dn_match(&instance->nmailers[i], &op->o_ndn))
@@ -113,12 +113,12 @@ static struct lk_instance *first_of_mailer(const Operation *op)
 {
 	struct lk_instance *instance = lk_instances;
 
-	while (instance && !is_mailer(instance, op))
+	while (instance && !lk_notification_is_mailer(instance, op))
 		instance = instance->next;
 	return instance;
 }
 
-static int check_mailer(Operation *op, SlapReply *rs)
+int lk_notification_check(Operation *op, SlapReply *rs)
 {
 	const struct lk_instance *instance = first_of_mailer(op);
 
@@ -156,6 +156,17 @@ struct wanted {
 	bool found;
 };
 
+/* In op's memory; absent where the database keeps none. */
+static struct berval copy_uuid(Operation *op, const Entry *entry)
+{
+	Attribute *a = attr_find(entry->e_attrs, slap_schema.si_ad_entryUUID);
+	struct berval copy = BER_BVNULL;
+
+	if (a && a->a_nvals[0].bv_len == LK_UUID_BYTES)
+		ber_dupbv_x(&copy, &a->a_nvals[0], op->o_tmpmemctx);
+	return copy;
+}
+
 static void take_from_entry(void *context, const Entry *stored)
 {
 	struct wanted *wanted = context;
@@ -174,6 +185,7 @@ static void take_from_entry(void *context, const Entry *stored)
 	ber_dupbv_x(&next->holder, (struct berval *)&stored->e_nname, taking->op->o_tmpmemctx);
 	ber_dupbv_x(&next->message, (struct berval *)value, taking->op->o_tmpmemctx);
 	ber_dupbv_x(&next->sealed, (struct berval *)sealed, taking->op->o_tmpmemctx);
+	next->entry_uuid = copy_uuid(taking->op, stored);
 	taking->count++;
 }
 
@@ -231,11 +243,11 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 		rs->sr_text = "the request is not in its documented form";
 		return rs->sr_err = LDAP_PROTOCOL_ERROR;
 	}
-	if (check_mailer(op, rs) != LDAP_SUCCESS)
+	if (lk_notification_check(op, rs) != LDAP_SUCCESS)
 		return rs->sr_err;
 	taking.taken = op->o_tmpcalloc((size_t)request.most, sizeof *taking.taken, op->o_tmpmemctx);
 	for (struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
-		if (is_mailer(instance, op))
+		if (lk_notification_is_mailer(instance, op))
 			take_from_instance(instance, &request, &taking);
 	}
 	rs->sr_err = lk_wire_encode_taken(taking.taken, taking.count, &rs->sr_rspdata) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
@@ -250,18 +262,23 @@ static bool is_done_with(const struct lk_message *message)
 	return !lk_message_is_open(message) && !lk_message_may_be_resent(message);
 }
 
+void lk_notification_set_answer(struct lk_message *message, const struct berval *answer)
+{
+	message->answer[0] = '\0';
+	/* Mail servers name the address, which is not for all who read this message (message.h). */
+	if (message->kind == LK_KIND_ADMINISTRATOR_RESET)
+		return;
+	memcpy(message->answer, answer->bv_val, answer->bv_len);
+	message->answer[answer->bv_len] = '\0';
+}
+
 static void apply(const struct lk_settlement *item, struct lk_message *message)
 {
 	message->state = item->state;
 	message->tries++;
 	if (item->state == LK_STATE_DEFERRED)
 		message->due = item->retry_at;
-	message->answer[0] = '\0';
-	/* Mail servers name the address, which is not for all who read this message (message.h). */
-	if (message->kind == LK_KIND_ADMINISTRATOR_RESET)
-		return;
-	memcpy(message->answer, item->answer.bv_val, item->answer.bv_len);
-	message->answer[item->answer.bv_len] = '\0';
+	lk_notification_set_answer(message, &item->answer);
 }
 
 time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed)
@@ -317,31 +334,40 @@ static enum lk_counter counter_of(enum lk_state state)
 	return state == LK_STATE_FAILED ? LK_COUNT_MESSAGES_FAILED : LK_COUNT_MESSAGES_DEFERRED;
 }
 
+int lk_notification_write(Operation *op, struct lk_instance *instance, const Entry *entry, const struct berval *old,
+	const struct lk_message *changed, const char *event)
+{
+	struct lk_modify modify = lk_backend_modify_of(instance, entry, event);
+	const char *text;
+	int rc;
+
+	/* Nothing else that was queued in between loses its due time. */
+	modify.assertion = lk_entry_unchanged(op, entry);
+	modify.mods = settle_mods(entry, old, changed);
+	if (!modify.mods)
+		return LDAP_OTHER;
+	rc = lk_backend_modify(op, &modify, &text);
+	if (rc == LDAP_SUCCESS)
+		lk_log_event(op, event, "verdict=done state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(changed->state),
+			lk_kind_name(changed->kind), lk_log_value(op, &entry->e_nname), changed->id, changed->tries);
+	return rc;
+}
+
 static int settle_on_entry(
 	Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
 {
 	struct lk_message message;
 	const struct berval *old = message_value(entry, item->id, &message);
-	const char *text;
-	struct lk_modify modify = lk_backend_modify_of(instance, entry, "settle");
 	int rc;
 
-	/* Nothing else that was queued in between loses its due time. */
-	modify.assertion = lk_entry_unchanged(op, entry);
 	if (!old)
 		return LDAP_NO_SUCH_OBJECT;
 	if (LK_GUARD("settled-once", !lk_message_is_open(&message)))
 		return LDAP_SUCCESS; /* settled before: the answer got lost, or another mailer was quicker */
 	apply(item, &message);
-	modify.mods = settle_mods(entry, old, &message);
-	if (!modify.mods)
-		return LDAP_OTHER;
-	rc = lk_backend_modify(op, &modify, &text);
-	if (rc != LDAP_SUCCESS)
-		return rc;
-	lk_counters_add(&instance->counters, counter_of(message.state));
-	lk_log_event(op, "settle", "verdict=done state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(message.state),
-		lk_kind_name(message.kind), lk_log_value(op, &entry->e_nname), message.id, message.tries);
+	rc = lk_notification_write(op, instance, entry, old, &message, "settle");
+	if (rc == LDAP_SUCCESS)
+		lk_counters_add(&instance->counters, counter_of(message.state));
 	return rc;
 }
 
@@ -356,7 +382,7 @@ static int settle_one(Operation *op, const struct lk_settlement *item)
 		return LDAP_INVALID_DN_SYNTAX;
 	be = select_backend(&ndn, 0);
 	instance = be ? lk_instance_of(be) : NULL;
-	if (!instance || LK_GUARD("mailer-of-this-database", !is_mailer(instance, op)))
+	if (!instance || LK_GUARD("mailer-of-this-database", !lk_notification_is_mailer(instance, op)))
 		return LDAP_INSUFFICIENT_ACCESS;
 	for (int i = 0; i < SETTLE_TRIES && (rc == LDAP_BUSY || rc == LDAP_ASSERTION_FAILED); i++) {
 		Entry *entry = NULL;
@@ -379,7 +405,7 @@ int lk_notification_settle(Operation *op, SlapReply *rs)
 		rs->sr_text = "the request is not in its documented form";
 		return rs->sr_err = LDAP_PROTOCOL_ERROR;
 	}
-	if (check_mailer(op, rs) != LDAP_SUCCESS) {
+	if (lk_notification_check(op, rs) != LDAP_SUCCESS) {
 		free(items);
 		return rs->sr_err;
 	}

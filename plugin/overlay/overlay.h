@@ -28,6 +28,7 @@
 #include "../protocol/password.h"
 #include "../protocol/text.h"
 #include "../protocol/wire.h"
+#include "bounce-rules.h"
 #include "counters.h"
 #include "due.h"
 #include "guard.h"
@@ -463,6 +464,15 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
 /* notification.c */
 int lk_notification_take(Operation *op, SlapReply *rs);
 int lk_notification_settle(Operation *op, SlapReply *rs);
+int lk_notification_bounce(Operation *op, SlapReply *rs); /* notification-bounce.c */
+/* Whether OP comes from the mailer; of INSTANCE, or (LDAP_SUCCESS, or RS is filled) of any. */
+bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op);
+int lk_notification_check(Operation *op, SlapReply *rs);
+/* Writes MESSAGE's new answer into it: as much as may be read with it. */
+void lk_notification_set_answer(struct lk_message *message, const struct berval *answer);
+/* Stores CHANGED in place of its value OLD on ENTRY, if that is as it was read (LDAP_BUSY, LDAP_ASSERTION_FAILED), and logs EVENT. */
+int lk_notification_write(Operation *op, struct lk_instance *instance, const Entry *entry, const struct berval *old,
+	const struct lk_message *changed, const char *event);
 /* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
  * from another provider; 0: they are our own. */
 size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);

@@ -30,6 +30,7 @@
 
 #define LK_ID_BYTES 16
 #define LK_ID_TEXT 32
+#define LK_UUID_BYTES 16 /* of the entryUUID of what holds the message (RFC 4530) */
 #define LK_ADDRESS_MAX 254 /* RFC 5321 section 4.5.3.1.3 less the angle brackets */
 #define LK_LOCALE_TEXT 35
 #define LK_DN_MAX 1024

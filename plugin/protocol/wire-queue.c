@@ -13,6 +13,7 @@
 
 static const struct lk_bounds any_bounds = {0, SIZE_MAX};
 static const struct lk_bounds holder_bounds = {1, LK_HOLDER_MAX};
+static const struct lk_bounds uuid_bounds = {LK_UUID_BYTES, LK_UUID_BYTES};
 static const struct lk_bounds answer_bounds = {0, LK_ANSWER_MAX};
 
 /* Reads the next of a SEQUENCE OF into ITEM, which is zeroed. */
@@ -119,8 +120,9 @@ int lk_wire_encode_taken(const struct lk_taken *taken, size_t count, struct berv
 	if (count > LK_TAKE_MAX)
 		return LK_ERR_TOO_LONG;
 	for (size_t i = 0; i < count; i++)
-		octets += taken[i].holder.bv_len + taken[i].message.bv_len + taken[i].sealed.bv_len;
-	status = lk_encoder_open(&encoder, 4 * count, octets);
+		octets +=
+			taken[i].holder.bv_len + taken[i].message.bv_len + taken[i].sealed.bv_len + taken[i].entry_uuid.bv_len;
+	status = lk_encoder_open(&encoder, 5 * count, octets);
 	if (status != LK_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
@@ -128,6 +130,7 @@ int lk_wire_encode_taken(const struct lk_taken *taken, size_t count, struct berv
 		lk_encoder_octets(&encoder, LBER_OCTETSTRING, &taken[i].holder);
 		lk_encoder_octets(&encoder, LBER_OCTETSTRING, &taken[i].message);
 		lk_encoder_octets(&encoder, LBER_OCTETSTRING, &taken[i].sealed);
+		lk_encoder_optional_octets(&encoder, LK_TAG_CONTEXT(0), &taken[i].entry_uuid);
 		lk_encoder_end(&encoder);
 	}
 	return lk_wire_finish(&encoder, check_taken, ret_ber);
@@ -146,6 +149,8 @@ static int read_taken(struct lk_decoder *items, void *item)
 		status = lk_decoder_octets(&inside, LBER_OCTETSTRING, any_bounds, &taken->message);
 	if (status == LK_OK)
 		status = lk_decoder_octets(&inside, LBER_OCTETSTRING, any_bounds, &taken->sealed);
+	if (status == LK_OK && lk_decoder_next_is(&inside, LK_TAG_CONTEXT(0)))
+		status = lk_decoder_octets(&inside, LK_TAG_CONTEXT(0), uuid_bounds, &taken->entry_uuid);
 	return lk_decoder_leave(&inside, status);
 }
 

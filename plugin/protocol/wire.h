@@ -35,8 +35,9 @@
  *   NotificationTakeResponse ::= SEQUENCE (SIZE (0..LK_TAKE_MAX)) OF SEQUENCE {
  *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),            -- the entry that holds the message
  *        message     OCTET STRING,                                -- message.h
- *        sealed      OCTET STRING }                               -- envelope.h; both as stored, unchecked: one
+ *        sealed      OCTET STRING,                                -- envelope.h; both as stored, unchecked: one
  *                                                                 -- damaged value must not hold up the others
+ *        entryUUID   [0] OCTET STRING (SIZE (16)) OPTIONAL }      -- the holder's
  *
  *   NotificationSettleValue ::= SEQUENCE (SIZE (1..LK_TAKE_MAX)) OF SEQUENCE {
  *        holder      LDAPDN (SIZE (1..LK_HOLDER_MAX)),
@@ -118,6 +119,7 @@ struct lk_taken {
 	struct berval holder;
 	struct berval message;
 	struct berval sealed;
+	struct berval entry_uuid; /* LK_UUID_BYTES octets, or absent */
 };
 
 struct lk_settlement {

@@ -27,7 +27,7 @@ static int encode(const void *value, struct berval **ret_octets)
 static bool same_item(const struct lk_taken *a, const struct lk_taken *b)
 {
 	return fuzz_same_text(&a->holder, &b->holder) && fuzz_same_text(&a->message, &b->message) &&
-		   fuzz_same_text(&a->sealed, &b->sealed);
+		   fuzz_same_text(&a->sealed, &b->sealed) && fuzz_same_text(&a->entry_uuid, &b->entry_uuid);
 }
 
 static bool same(const void *a, const void *b)

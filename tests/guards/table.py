@@ -20,6 +20,10 @@ MISSED_BY = {
         "test_no_role_gets_past_a_standing[uid=padmin,ou=managed,dc=example,dc=org-excluded]",
     # backend.c
     "writable-database": "test_several_databases.py::test_a_database_that_takes_no_writes_takes_none_of_latchkeys",
+    # bounce-rules.c
+    "bounce-early": "test_bounces_count_once.py::test_only_of_the_attempt_that_was_sent[unsettled]",
+    "bounce-of-this-attempt": "test_bounces_count_once.py::test_only_of_the_attempt_that_was_sent[sent-again]",
+    "bounce-of-what-was-sent": "test_bounces_count_once.py::test_only_of_the_attempt_that_was_sent[put-off]",
     # check.c
     "require-authc":
         "test_ways_that_are_rarely_tried.py::"

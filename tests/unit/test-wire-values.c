@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "wire-admin.h"
+#include "wire-bounce.h"
 #include "wire.h"
 
 #define ID "00112233445566778899aabbccddeeff"
@@ -164,6 +165,7 @@ struct values {
 	struct lk_settlement settlement;
 	struct lk_resend resend;
 	struct lk_account_request account;
+	struct lk_bounce bounce;
 };
 
 static struct values good_values(void)
@@ -174,10 +176,11 @@ static struct values good_values(void)
 		.request = {text, text},
 		.complete = {text, {{LK_METHOD_MAIL, text}}, 1, text},
 		.notify = {text, text, true, false, text, text},
-		.taken = {text, text, text},
+		.taken = {text, text, text, BV("0123456789abcdef")},
 		.settlement = {text, ID, LK_STATE_SENT, text, 0},
 		.resend = {text, ID, text},
 		.account = {text, text, text},
+		.bounce = {.state = LK_STATE_FAILED, .answer = text},
 	};
 }
 
@@ -216,6 +219,11 @@ static int encode_account(const struct values *values, struct berval **ret_ber)
 	return lk_wire_encode_account(&values->account, ret_ber);
 }
 
+static int encode_bounce(const struct values *values, struct berval **ret_ber)
+{
+	return lk_wire_encode_bounce(&values->bounce, ret_ber);
+}
+
 #define FIELD(name) offsetof(struct values, name)
 
 static const struct {
@@ -242,6 +250,7 @@ static const struct {
 	{encode_account, FIELD(account.user), 1, LK_USER_MAX},
 	{encode_account, FIELD(account.reason), 1, LK_REASON_MAX, .optional = true},
 	{encode_account, FIELD(account.ticket), 1, LK_TICKET_MAX, .optional = true},
+	{encode_bounce, FIELD(bounce.answer), 0, LK_ANSWER_MAX},
 };
 
 static int encode_with(size_t i, struct berval field)
@@ -255,6 +264,30 @@ static int encode_with(size_t i, struct berval field)
 	assert_int_equal(ber == NULL, status != LK_OK);
 	lk_wire_free(ber);
 	return status;
+}
+
+static void test_an_entry_uuid_is_sixteen_octets_or_none(void **state)
+{
+	static const struct {
+		struct berval uuid;
+		int status;
+	} rows[] = {{BV("0123456789abcdef"), LK_OK}, {NONE, LK_OK}, {BV(""), LK_ERR_MALFORMED},
+		{BV("0123456789abcde"), LK_ERR_MALFORMED}, {BV("0123456789abcdefg"), LK_ERR_TOO_LONG}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct lk_taken taken = {BV("x"), BV("x"), BV("x"), rows[i].uuid}, *again;
+		struct berval *ber = NULL;
+		size_t count;
+
+		assert_int_equal(lk_wire_encode_taken(&taken, 1, &ber), rows[i].status);
+		if (rows[i].status != LK_OK)
+			continue;
+		assert_int_equal(lk_wire_decode_taken(ber, &again, &count), LK_OK);
+		assert_bv_equal(&again[0].entry_uuid, &rows[i].uuid);
+		free(again);
+		lk_wire_free(ber);
+	}
 }
 
 static void test_encoders_keep_every_bound(void **state)
@@ -333,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_random_notify_controls_come_back),
 		cmocka_unit_test(test_a_full_take_and_its_settlement_come_back),
 		cmocka_unit_test(test_as_many_results_as_were_settled),
+		cmocka_unit_test(test_an_entry_uuid_is_sixteen_octets_or_none),
 		cmocka_unit_test(test_encoders_keep_every_bound),
 		cmocka_unit_test(test_encoders_refuse_numbers_that_are_none),
 		cmocka_unit_test(test_a_dn_may_hold_what_the_directory_has),

@@ -3,6 +3,7 @@ tests can also send what no library of ours would."""
 
 from collections.abc import Iterable
 from urllib.parse import unquote
+from uuid import UUID
 
 import ldap
 from ldap.controls import KNOWN_RESPONSE_CONTROLS, RequestControl, ResponseControl
@@ -17,6 +18,7 @@ NOTIFICATION_TAKE = f"{BASE}.3.4"
 NOTIFICATION_SETTLE = f"{BASE}.3.5"
 ACCOUNT_UNLOCK = f"{BASE}.3.6"
 ACCOUNT_BLOCK = f"{BASE}.3.7"
+NOTIFICATION_BOUNCE = f"{BASE}.3.13"
 NOTIFY_CONTROL = f"{BASE}.4.1"
 SESSION_CONTROL = "1.3.6.1.4.1.21008.108.63.1"
 
@@ -111,7 +113,13 @@ def taken(answer: bytes | None) -> list[tuple[str, str, bytes]]:
         return []
     (_tag, items), = elements(answer)
     rows = [[content for _tag, content in elements(item)] for _tag, item in elements(items)]
-    return [(holder.decode(), message.decode(), sealed) for holder, message, sealed in rows]
+    return [(holder.decode(), message.decode(), sealed) for holder, message, sealed, *_entry_uuid in rows]
+
+
+def bounce(entry_uuid: str, message_id: str, attempt: int = 0, state: int = FAILED, answer: str = "") -> bytes:
+    """A NotificationBounceValue."""
+    return sequence(element(OCTETS, UUID(entry_uuid).bytes), element(OCTETS, bytes.fromhex(message_id)[:8]),
+                    integer(attempt), integer(state, ENUMERATED), element(OCTETS, answer))
 
 
 def settlement(holder: str, message_id: str, state: int, answer: str = "", retry_at: str | None = None) -> bytes:
