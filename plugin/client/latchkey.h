@@ -75,6 +75,49 @@ LK_CLIENT_API int lk_client_recovery_complete(
  * by its six digits, anything else a mailed code. For programs that ask for "your code" without asking which. */
 LK_CLIENT_API enum lk_client_method lk_client_method_of(const char *typed);
 
+enum lk_client_typed_kind {
+	LK_CLIENT_TYPED_NOTHING, /* empty, or nothing but spaces */
+	LK_CLIENT_TYPED_MAILED, /* a code as mails have it */
+	LK_CLIENT_TYPED_PRINTED, /* a printed recovery code */
+	LK_CLIENT_TYPED_TOTP, /* six digits */
+	LK_CLIENT_TYPED_TEMPORARY, /* a temporary password: to sign in with, no code */
+	LK_CLIENT_TYPED_SEVERAL, /* a text with different codes in it */
+	LK_CLIENT_TYPED_UNKNOWN, /* anything else */
+};
+
+#define LK_CLIENT_TYPED_TEXT_MAX 29
+
+struct lk_client_typed {
+	enum lk_client_typed_kind kind;
+	char code[LK_CLIENT_TYPED_TEXT_MAX + 1]; /* as it is written in mails and on paper; empty where there is none */
+	bool from_hangul; /* it was typed with a Korean input method left on: say so */
+	bool from_text; /* it was found within more, a whole mail for instance */
+	size_t symbols; /* with LK_CLIENT_TYPED_UNKNOWN: of how many letters and digits it consisted */
+};
+
+/* Finds the code in TYPED, whatever people type or paste where one is asked for: with other spaces, dashes or quotes, in full-width
+ * letters, as Hangul (the keys of a 2-beolsik keyboard), or with the whole mail around it. Never fails, asks nobody. Whoever has
+ * *ret_typed erases it. */
+LK_CLIENT_API void lk_client_typed_read(const char *typed, struct lk_client_typed *ret_typed);
+
+/* The Latin letters that were meant where the name TYPED has Hangul letters that stand alone, as a Korean input method gives them
+ * for Latin ones and no name has them ("ㅏㅑㅡ" for "kim"); otherwise NULL. Free it with ldap_memfree(). */
+LK_CLIENT_API char *lk_client_typed_keys(const char *typed);
+
+/* ---- Users who know their password ---- */
+
+/* The DN of USER, a DN or a value of uid or mail, as lk_client_status() finds them: for whoever LD is bound as. Free *ret_dn with
+ * ldap_memfree(). LDAP_NO_SUCH_OBJECT, LDAP_MORE_RESULTS_TO_RETURN: as there. */
+LK_CLIENT_API int lk_client_find(LDAP *ld, const char *user, const char *base, char **ret_dn);
+
+/* Binds as DN with a password in the form in which passwords are set. LDAP_PARAM_ERROR: one of them is empty.
+ * LDAP_INVALID_CREDENTIALS: wrong, locked or expired. */
+LK_CLIENT_API int lk_client_sign_in(LDAP *ld, const char *dn, const char *password);
+
+/* Changes the password of whoever LD is bound as, also where that is the only thing that the directory lets them do.
+ * LDAP_CONSTRAINT_VIOLATION: the password policy refuses it. LDAP_UNWILLING_TO_PERFORM: OLD_PASSWORD is wrong. */
+LK_CLIENT_API int lk_client_change_password(LDAP *ld, const char *old_password, const char *new_password);
+
 /* ---- Ways back in: for users, bound as themselves ----
  *
  * LDAP_UNWILLING_TO_PERFORM: the policy of the account does not use this method, or no policy governs it.

@@ -43,6 +43,54 @@ static void assert_refused(LDAP *ld, int rc, int expected)
 	ldap_memfree(words);
 }
 
+static void test_signing_in(void **state)
+{
+	char *dn = NULL;
+	LDAP *ld = *state;
+
+	assert_refused(ld, lk_client_sign_in(ld, "uid=kim", ""), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_sign_in(ld, "", "x"), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_sign_in(ld, NULL, "x"), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_sign_in(ld, "uid=kim", "\xff"), LDAP_ENCODING_ERROR);
+	assert_refused(ld, lk_client_change_password(ld, "", "x"), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_change_password(ld, "x", NULL), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_change_password(ld, "x", long_text), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_find(ld, "", NULL, &dn), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_find(ld, long_text, NULL, &dn), LDAP_PARAM_ERROR);
+	assert_null(dn);
+}
+
+static void test_names_typed_as_hangul(void **state)
+{
+	static const char *const names[][2] = {{"\u314f\u3151\u3161", "kim"},
+		{"\u314f\u3151\u3161@example.net", "kim@example.net"}, {"kim", NULL}, {KIM_NFC, NULL}, {"\xff", NULL},
+		{"", NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char *keys = lk_client_typed_keys(names[i][0]);
+
+		if (names[i][1] == NULL)
+			assert_null(keys);
+		else
+			assert_string_equal(keys, names[i][1]);
+		ldap_memfree(keys);
+	}
+}
+
+static void test_typed_codes(void **state)
+{
+	struct lk_client_typed typed;
+
+	(void)state;
+	lk_client_typed_read("k7qf 2m9x 4trb", &typed);
+	assert_int_equal(typed.kind, LK_CLIENT_TYPED_MAILED);
+	assert_string_equal(typed.code, "K7QF-2M9X-4TRB");
+	lk_client_typed_read("Qm7x-4Kpt-Rw9d-hT3n", &typed);
+	assert_int_equal(typed.kind, LK_CLIENT_TYPED_TEMPORARY);
+	assert_string_equal(typed.code, "");
+}
+
 static void test_recovery(void **state)
 {
 	const struct lk_client_proof proof = {LK_CLIENT_METHOD_MAIL, "K7QF-2M9X-4TRB"}, empty = {LK_CLIENT_METHOD_MAIL, ""};
@@ -173,6 +221,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_recovery, open_handle, close_handle),
+		cmocka_unit_test_setup_teardown(test_signing_in, open_handle, close_handle),
+		cmocka_unit_test_setup_teardown(test_names_typed_as_hangul, open_handle, close_handle),
+		cmocka_unit_test_setup_teardown(test_typed_codes, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_reset, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_administration, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_status, open_handle, close_handle),
