@@ -113,6 +113,7 @@ static const char *describe_kind(const char *kind)
 		{"addressChanged", N_("recovery addresses changed")},
 		{"resentElsewhere", N_("password sent to another address")},
 		{"administratorReset", N_("administrator’s password reset, to another administrator")},
+		{"passwordExpiring", N_("password expires soon")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

@@ -243,12 +243,13 @@ enum lk_account_lock {
 struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
 	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode,
-				   passwordRecovered, accountUnlocked, credentialChanged, addressChanged, resentElsewhere, administratorReset */
+				   passwordRecovered, accountUnlocked, credentialChanged, addressChanged, resentElsewhere, administratorReset,
+				   passwordExpiring */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;
 	time_t due; /* not sent before */
-	time_t expires; /* of the secret inside; 0: never */
+	time_t expires; /* of the secret inside, or of the password that a passwordExpiring tells of; 0: never */
 	char *language;
 	char *to;
 	char *actor; /* DN of who asked for it; "": the user */

@@ -23,6 +23,7 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_ADDRESS_CHANGED] = NC_("mail", "Your recovery addresses were changed"),
 	[LK_KIND_RESENT_ELSEWHERE] = NC_("mail", "Your password was sent to another address"),
 	[LK_KIND_ADMINISTRATOR_RESET] = NC_("mail", "The password of an administrator was reset"),
+	[LK_KIND_PASSWORD_EXPIRING] = NC_("mail", "Your password expires soon"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");
@@ -38,7 +39,7 @@ static const struct lk_value names[FIELD_COUNT + 1] = {
 	[ACTOR] = {"actor"}, /* the administrator who did it; empty: the user, or a stranger */
 	[ABOUT] = {"about"}, /* the address, administrator or attribute that the mail tells of */
 	[TIME] = {"time"}, /* when it was done */
-	[EXPIRES] = {"expires"}, /* when the secret stops working */
+	[EXPIRES] = {"expires"}, /* when the secret, or the password that the mail tells of, stops working */
 	[MUST_CHANGE] = {"must_change"}, /* for conditions: not empty where the directory will ask for a new password */
 };
 

@@ -60,7 +60,7 @@ static const char *objection(const struct lk_opened *opened, time_t now)
 	if (strcmp(envelope->id, opened->state.id) != 0 || envelope->kind != opened->state.kind)
 		return "the sealed message is not the one that it was stored as";
 	if (envelope->expires && envelope->expires <= now)
-		return "the secret inside has expired";
+		return envelope->secret.bv_len ? "the secret inside has expired" : "it would come too late";
 	if (lk_address_check(&envelope->to) != LK_OK && !lk_address_has_scheme(&envelope->to, scheme))
 		return "the address is not one plain mail address";
 	return NULL;

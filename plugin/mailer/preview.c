@@ -32,6 +32,7 @@ static const struct {
 	const char *secret;
 	const char *about, *about_ko;
 	const char *login; /* NULL: the reader's */
+	time_t lifetime; /* seconds; 0: a day with a secret, none without */
 } contents[LK_KIND_COUNT] = {
 	[LK_KIND_RECOVERY_CODE] = {.secret = CODE},
 	[LK_KIND_TEMPORARY_PASSWORD] = {.secret = PASSWORD},
@@ -42,6 +43,7 @@ static const struct {
 	[LK_KIND_CREDENTIAL_CHANGED] = {.about = "userCertificate"},
 	[LK_KIND_RESENT_ELSEWHERE] = {.about = "dana@example.com", .about_ko = "jhkim@example.com"},
 	[LK_KIND_ADMINISTRATOR_RESET] = {.about = "Sam Reyes", .about_ko = "박지훈", .login = "sam"},
+	[LK_KIND_PASSWORD_EXPIRING] = {.lifetime = 3 * DAY},
 };
 
 static struct berval about_of(enum lk_kind kind, bool is_korean)
@@ -56,11 +58,12 @@ static struct lk_envelope example(enum lk_kind kind, const char *lang, bool is_b
 {
 	bool is_korean = g_str_has_prefix(lang, "ko");
 	const char *secret = contents[kind].secret;
+	time_t lifetime = contents[kind].lifetime || !secret ? contents[kind].lifetime : DAY;
 
 	return (struct lk_envelope){
 		.id = "00000000000000000000000000000000",
 		.kind = kind,
-		.expires = secret ? time(NULL) + DAY : 0,
+		.expires = lifetime ? time(NULL) + lifetime : 0,
 		.must_change = kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME,
 		.to = text("kim@example.net"),
 		.language = text(lang),

@@ -11,8 +11,8 @@ static slap_overinst *ppolicy_of(const struct lk_instance *instance)
 	return on;
 }
 
-/* The value of olcPPolicyDefault, asked the way cn=config asks. In slapd's memory, for ch_free(). */
-static struct berval default_policy(const struct lk_instance *instance)
+/* The value of olcPPolicyDefault, asked the way cn=config asks. */
+struct berval lk_password_default_policy(const struct lk_instance *instance)
 {
 	slap_overinst *on = ppolicy_of(instance);
 	struct berval policy = BER_BVNULL;
@@ -55,7 +55,7 @@ static struct aging aging_of(Operation *op, const struct lk_target *target)
 {
 	Attribute *a =
 		lk_schema.pwd_policy_subentry ? attr_find(target->entry->e_attrs, lk_schema.pwd_policy_subentry) : NULL;
-	struct berval by_default = a ? (struct berval)BER_BVNULL : default_policy(target->instance);
+	struct berval by_default = a ? (struct berval)BER_BVNULL : lk_password_default_policy(target->instance);
 	struct berval *policy = a ? &a->a_nvals[0] : &by_default;
 	BackendDB *be = BER_BVISEMPTY(policy) ? NULL : select_backend(policy, 0);
 	struct aging aging = {0};
@@ -71,27 +71,44 @@ bool lk_password_change_is_demanded(Operation *op, const struct lk_target *targe
 	return ppolicy_of(target->instance) && aging_of(op, target).must_change;
 }
 
+bool lk_password_is_temporary(const struct berval *stored)
+{
+	return !strncasecmp(stored->bv_val, LK_TEMPORARY_SCHEME, sizeof LK_TEMPORARY_SCHEME - 1);
+}
+
 static bool is_temporary_and_over(const struct berval *stored, time_t now)
 {
 	struct berval hash;
 	time_t until;
 
-	if (strncasecmp(stored->bv_val, LK_TEMPORARY_SCHEME, sizeof LK_TEMPORARY_SCHEME - 1))
+	if (!lk_password_is_temporary(stored))
 		return false;
 	return lk_temporary_parse(stored, &until, &hash) != LK_OK || now >= until;
+}
+
+bool lk_password_expires(Operation *op, const struct lk_target *target, time_t *ret_when, long *ret_max_age)
+{
+	struct berval changed = lk_entry_value(target->entry, lk_schema.pwd_changed);
+	time_t when;
+	long age;
+
+	if (!lk_schema.pwd_max_age || lk_time_parse(&changed, &when) != LK_OK)
+		return false;
+	age = aging_of(op, target).max_age;
+	if (age <= 0)
+		return false;
+	*ret_when = when + age;
+	*ret_max_age = age;
+	return true;
 }
 
 bool lk_password_is_expired(Operation *op, const struct lk_target *target)
 {
 	struct berval stored = lk_entry_value(target->entry, slap_schema.si_ad_userPassword);
-	struct berval changed = lk_entry_value(target->entry, lk_schema.pwd_changed);
 	time_t when;
 	long age;
 
 	if (is_temporary_and_over(&stored, op->o_time))
 		return true;
-	if (!lk_schema.pwd_max_age || lk_time_parse(&changed, &when) != LK_OK)
-		return false;
-	age = aging_of(op, target).max_age;
-	return age > 0 && op->o_time >= when + age;
+	return lk_password_expires(op, target, &when, &age) && op->o_time >= when;
 }

@@ -67,6 +67,7 @@ static void free_instance(struct lk_instance *instance)
 	lk_due_free(instance->due);
 	ber_bvarray_free(instance->gone);
 	lk_mend_forget(instance);
+	lk_expiry_forget(instance);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
 	ch_free(instance);
 }
@@ -140,6 +141,18 @@ static bool may_go_on(void)
 	return !slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0;
 }
 
+/* One that is still in its SLOT of the instance will run again; else the overlay went meanwhile. */
+static void end_task(struct re_s *task, struct re_s *const *slot)
+{
+	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
+	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
+	if (*slot == task)
+		ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
+	else
+		ldap_pvt_runqueue_remove(&slapd_rq, task);
+	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+}
+
 /* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
  * databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
@@ -164,14 +177,34 @@ static void *beat(void *ctx, void *arg)
 			lk_outbox_prepare(instance, may_go_on);
 		}
 	}
-	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
-	if (instance->beat == task)
-		ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
-	else
-		ldap_pvt_runqueue_remove(&slapd_rq, task); /* the overlay went meanwhile */
-	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+	end_task(task, &instance->beat);
 	return NULL;
+}
+
+/* It has a task of its own, since its search may take seconds in a large directory. */
+static void *watch(void *ctx, void *arg)
+{
+	struct re_s *task = arg;
+	struct lk_instance *instance = task->arg;
+	Connection conn = {0};
+	OperationBuffer buffer;
+
+	if (may_go_on() && !SLAP_SINGLE_SHADOW(instance->be)) {
+		connection_fake_init2(&conn, &buffer, ctx, 1);
+		buffer.ob_op.o_bd = instance->be;
+		lk_expiry_watch(&buffer.ob_op, instance, may_go_on);
+	}
+	end_task(task, &instance->watch);
+	return NULL;
+}
+
+static void start_task(
+	struct lk_instance *instance, struct re_s **slot, ldap_pvt_thread_start_t *work, const char *name)
+{
+	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
+	*slot = ldap_pvt_runqueue_insert(
+		&slapd_rq, BEAT_SECONDS, work, instance, (char *)name, instance->be->be_suffix[0].bv_val);
+	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 }
 
 static void warn_of_gaps(const struct lk_instance *instance)
@@ -252,21 +285,19 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	instance->scanned = false;
 	instance->seal_keys = lk_seal_keys_new();
 	instance->open = true;
-	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	instance->beat = ldap_pvt_runqueue_insert(
-		&slapd_rq, BEAT_SECONDS, beat, instance, "latchkey_beat", instance->be->be_suffix[0].bv_val);
-	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
+	start_task(instance, &instance->beat, beat, "latchkey_beat");
+	start_task(instance, &instance->watch, watch, "latchkey_watch");
 	return 0;
 }
 
-/* A beat that waits for a thread of the pool is called back; one that has begun goes on, and removes its task itself. */
-static void stop_beat(struct lk_instance *instance)
+/* A task that waits for a thread of the pool is called back; one that has begun goes on, and removes itself. */
+static void stop_task(struct re_s **slot)
 {
-	struct re_s *task = instance->beat;
+	struct re_s *task = *slot;
 	bool running;
 
 	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	instance->beat = NULL;
+	*slot = NULL;
 	running = task && ldap_pvt_runqueue_isrunning(&slapd_rq, task);
 	if (running && ldap_pvt_thread_pool_retract(task->pool_cookie) > 0) {
 		ldap_pvt_runqueue_stoptask(&slapd_rq, task);
@@ -297,7 +328,8 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	if (!instance->open)
 		return 0;
 	instance->open = false;
-	stop_beat(instance);
+	stop_task(&instance->beat);
+	stop_task(&instance->watch);
 	lk_monitor_disappear(instance);
 	lk_guard_read_remove(instance);
 	follow_transactions(instance, false);

@@ -154,6 +154,7 @@ struct wanted {
 	struct taking *taking;
 	const char *id;
 	bool found;
+	struct lk_message message; /* where it was */
 };
 
 /* In op's memory; absent where the database keeps none. */
@@ -182,11 +183,20 @@ static void take_from_entry(void *context, const Entry *stored)
 	if (!sealed || !lk_message_is_open(&message))
 		return;
 	wanted->found = true;
+	wanted->message = message;
 	ber_dupbv_x(&next->holder, (struct berval *)&stored->e_nname, taking->op->o_tmpmemctx);
 	ber_dupbv_x(&next->message, (struct berval *)value, taking->op->o_tmpmemctx);
 	ber_dupbv_x(&next->sealed, (struct berval *)sealed, taking->op->o_tmpmemctx);
 	next->entry_uuid = copy_uuid(taking->op, stored);
 	taking->count++;
+}
+
+/* What tells of a password that will not expire then is not sent. One that cannot be taken back now keeps its lease, and is looked
+ * at again after it. */
+static bool is_void(const struct taking *taking, struct lk_instance *instance, const struct wanted *wanted)
+{
+	return wanted->found && wanted->message.kind == LK_KIND_PASSWORD_EXPIRING &&
+		   lk_expiry_withdraw(taking->op, instance, &taking->taken[taking->count - 1].holder, &wanted->message);
 }
 
 static void forget(struct lk_instance *instance, const struct berval *holder, const char *id)
@@ -206,11 +216,13 @@ static size_t take_noted(struct lk_instance *instance, const struct lk_take *req
 	count = lk_due_take(instance->due, taking->op->o_time, request->lease, room, items);
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	for (size_t i = 0; i < count; i++) {
-		struct wanted wanted = {taking, items[i].id, false};
+		struct wanted wanted = {.taking = taking, .id = items[i].id};
 
 		int rc = lk_backend_look(taking->op, instance->be, &items[i].holder, take_from_entry, &wanted);
 
-		if (!wanted.found && (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT))
+		if (is_void(taking, instance, &wanted))
+			taking->count--;
+		else if (!wanted.found && (rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT))
 			forget(instance, &items[i].holder, items[i].id);
 		free(items[i].holder.bv_val);
 	}

@@ -31,6 +31,7 @@
 #include "bounce-rules.h"
 #include "counters.h"
 #include "due.h"
+#include "expiry-rules.h"
 #include "guard.h"
 #include "policy.h"
 #include "rules.h"
@@ -65,6 +66,8 @@ struct lk_instance {
 
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
 	struct re_s *beat; /* the runqueue task */
+	struct re_s *watch; /* the one that looks for passwords which are about to expire */
+	struct lk_expiry_watch *expiring; /* what it has found; touched by it alone */
 	unsigned beats; /* how often it ran; touched by it alone */
 	atomic_bool numbered; /* whether lk_backend_number() has been called for it */
 	struct lk_seal_keys *seal_keys; /* while it is open */
@@ -90,7 +93,7 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
 		*verdict;
-	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state, *address_since;
+	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state, *address_since, *expiry_noted;
 	AttributeDescription *former_id, *former_name, *former_address, *former_until;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
@@ -749,10 +752,33 @@ int lk_refuse(Operation *op, SlapReply *rs, int result, const char *text);
 bool lk_check_ssf(const Operation *op, SlapReply *rs);
 int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may);
 
-/* expiry.c: what time does to a password. Whether it has stopped working by itself. */
+/* expiry.c: what time does to a password. When it stops working by its age, and at what age that is, in seconds. False: never. */
+bool lk_password_expires(Operation *op, const struct lk_target *target, time_t *ret_when, long *ret_max_age);
+/* The normalized DN of the password policy of those in INSTANCE's database who name none; freed with ch_free(). BER_BVNULL: there
+ * is none, or no slapo-ppolicy. */
+struct berval lk_password_default_policy(const struct lk_instance *instance);
+/* Whether STORED, a value of userPassword, is a temporary one. */
+bool lk_password_is_temporary(const struct berval *stored);
+/* Whether it has stopped working by itself. */
 bool lk_password_is_expired(Operation *op, const struct lk_target *target);
 /* Whether slapo-ppolicy will make TARGET change a password that was reset. */
 bool lk_password_change_is_demanded(Operation *op, const struct lk_target *target);
+
+/* expiry-watch.c: who is to be told that the password is about to expire. What the task does once a second; MAY_GO_ON() says whether
+ * nobody waits for its end. */
+void lk_expiry_watch(Operation *op, struct lk_instance *instance, bool (*may_go_on)(void));
+void lk_expiry_forget(struct lk_instance *instance);
+
+/* expiry-notice.c: how they are told. For which of the days of their policy TARGET is to be told now that the password, which works
+ * for MAX_AGE seconds, EXPIRES; 0: for none. */
+unsigned lk_expiry_days_for(const struct lk_target *target, time_t expires, long max_age);
+/* Tells the user NDN, whose entry is read anew; another provider may be at the same work. */
+enum lk_told { LK_TOLD, LK_NOT_TOLD, LK_TOLD_BY_ANOTHER };
+enum lk_told lk_expiry_tell(Operation *op, struct lk_instance *instance, const struct berval *ndn);
+/* Whether MESSAGE on the entry NDN tells of a password that has been changed since, or that expires at another time now; it is
+ * then taken from the entry. */
+bool lk_expiry_withdraw(
+	Operation *op, struct lk_instance *instance, const struct berval *ndn, const struct lk_message *message);
 
 /* temporary-scheme.c */
 int lk_temporary_scheme_register(void);
@@ -770,11 +796,13 @@ void lk_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #define LK_TAKEOVER_SECONDS 180 /* after which a mailer takes another provider's message */
 
-/* kill.c: where a test build dies; nothing in any other build. There the time above can be chosen too. */
+/* kill.c: where a test build dies; nothing in any other build. There the time above can be chosen too, and LK_EXPIRY_INTERVAL. */
 #ifdef LK_KILL_POINTS
 void lk_kill_point(const char *operation, const char *point);
 time_t lk_takeover_seconds(void);
+time_t lk_expiry_interval(void);
 #else
 #define lk_kill_point(operation, point) ((void)0)
 #define lk_takeover_seconds() LK_TAKEOVER_SECONDS
+#define lk_expiry_interval() LK_EXPIRY_INTERVAL
 #endif

@@ -393,6 +393,50 @@ static unsigned parse_tell(const struct parser *parser)
 	return known ? tell : LK_TELL_ALL;
 }
 
+static const unsigned usual_days[] = {14, 3, 1};
+
+/* Keeps DAYS in order, each once. False where there is no room. */
+static bool add_day(struct lk_expiry_days *days, unsigned day)
+{
+	size_t at = 0;
+
+	while (at < days->count && days->days[at] < day)
+		at++;
+	if (at < days->count && days->days[at] == day)
+		return true;
+	if (days->count == LK_EXPIRY_DAYS_LISTED)
+		return false;
+	memmove(&days->days[at + 1], &days->days[at], (days->count - at) * sizeof *days->days);
+	days->days[at] = day;
+	days->count++;
+	return true;
+}
+
+static bool add_usual_days(struct lk_expiry_days *days)
+{
+	bool added = true;
+
+	for (size_t i = 0; i < sizeof usual_days / sizeof *usual_days; i++)
+		added = add_day(days, usual_days[i]) && added;
+	return added;
+}
+
+static void parse_expiry_days(const struct parser *parser, struct lk_expiry_days *days)
+{
+	static const char name[] = "latchkeyExpiryNotice";
+	const struct berval *value;
+
+	for (size_t i = 0; (value = value_at(parser, name, i)) != NULL; i++) {
+		bool is_usual = is_word(value, "default");
+		long day = 0;
+
+		if (!is_usual && (!read_number(value, &day) || day < 1 || day > LK_EXPIRY_DAYS_MOST))
+			complain(parser, name, "neither default nor 1 to 365 days: skipped");
+		else if (is_usual ? !add_usual_days(days) : !add_day(days, (unsigned)day))
+			complain(parser, name, "more than eight: some are skipped");
+	}
+}
+
 static void parse_lists(struct parser *parser, struct lk_policy *policy)
 {
 	static const struct list_rule scopes = {"latchkeyScope", NULL, {NULL}, NULL};
@@ -490,6 +534,7 @@ struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const stru
 	policy->reset_by_code = parse_reset_by_code(&parser);
 	policy->reason_required = parse_reason_required(&parser);
 	policy->tell = parse_tell(&parser);
+	parse_expiry_days(&parser, &policy->expiry_days);
 	parse_lists(&parser, policy);
 	parse_numbers(&parser, policy);
 	parse_texts(&parser, policy);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "expiry-rules.h"
 #include "rules.h"
 
 /* A list of strings ended by one with bv_val NULL; NULL for an empty list. Each string and the list are malloc'd. */
@@ -55,6 +56,7 @@ struct lk_policy {
 	bool reason_required;
 	bool reset_by_code; /* an administrator's reset sends a code, with which the user chooses a password */
 	unsigned tell; /* of enum lk_policy_tell */
+	struct lk_expiry_days expiry_days; /* before a password expires, when its owner is told; none where it does not say */
 };
 
 /* One attribute of a policy's entry: its name as the schema spells it (case does not count), and its values (normalized

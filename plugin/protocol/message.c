@@ -25,6 +25,7 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_ADDRESS_CHANGED] = "addressChanged",
 	[LK_KIND_RESENT_ELSEWHERE] = "resentElsewhere",
 	[LK_KIND_ADMINISTRATOR_RESET] = "administratorReset",
+	[LK_KIND_PASSWORD_EXPIRING] = "passwordExpiring",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {

@@ -12,7 +12,8 @@
  *   tries     how often the mailer has settled it, decimal                 0..999999; default 0
  *   created   GeneralizedTime (UTC, seconds)                               required
  *   due       GeneralizedTime: not to be sent before                       required
- *   expires   GeneralizedTime: when the secret inside dies                 0 (absent): never
+ *   expires   GeneralizedTime: when the secret inside dies, or when the    0 (absent): never
+ *             message comes too late
  *   lang      language tag the mail is written in (RFC 5646)               required, LK_LOCALE_TEXT
  *   to        the mail address; of an administratorReset what its reader   required, LK_ADDRESS_MAX
  *             signs in with, since the address is not for all who read this
@@ -51,6 +52,7 @@ enum lk_kind {
 	LK_KIND_ADDRESS_CHANGED, /* addressChanged: to the addresses from before */
 	LK_KIND_RESENT_ELSEWHERE, /* resentElsewhere: a password was sent to another address */
 	LK_KIND_ADMINISTRATOR_RESET, /* administratorReset: to the other global administrators */
+	LK_KIND_PASSWORD_EXPIRING, /* passwordExpiring: the password is about to stop working by its age, when the message expires */
 	LK_KIND_COUNT
 };
 

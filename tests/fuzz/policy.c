@@ -57,6 +57,13 @@ static void require_text(const struct berval *text, size_t most)
 	FUZZ_REQUIRE(lk_text_is_clean(text));
 }
 
+static void require_days(const struct lk_expiry_days *days)
+{
+	FUZZ_REQUIRE(days->count <= LK_EXPIRY_DAYS_LISTED);
+	for (size_t i = 0; i < days->count; i++)
+		FUZZ_REQUIRE(days->days[i] > (i ? days->days[i - 1] : 0) && days->days[i] <= LK_EXPIRY_DAYS_MOST);
+}
+
 static void require_promises(const struct lk_policy *policy)
 {
 	FUZZ_REQUIRE(policy->methods_required == 1 || policy->methods_required == 2);
@@ -68,6 +75,7 @@ static void require_promises(const struct lk_policy *policy)
 	FUZZ_REQUIRE(policy->live_codes >= 1 && policy->live_codes <= 10);
 	FUZZ_REQUIRE(policy->temporary_length >= LK_PASSWORD_LENGTH_MIN);
 	FUZZ_REQUIRE(policy->temporary_length <= LK_PASSWORD_LENGTH_MAX);
+	require_days(&policy->expiry_days);
 	require_text(&policy->language, LK_LOCALE_TEXT);
 	require_text(&policy->time_zone, LK_ENVELOPE_TEXT_MAX);
 	require_text(&policy->organization, LK_ENVELOPE_TEXT_MAX);
@@ -88,7 +96,7 @@ static bool same_list(lk_strings a, lk_strings b)
 
 static bool same(const struct lk_policy *a, const struct lk_policy *b)
 {
-	return a->mode == b->mode && a->observe == b->observe && a->methods == b->methods &&
+	return memcmp(&a->expiry_days, &b->expiry_days, sizeof a->expiry_days) == 0 && a->mode == b->mode && a->observe == b->observe && a->methods == b->methods &&
 		   a->methods_required == b->methods_required && a->reset_by_code == b->reset_by_code && a->code_lifetime == b->code_lifetime &&
 		   a->temporary_lifetime == b->temporary_lifetime && a->welcome_lifetime == b->welcome_lifetime &&
 		   a->address_cooldown == b->address_cooldown && a->live_codes == b->live_codes && a->temporary_length == b->temporary_length &&
@@ -160,6 +168,15 @@ static void write_numbers(const struct lk_policy *policy, struct entry *entry, c
 	}
 }
 
+static void write_days(
+	const struct lk_policy *policy, struct entry *entry, char texts[LK_EXPIRY_DAYS_LISTED][24])
+{
+	for (size_t i = 0; i < policy->expiry_days.count; i++) {
+		snprintf(texts[i], 24, "%u", policy->expiry_days.days[i]);
+		add_word(entry, "latchkeyExpiryNotice", texts[i]);
+	}
+}
+
 static void write_lists(const struct lk_policy *policy, struct entry *entry)
 {
 	add_list(entry, "latchkeyScope", policy->scopes);
@@ -209,12 +226,13 @@ static void write_and_parse_again(const struct lk_policy *policy)
 {
 	struct entry *entry = calloc(1, sizeof *entry);
 	struct lk_policy *again;
-	char numbers[NUMBERS][24];
+	char numbers[NUMBERS][24], days[LK_EXPIRY_DAYS_LISTED][24];
 
 	FUZZ_REQUIRE(entry != NULL);
 	write_methods(policy, entry);
 	write_tell(policy, entry);
 	write_numbers(policy, entry, numbers);
+	write_days(policy, entry, days);
 	write_lists(policy, entry);
 	write_texts(policy, entry);
 	again = parse(entry);

@@ -67,6 +67,11 @@ MISSED_BY = {
     "ppolicy-for-a-way-back":
         "test_recovery.py::"
         "test_rules_for_who_knows_the_password_do_not_stop_a_recovery[pwdMinAge-before-ppolicy-RecoveryComplete]",
+    # expiry-notice.c
+    "expiry-of-another-password":
+        "test_passwords_about_to_expire.py::test_a_notice_of_what_is_not_so_any_more_is_void[change]",
+    "expiry-of-closed": "test_passwords_about_to_expire.py::test_who_is_told",
+    "expiry-told-once": "test_passwords_about_to_expire.py::test_each_day_is_told_of_once",
     # former-names.c
     "former-name": "test_delete_and_add_again.py::test_who_may_not_reset_adds_nobody_again[deleted]",
     # groups.c

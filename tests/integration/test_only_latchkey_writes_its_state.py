@@ -44,6 +44,7 @@ STATE = {
     "latchkeyPrintedCode": (73, b"1 salt=" + b"0" * 32 + b" hash=" + b"0" * 64 + b" created=20261121050200Z"),
     "latchkeyMethodState": (74, b"totp"),
     "latchkeyAddressSince": (80, b"1 since=20261121050200Z to=kim@example.com"),
+    "latchkeyExpiryNoted": (81, b"20261205050200Z 14"),
     "latchkeyRecoveryOf": (41, b"00000000-0000-0000-0000-000000000000"),
 }
 

@@ -44,7 +44,7 @@ static struct lk_envelope envelope_of(enum lk_kind kind, const char *language)
 	return (struct lk_envelope){
 		.id = ID,
 		.kind = kind,
-		.expires = tells(kind) ? 0 : EXPIRES,
+		.expires = tells(kind) && kind != LK_KIND_PASSWORD_EXPIRING ? 0 : EXPIRES,
 		.must_change = true,
 		.to = BV("kim@example.net"),
 		.language = text_bv(language),
@@ -197,6 +197,13 @@ static const struct {
 	{LK_KIND_ADMINISTRATOR_RESET, "ko", "관리자 암호 다시 설정",
 		{"관리자(이서연)가 다른 관리자인 박지원(kim.jeonghyeon) 계정에 새 암호나 키를\n설정했습니다.\n",
 			"시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
+	{LK_KIND_PASSWORD_EXPIRING, "en", "Your password expires soon",
+		{"The password of your account kim.jeonghyeon expires soon:\n\n"
+		 "    Saturday, 21 November 2026, 2:17 PM (Korea Standard Time)\n\n",
+			"Sign in here to change it: https://id.example.com/\n"}},
+	{LK_KIND_PASSWORD_EXPIRING, "ko", "암호 만료 예정 안내",
+		{"kim.jeonghyeon 계정의 암호가 곧 만료됩니다. 만료 시각은 다음과 같습니다.\n\n"
+		 "    2026년 11월 21일(토) 오후 2:17(한국 표준시)\n\n"}},
 };
 
 /* What nobody else did is told of as the reader's own doing, or that of somebody who could pass for them. */

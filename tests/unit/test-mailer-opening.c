@@ -180,8 +180,10 @@ static void what_was_sealed_to_us_opens(void **state)
 
 static void what_cannot_be_sent_fails_with_a_reason(void **state)
 {
-	struct lk_envelope good = an_envelope(), dead = good, misaddressed = good;
+	struct lk_envelope good = an_envelope(), dead = good, late = good, misaddressed = good;
 	dead.expires = NOW;
+	late.expires = NOW;
+	late.secret = NONE;
 	misaddressed.to = BV("kim@example.net, eve@example.net");
 	const struct {
 		const struct lk_envelope *envelope;
@@ -189,6 +191,7 @@ static void what_cannot_be_sent_fails_with_a_reason(void **state)
 		const char *reason;
 	} cases[] = {
 		{&dead, good_state, "the secret inside has expired"},
+		{&late, good_state, "it would come too late"},
 		{&misaddressed, good_state, "the address is not one plain mail address"},
 		{&good, "1 nonsense", "its state cannot be read"},
 		{&good,

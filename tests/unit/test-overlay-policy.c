@@ -12,7 +12,7 @@
 #include "policy.h"
 
 #define ATTRIBUTES_MAX 16
-#define VALUES_MAX 8
+#define VALUES_MAX 9
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Attributes from lines of "name: value"; consecutive lines of one name are one attribute. */
@@ -87,7 +87,7 @@ static void print_list(FILE *out, const struct berval *list)
 	}
 }
 
-enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL };
+enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL, DAYS };
 
 static void print_field(FILE *out, const struct lk_policy *policy, enum field field)
 {
@@ -115,6 +115,10 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 		return;
 	case TELL:
 		fprintf(out, "%x", policy->tell);
+		return;
+	case DAYS:
+		for (size_t i = 0; i < policy->expiry_days.count; i++)
+			fprintf(out, " %u", policy->expiry_days.days[i]);
 		return;
 	case TEXTS:
 		print_list(out,
@@ -235,6 +239,20 @@ static const struct row rows[] = {
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: addressChanged\n", TELL, "4", ""},
 	{SOUND "latchkeyTell: passwordChange\n", TELL, "1f", "latchkeyTell"},
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "1f", "latchkeyTell"},
+
+	/* The days before an expiry: none unless they are listed, and in order. */
+	{SOUND, DAYS, "", ""},
+	{SOUND "latchkeyExpiryNotice: Default\n", DAYS, " 1 3 14", ""},
+	{SOUND "latchkeyExpiryNotice: 30\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: 30\n", DAYS, " 7 30", ""},
+	{SOUND "latchkeyExpiryNotice: 2\nlatchkeyExpiryNotice: default\nlatchkeyExpiryNotice: 365\n", DAYS, " 1 2 3 14 365", ""},
+	{SOUND "latchkeyExpiryNotice: 0\nlatchkeyExpiryNotice: 366\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: -1\n", DAYS,
+		" 7", "latchkeyExpiryNotice latchkeyExpiryNotice latchkeyExpiryNotice"},
+	{SOUND "latchkeyExpiryNotice: 14 days\nlatchkeyExpiryNotice: \n", DAYS, "",
+		"latchkeyExpiryNotice latchkeyExpiryNotice"},
+	{SOUND "latchkeyExpiryNotice: 9\nlatchkeyExpiryNotice: 8\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: 6\n"
+		   "latchkeyExpiryNotice: 5\nlatchkeyExpiryNotice: 4\nlatchkeyExpiryNotice: 3\nlatchkeyExpiryNotice: 2\n"
+		   "latchkeyExpiryNotice: 1\n",
+		DAYS, " 2 3 4 5 6 7 8 9", "latchkeyExpiryNotice"},
 
 	/* Numbers, at their bounds and beyond. */
 	{SOUND "latchkeyCodeLifetime: 60\nlatchkeyTemporaryLifetime: 300\nlatchkeyWelcomeLifetime: 3600\n"

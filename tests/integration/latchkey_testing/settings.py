@@ -101,7 +101,7 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
     if settings.overlay:
         attributes["olcDbIndex"] += ["latchkeyDue,latchkeyBlocked pres", "latchkeyFormerName eq"]
     if settings.ppolicy:
-        attributes["olcDbIndex"].append("pwdReset eq")
+        attributes["olcDbIndex"].append("pwdReset,pwdChangedTime eq")
     return f"olcDatabase={{{settings.number}}}mdb,cn=config", {**attributes, **settings.database}
 
 
