@@ -9,11 +9,20 @@ static bool is_asked_for(const SlapReply *rs, AttributeDescription *ad)
 	return SLAP_OPATTRS(rs->sr_attr_flags) || (rs->sr_attrs && ad_inlist(ad, rs->sr_attrs));
 }
 
+/* A consumer that reads whole entries would store what it is shown. */
+static bool is_for_replication(const Operation *op)
+{
+	const struct lk_instance *instance = lk_instance_of(op->o_bd);
+
+	return (instance && lk_is_reader(op, instance)) || (slap_cids.sc_LDAPsync && op->o_sync > SLAP_CONTROL_IGNORED);
+}
+
 /* "totp"; "recoveryCode" and how many are left. NULL where there is none of these. */
 static Attribute *method_state(const Entry *entry)
 {
 	struct berval totp = BER_BVC("totp"), codes;
-	Attribute *printed = attr_find(entry->e_attrs, lk_schema.printed_code), *state;
+	Attribute *state;
+	struct lk_printed printed;
 	bool has_totp = attr_find(entry->e_attrs, lk_schema.totp) != NULL;
 	char text[sizeof "recoveryCode 4294967295"];
 	struct berval values[2];
@@ -21,9 +30,10 @@ static Attribute *method_state(const Entry *entry)
 
 	if (has_totp)
 		values[count++] = totp;
-	if (printed) {
+	lk_printed_load(entry, &printed);
+	if (lk_printed_left(&printed)) {
 		codes.bv_val = text;
-		codes.bv_len = (ber_len_t)snprintf(text, sizeof text, "recoveryCode %u", printed->a_numvals);
+		codes.bv_len = (ber_len_t)snprintf(text, sizeof text, "recoveryCode %u", lk_printed_left(&printed));
 		values[count++] = codes;
 	}
 	if (!count)
@@ -44,7 +54,8 @@ static void append_method_state(SlapReply *rs)
 
 int lk_operational(Operation *op, SlapReply *rs)
 {
-	if (rs->sr_entry && is_asked_for(rs, lk_schema.method_state))
+	if (rs->sr_entry && is_asked_for(rs, lk_schema.method_state) &&
+		!LK_GUARD("computed-is-not-replicated", is_for_replication(op)))
 		append_method_state(rs);
 	return lk_verdict_attribute(op, rs);
 }

@@ -26,6 +26,7 @@
 #include "../protocol/error.h"
 #include "../protocol/event.h"
 #include "../protocol/password.h"
+#include "../protocol/printed-code.h"
 #include "../protocol/text.h"
 #include "../protocol/wire.h"
 #include "bounce-rules.h"
@@ -93,7 +94,8 @@ extern int lk_notify_cid; /* the Notify control's index into o_ctrlflag and o_co
 struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked,
 		*verdict;
-	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_code, *method_state, *address_since, *expiry_noted;
+	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_codes, *printed_used,
+		*method_state, *address_since, *expiry_noted;
 	AttributeDescription *former_id, *former_name, *former_address, *former_until;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
@@ -645,9 +647,23 @@ int lk_password_write(Operation *op, struct lk_password_write *write, const char
 /* The value to store of PASSWORD, temporary with UNTIL, freed with ber_memfree(). An LDAP result code. */
 int lk_password_store(const struct berval *password, time_t until, struct berval *ret_value);
 
+/* printed-state.c */
+struct lk_printed {
+	struct lk_printed_set set;
+	const struct berval *value; /* where it is stored, in the entry; NULL: there is none, and the set is zeros */
+	bool used[LK_PRINTED_CODES];
+};
+/* What ENTRY, which must outlive it, has of printed codes. Returns how many damaged values were passed over. */
+size_t lk_printed_load(const Entry *entry, struct lk_printed *ret_printed);
+/* How many of them can still be used. */
+unsigned lk_printed_left(const struct lk_printed *printed);
+/* Appends that CODE has been used. */
+Modifications **lk_printed_append_use(Modifications **tail, const struct lk_printed *printed, size_t code);
+
 /* proofs.c: what right proofs use up, in the write that they bring about. */
 struct lk_proven {
-	struct berval printed; /* the stored value of a printed code, in the target's entry; or BER_BVNULL */
+	struct lk_printed printed; /* what the target's entry has of printed codes */
+	size_t printed_code; /* which of them; LK_PRINTED_CODES: none */
 	struct berval totp_old, totp_new; /* what is stored of the secret before, in the entry, and after, owned */
 };
 /* Whether the proofs of REQUEST let TARGET (NULL: nobody) back in; then *ret_proven is filled, for lk_proven_clear(). The

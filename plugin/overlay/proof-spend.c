@@ -6,14 +6,13 @@
 #include "misses.h"
 
 #include "../protocol/code.h"
-#include "../protocol/printed-code.h"
 
 #define CODES_REMEMBERED 1024
 #define OVER_MAX 64 /* codes that wait for the beat; those beyond are refused by this server alone */
 
 struct over {
 	struct over *next;
-	AttributeDescription *ad; /* latchkeyCode or latchkeyPrintedCode */
+	AttributeDescription *ad; /* latchkeyCode or latchkeyPrintedCodes */
 	unsigned char hash[LK_HASH_BYTES];
 	struct berval holder; /* normalized DN, in this allocation */
 	char text[];
@@ -96,14 +95,30 @@ bool lk_spending_try(
 
 /* --- the beat -------------------------------------------------------------------------------------------------------- */
 
-static bool is_it(const struct over *over, const struct berval *value)
+static Modifications *without_mailed(const struct over *over, const Entry *entry)
 {
-	struct lk_stored_printed printed;
-	struct lk_stored_code mailed;
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.code);
+	struct lk_stored_code code;
+	Modifications *mods = NULL;
 
-	if (over->ad == lk_schema.code)
-		return lk_stored_code_parse(value, &mailed) == LK_OK && lk_code_matches(&mailed, over->hash);
-	return lk_stored_printed_parse(value, &printed) == LK_OK && lk_printed_matches(&printed, over->hash);
+	for (unsigned i = 0; a && i < a->a_numvals && !mods; i++) {
+		if (lk_stored_code_parse(&a->a_vals[i], &code) == LK_OK && lk_code_matches(&code, over->hash))
+			lk_mod_append(&mods, lk_schema.code, LDAP_MOD_DELETE, &a->a_vals[i], 1);
+	}
+	return mods;
+}
+
+static Modifications *without_printed(const struct over *over, const Entry *entry)
+{
+	Modifications *mods = NULL;
+	struct lk_printed printed;
+	size_t code;
+
+	lk_printed_load(entry, &printed);
+	code = printed.value ? lk_printed_find(&printed.set, over->hash) : LK_PRINTED_CODES;
+	if (code < LK_PRINTED_CODES)
+		lk_printed_append_use(&mods, &printed, code);
+	return mods;
 }
 
 static void remove_code(Operation *op, const struct over *over)
@@ -112,7 +127,6 @@ static void remove_code(Operation *op, const struct over *over)
 	struct lk_modify modify = {.be = be, .ndn = over->holder, .name = "spend"};
 	Entry *entry = NULL;
 	const char *text;
-	Attribute *a;
 	int rc = LDAP_NO_SUCH_ATTRIBUTE;
 
 	if (!be || lk_backend_fetch(op, be, &over->holder, &entry) != LDAP_SUCCESS)
@@ -120,11 +134,7 @@ static void remove_code(Operation *op, const struct over *over)
 	modify.dn = entry->e_name;
 	modify.as_dn = be->be_rootdn;
 	modify.as_ndn = be->be_rootndn;
-	a = attr_find(entry->e_attrs, over->ad);
-	for (unsigned i = 0; a && i < a->a_numvals && !modify.mods; i++) {
-		if (is_it(over, &a->a_vals[i]))
-			lk_mod_append(&modify.mods, over->ad, LDAP_MOD_DELETE, &a->a_vals[i], 1);
-	}
+	modify.mods = over->ad == lk_schema.code ? without_mailed(over, entry) : without_printed(over, entry);
 	if (modify.mods)
 		rc = lk_backend_modify(op, &modify, &text);
 	lk_log_event(op, "spend", "verdict=%s result=%d target=%s", rc == LDAP_SUCCESS ? "done" : "failed", rc,

@@ -7,7 +7,6 @@
 #include "proof-rules.h"
 
 #include "../protocol/code.h"
-#include "../protocol/printed-code.h"
 #include "../protocol/totp.h"
 
 /* Every code is compared, whatever the first ones were. */
@@ -24,9 +23,7 @@ struct trial {
 	struct lk_stored_code mailed[MAILED_COMPARED];
 	size_t mailed_count;
 	size_t own_count; /* the first of them, which stand in the user's own entry */
-	struct lk_stored_printed printed[LK_PRINTED_CODES];
-	const struct berval *printed_values[LK_PRINTED_CODES];
-	size_t printed_count;
+	struct lk_printed printed;
 };
 
 static void read_proofs(struct trial *trial, const struct lk_recovery_complete *request)
@@ -83,15 +80,10 @@ static void load_mailed(Operation *op, struct trial *trial)
 
 static void load_printed(struct trial *trial)
 {
-	const Entry *entry = trial->target->entry;
-	Attribute *a = attr_find(entry->e_attrs, lk_schema.printed_code);
+	size_t damaged = lk_printed_load(trial->target->entry, &trial->printed);
 
-	for (unsigned i = 0; a && i < a->a_numvals && trial->printed_count < LK_PRINTED_CODES; i++) {
-		if (lk_stored_printed_parse(&a->a_vals[i], &trial->printed[trial->printed_count]) == LK_OK)
-			trial->printed_values[trial->printed_count++] = &a->a_vals[i];
-		else
-			pass_over("latchkeyPrintedCode", entry);
-	}
+	while (damaged-- > 0)
+		pass_over(trial->printed.value ? "latchkeyPrintedUsed" : "latchkeyPrintedCodes", trial->target->entry);
 }
 
 /* --- mailed codes --------------------------------------------------------------------------------------------------- */
@@ -160,22 +152,20 @@ static const struct lk_stored_code *find_mailed(const struct trial *trial)
 
 /* --- printed codes -------------------------------------------------------------------------------------------------- */
 
-/* The index of the stored code, or LK_PRINTED_CODES. */
+/* Which code it is, or LK_PRINTED_CODES. Who has none has a set of zeros. */
 static size_t find_printed(const struct trial *trial)
 {
-	static const struct lk_stored_printed decoy;
-	size_t found = LK_PRINTED_CODES;
+	const struct lk_printed *printed = &trial->printed;
+	unsigned char hash[LK_HASH_BYTES];
+	size_t found;
 
-	for (size_t i = 0; i < LK_PRINTED_CODES; i++) {
-		const struct lk_stored_printed *code = i < trial->printed_count ? &trial->printed[i] : &decoy;
-		unsigned char hash[LK_HASH_BYTES];
-
-		lk_printed_hash(code->salt, trial->printed_symbols, &trial->uuid, hash);
-		if (lk_printed_matches(code, hash) && i < trial->printed_count &&
-			!LK_GUARD("printed-code-spent", lk_spending_is_over(code->hash)))
-			found = i;
-	}
-	return trial->printed_readable ? found : LK_PRINTED_CODES;
+	lk_printed_hash(printed->set.salt, trial->printed_symbols, &trial->uuid, hash);
+	found = lk_printed_find(&printed->set, hash);
+	if (found == LK_PRINTED_CODES || !trial->printed_readable || !printed->value ||
+		LK_GUARD("printed-code-used", printed->used[found]) ||
+		LK_GUARD("printed-code-spent", lk_spending_is_over(printed->set.hashes[found])))
+		return LK_PRINTED_CODES;
+	return found;
 }
 
 /* --- one-time passwords ---------------------------------------------------------------------------------------------- */
@@ -188,9 +178,11 @@ static bool open_totp(
 	const unsigned char *key = trial->target ? trial->target->instance->key : NULL;
 	struct berval stored =
 		trial->target ? lk_entry_value(trial->target->entry, lk_schema.totp) : (struct berval)BER_BVC("");
-	bool is_there = !BER_BVISEMPTY(&stored) && lk_stored_totp_parse(&stored, ret_totp) == LK_OK && key;
+	bool is_there = !BER_BVISEMPTY(&stored), is_whole = is_there && lk_stored_totp_parse(&stored, ret_totp) == LK_OK;
 
-	return lk_totp_open(ret_totp, key ? key : no_key, &trial->uuid, ret_secret) == LK_OK && is_there;
+	if (is_there && !is_whole)
+		pass_over("latchkeyTotp", trial->target->entry);
+	return lk_totp_open(ret_totp, key ? key : no_key, &trial->uuid, ret_secret) == LK_OK && is_whole && key;
 }
 
 /* Whether the value is the user's; then *ret_proven has what is stored afterwards. */
@@ -213,7 +205,7 @@ static bool totp_fits(const struct trial *trial, struct lk_proven *ret_proven)
 /* The codes that were right, each of which pays for a wrong one-time password. */
 struct right_codes {
 	const struct lk_stored_code *mailed;
-	const struct lk_stored_printed *printed;
+	const unsigned char *printed; /* its hash */
 };
 
 /* Takes a try of each code for a value that is right or not; the last wrong one spends the code. */
@@ -228,8 +220,7 @@ static bool try_totp(Operation *op, const struct trial *trial, const struct righ
 	if (codes->mailed)
 		left = lk_spending_try(&ndn, lk_schema.code, codes->mailed->hash, fits);
 	if (codes->printed)
-		left =
-			lk_spending_try(&trial->target->entry->e_nname, lk_schema.printed_code, codes->printed->hash, fits) && left;
+		left = lk_spending_try(&trial->target->entry->e_nname, lk_schema.printed_codes, codes->printed, fits) && left;
 	return left && fits;
 }
 
@@ -238,13 +229,15 @@ static struct lk_proof_rules rules_of(Operation *op, const struct lk_target *tar
 	unsigned administrators = LK_ROLE_ROOT | LK_ROLE_GLOBAL_ADMIN | LK_ROLE_PASSWORD_ADMIN;
 	const struct lk_policy *policy = target->governance.policy;
 	struct lk_proof_rules rules = {.allowed = policy->methods, .required = policy->methods_required};
+	struct lk_printed printed;
 	struct berval address;
 
 	if (lk_target_address(target, &address))
 		rules.has |= LK_POLICY_MAIL;
 	if (attr_find(target->entry->e_attrs, lk_schema.totp))
 		rules.has |= LK_POLICY_TOTP;
-	if (attr_find(target->entry->e_attrs, lk_schema.printed_code))
+	lk_printed_load(target->entry, &printed);
+	if (lk_printed_left(&printed))
 		rules.has |= LK_POLICY_RECOVERY_CODE;
 	rules.administrator = lk_groups_roles(op, policy, target->instance->be, &target->entry->e_nname) & administrators;
 	return rules;
@@ -262,7 +255,7 @@ static bool judge(Operation *op, struct trial *trial, unsigned offered, struct l
 {
 	const struct lk_stored_code *mailed = find_mailed(trial);
 	size_t printed = find_printed(trial);
-	struct right_codes codes = {mailed, printed < LK_PRINTED_CODES ? &trial->printed[printed] : NULL};
+	struct right_codes codes = {mailed, printed < LK_PRINTED_CODES ? trial->printed.set.hashes[printed] : NULL};
 	bool fits = totp_fits(trial, proven);
 	unsigned right = (codes.mailed ? LK_POLICY_MAIL : 0u) | (codes.printed ? LK_POLICY_RECOVERY_CODE : 0u);
 	struct lk_proof_rules rules;
@@ -271,8 +264,8 @@ static bool judge(Operation *op, struct trial *trial, unsigned offered, struct l
 		return false;
 	if (lk_proof_rules_may_try_totp(offered, right) && try_totp(op, trial, &codes, fits))
 		right |= LK_POLICY_TOTP;
-	if (codes.printed)
-		proven->printed = *trial->printed_values[printed];
+	proven->printed = trial->printed;
+	proven->printed_code = printed;
 	rules = rules_of(op, trial->target);
 	return lk_proof_rules_suffice(&rules, offered, right);
 }
@@ -282,7 +275,7 @@ bool lk_proofs_check(Operation *op, const struct lk_target *target, const struct
 {
 	struct berval nobody = BER_BVC("00000000-0000-0000-0000-000000000000");
 	struct trial trial = {.target = target, .uuid = nobody, .now = op->o_time};
-	struct lk_proven proven = {0};
+	struct lk_proven proven = {.printed_code = LK_PRINTED_CODES};
 	bool suffice;
 
 	if (target) {
@@ -303,8 +296,8 @@ bool lk_proofs_check(Operation *op, const struct lk_target *target, const struct
 
 Modifications **lk_proven_append(Modifications **tail, const struct lk_proven *proven)
 {
-	if (LK_GUARD("printed-code-goes", !BER_BVISNULL(&proven->printed)))
-		tail = lk_mod_append(tail, lk_schema.printed_code, LDAP_MOD_DELETE, &proven->printed, 1);
+	if (LK_GUARD("printed-code-goes", proven->printed_code < LK_PRINTED_CODES))
+		tail = lk_printed_append_use(tail, &proven->printed, proven->printed_code);
 	if (BER_BVISNULL(&proven->totp_new))
 		return tail;
 	tail = lk_mod_append(tail, lk_schema.totp, LDAP_MOD_DELETE, &proven->totp_old, 1);
@@ -314,5 +307,5 @@ Modifications **lk_proven_append(Modifications **tail, const struct lk_proven *p
 void lk_proven_clear(struct lk_proven *proven)
 {
 	ber_memfree(proven->totp_new.bv_val);
-	memset(proven, 0, sizeof *proven);
+	*proven = (struct lk_proven){.printed_code = LK_PRINTED_CODES};
 }

@@ -4,8 +4,6 @@
 
 #include <sodium.h>
 
-#include "../protocol/printed-code.h"
-
 static const char wrong_text[] = "the proofs are wrong, or not this user's, or no longer valid";
 
 /* --- what right proofs do --------------------------------------------------------------------------------------------- */
@@ -27,21 +25,27 @@ static Filter *not_locked_for_good(Operation *op)
 	return negation;
 }
 
-/* In the write's own transaction: the passwords are those that the code was checked against, and nobody has locked the
- * account for good in between. In op's memory. */
-static Filter *unchanged(Operation *op, const struct lk_target *target)
+static void add_same(Operation *op, Filter *all, AttributeDescription *ad, const struct berval *value)
+{
+	Filter *same = lk_filter_equals(op, ad, value);
+
+	same->f_next = all->f_and;
+	all->f_and = same;
+}
+
+/* In the write's own transaction: the passwords are those that the code was checked against, the user has not put other printed
+ * codes in the place of the one that was used, and nobody has locked the account for good in between. In op's memory. */
+static Filter *unchanged(Operation *op, const struct lk_target *target, const struct lk_proven *proven)
 {
 	Attribute *passwords = attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword);
 	Filter *all = op->o_tmpcalloc(1, sizeof *all, op->o_tmpmemctx);
 
 	all->f_choice = LDAP_FILTER_AND;
 	all->f_and = not_locked_for_good(op);
-	for (unsigned i = 0; passwords && i < passwords->a_numvals; i++) {
-		Filter *same = lk_filter_equals(op, slap_schema.si_ad_userPassword, &passwords->a_nvals[i]);
-
-		same->f_next = all->f_and;
-		all->f_and = same;
-	}
+	for (unsigned i = 0; passwords && i < passwords->a_numvals; i++)
+		add_same(op, all, slap_schema.si_ad_userPassword, &passwords->a_nvals[i]);
+	if (proven->printed_code < LK_PRINTED_CODES)
+		add_same(op, all, lk_schema.printed_codes, proven->printed.value);
 	return all->f_and ? all : NULL;
 }
 
@@ -69,7 +73,7 @@ static int keep_password(
 		.ndn = entry->e_nname,
 		.as_dn = entry->e_name,
 		.as_ndn = entry->e_nname,
-		.assertion = unchanged(op, target),
+		.assertion = unchanged(op, target, proven),
 		.name = "recover",
 	};
 	struct lk_happening happening = {.what = LK_EVENT_RECOVERY_KEPT};
@@ -106,7 +110,7 @@ static int new_password(Operation *op, SlapReply *rs, const struct lk_target *ta
 	struct lk_password_write write = {
 		.target = target,
 		.password = *password,
-		.assertion = unchanged(op, target),
+		.assertion = unchanged(op, target, proven),
 		.raise_serial = true,
 		.proven = proven,
 		.happening = &happening,

@@ -34,8 +34,8 @@ static int register_definitions(void)
 /* The types that only Latchkey writes. */
 static AttributeDescription **const ours[] = {&lk_schema.message, &lk_schema.sealed, &lk_schema.due, &lk_schema.serial,
 	&lk_schema.code, &lk_schema.recovery_of, &lk_schema.event, &lk_schema.blocked, &lk_schema.verdict,
-	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_code,
-	&lk_schema.method_state, &lk_schema.address_since, &lk_schema.expiry_noted};
+	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_codes,
+	&lk_schema.printed_used, &lk_schema.method_state, &lk_schema.address_since, &lk_schema.expiry_noted};
 
 static void mark_types(void)
 {
@@ -62,7 +62,8 @@ int lk_schema_register(void)
 	lk_schema.pending_address = find("latchkeyPendingAddress");
 	lk_schema.totp = find("latchkeyTotp");
 	lk_schema.totp_pending = find("latchkeyTotpPending");
-	lk_schema.printed_code = find("latchkeyPrintedCode");
+	lk_schema.printed_codes = find("latchkeyPrintedCodes");
+	lk_schema.printed_used = find("latchkeyPrintedUsed");
 	lk_schema.method_state = find("latchkeyMethodState");
 	lk_schema.address_since = find("latchkeyAddressSince");
 	lk_schema.expiry_noted = find("latchkeyExpiryNoted");
@@ -80,7 +81,8 @@ int lk_schema_register(void)
 		!lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
-		!lk_schema.printed_code || !lk_schema.method_state || !lk_schema.expiry_noted || !lk_schema.oc_user || !lk_schema.oc_monitor)
+		!lk_schema.printed_codes || !lk_schema.printed_used || !lk_schema.method_state || !lk_schema.expiry_noted ||
+		!lk_schema.oc_user || !lk_schema.oc_monitor)
 		return -1;
 	mark_types();
 	return 0;

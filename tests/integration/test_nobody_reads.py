@@ -158,7 +158,7 @@ LOOKS: dict[str, Callable[[Look], bool]] = {
     "approximately": matched("({0}~={1})"),
     "extensible": matched("({0}:={1})"),
     "extensible, DN parts": matched("({0}:dn:={1})"),
-    "extensible, rule": matched("({0}:caseExactMatch:={1})"),
+    "extensible, rule": matched("({0}:octetStringMatch:={1})"),
     "negated twice": matched("(!(!({0}=*)))"),
     "one of several": matched("(|({0}=*)(objectClass=nothing))"),
     "compare": compared,
@@ -171,8 +171,7 @@ LOOKS: dict[str, Callable[[Look], bool]] = {
 }
 # Where these rules do not apply to the attribute's syntax the filter is undefined, for everybody.
 NEVER_TRUE = {("approximately", each) for each in OIDS} | {
-    ("extensible, rule", each) for each in ("latchkeyDue", "latchkeySealed", "latchkeySerial", "latchkeyBlocked",
-                                            "latchkeyEvent", "latchkeyAddressSince")}
+    ("extensible, rule", each) for each in ("latchkeyDue", "latchkeySerial", "latchkeyBlocked")}
 
 
 def surprises(looks: dict[str, Callable[[Look], bool]], connection, who: str) -> Iterator[str]:

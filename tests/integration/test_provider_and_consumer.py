@@ -5,7 +5,7 @@ which it has them."""
 import ldap
 import pytest
 
-from latchkey_testing import mails, raw, recovery, wire
+from latchkey_testing import enrolment, mails, raw, recovery, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import (CLOSED, GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, NO_ADDRESS,
                                            PASSWORD_ADMIN, password_of, sign_in)
@@ -73,6 +73,15 @@ def test_what_is_asked_at_the_provider_is_seen_at_the_consumer(pair, mailer):
     wait_for(lambda: consumer.signs_in(KIM, "Chosen-by-Kim-1"))
     pair.converge()
     assert not pair.differences()
+
+
+def test_what_is_computed_is_not_stored_by_a_consumer(make_slapd):
+    pair = Replicas(make_slapd, delta=False, managed={"latchkeyMethod": "recoveryCode"}).follow(PROVIDER)
+    enrolment.new_codes(sign_in(pair.slapds[0], KIM))
+    pair.converge()
+    wait_for(lambda: "latchkeyPrintedCodes" in pair.content()[1][KIM])
+    assert not pair.differences()
+    assert enrolment.method_state(sign_in(pair.slapds[1], KIM), KIM) == {"recoveryCode 10"}
 
 
 def test_a_consumer_writes_nothing_by_itself(pair):

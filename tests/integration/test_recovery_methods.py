@@ -25,7 +25,8 @@ WRONG = (ldap.INVALID_CREDENTIALS.errnum, "the proofs are wrong, or not this use
 DONE = (0, "")
 WRONG_MAILED, WRONG_PRINTED, WRONG_VALUE = "0000-0000-0000", "0000-0000-0000-0000-0000-0000", "000000"
 ALL_METHODS = ["mail", "totp", "recoveryCode"]
-OWN_ATTRIBUTES = ["latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCode"]
+OWN_ATTRIBUTES = ["latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCodes",
+                  "latchkeyPrintedUsed"]
 
 
 @pytest.fixture
@@ -80,7 +81,8 @@ def test_ten_codes_are_shown_once_and_each_works_once(slapd):
     assert all(len(code) == 29 and code.count("-") == 5 for code in codes)
     assert complete(slapd, "kim", (PRINTED, codes[3]), new="Another-password-1") == DONE
     assert slapd.signs_in(KIM, "Another-password-1")
-    assert complete(slapd, "kim", (PRINTED, codes[3]), new="Another-password-2") == WRONG
+    for other in ("Another-password-2", "short"):
+        assert complete(slapd, "kim", (PRINTED, codes[3]), new=other) == WRONG
     assert complete(slapd, "kim", (PRINTED, codes[9].lower().replace("-", " "))) == DONE
     assert enrolment.method_state(sign_in_again(slapd, "Another-password-1"), KIM) == {"recoveryCode 8"}
 
@@ -98,6 +100,27 @@ def test_new_codes_replace_the_old_ones(slapd):
     new = enrolment.new_codes(connection)
     assert complete(slapd, "kim", (PRINTED, old[0])) == WRONG
     assert complete(slapd, "kim", (PRINTED, new[0])) == DONE
+
+
+def test_new_codes_are_ten_again_and_the_used_ones_are_forgotten(slapd):
+    connection = sign_in(slapd, KIM)
+    for code in enrolment.new_codes(connection)[:2]:
+        assert complete(slapd, "kim", (PRINTED, code)) == DONE
+    assert enrolment.method_state(connection, KIM) == {"recoveryCode 8"}
+    new = enrolment.new_codes(connection)
+    assert enrolment.method_state(connection, KIM) == {"recoveryCode 10"}
+    assert "latchkeyPrintedUsed" not in stored(slapd, KIM)
+    assert [complete(slapd, "kim", (PRINTED, code)) for code in new] == [DONE] * 10
+    assert enrolment.method_state(connection, KIM) == set()
+
+
+def test_marks_of_other_codes_say_nothing(make):
+    uuid, code, other = str(uuid4()), "K7QF-2M9X-4TRB-0HVN-8E3C-WJ5D", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"
+    marks = [enrolment.stored_use(0, b"those of before!"), enrolment.stored_use(1)]
+    slapd = make(more={KIM: {"entryUUID": [uuid], "latchkeyPrintedCodes": [enrolment.stored_codes(uuid, code, other)],
+                             "latchkeyPrintedUsed": marks}})
+    assert complete(slapd, "kim", (PRINTED, other)) == WRONG
+    assert complete(slapd, "kim", (PRINTED, code)) == DONE
 
 
 def test_a_refused_password_leaves_the_printed_code(slapd):
@@ -448,7 +471,7 @@ def test_a_secret_is_bound_to_its_key_and_its_user(make, key_file):
     totp, uuid = (re.search(f"^{name}: (.*)$", ldif, re.MULTILINE).group(1) for name in ("latchkeyTotp", "entryUUID"))
     code, other = "K7QF-2M9X-4TRB-0HVN-8E3C-WJ5D", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"
     copies = {dn: {"entryUUID": [own], "latchkeyTotp": [totp],
-                   "latchkeyPrintedCode": [enrolment.stored_code(each, own) for each in (code, other)]}
+                   "latchkeyPrintedCodes": [enrolment.stored_codes(own, code, other)]}
               for dn, own in ((KIM, uuid), (LEE, str(uuid4())))}
     copied = make(required=2, more=copies)
     assert complete(copied, "lee", (PRINTED, code), (TOTP, value_of(secret))) == WRONG
@@ -618,15 +641,21 @@ def test_nothing_to_steal(slapd, mailer):
         store = unfolded(store)
         found = {needle for needle in needles if needle in store}
         assert not found, (name, found)
-    assert b"latchkeyPrintedCode" in stores["slapcat"] and b"latchkeyTotp" in stores["slapcat"]
+    assert b"latchkeyPrintedCodes" in stores["slapcat"] and b"latchkeyTotp" in stores["slapcat"]
 
 
 def test_damaged_values_are_reported_and_passed_over(make):
     uuid, code = str(uuid4()), "K7QF-2M9X-4TRB-0HVN-8E3C-WJ5D"
     slapd = make(more={KIM: {"entryUUID": [uuid], "latchkeyTotp": ["1 damaged"], "latchkeyPendingAddress": ["1 damaged"],
-                             "latchkeyPrintedCode": ["1 damaged", "2 new", enrolment.stored_code(code, uuid)]}})
+                             "latchkeyPrintedCodes": [enrolment.stored_codes(uuid, code)],
+                             "latchkeyPrintedUsed": ["1 damaged", "2 new", enrolment.stored_use(4)]},
+                       LEE: {"latchkeyPrintedCodes": ["1 damaged"]}})
     assert complete(slapd, "kim", (PRINTED, code), (TOTP, "123456")) == WRONG
-    assert "damaged value of latchkeyPrintedCode" in slapd.log.read_text()
+    assert complete(slapd, "lee", (PRINTED, code)) == WRONG
+    for attribute in ("latchkeyTotp", "latchkeyPrintedUsed", "latchkeyPrintedCodes"):
+        assert f"damaged value of {attribute}" in slapd.log.read_text()
+    assert enrolment.method_state(sign_in(slapd, KIM), KIM) == {"totp", "recoveryCode 9"}
+    assert enrolment.method_state(sign_in(slapd, LEE), LEE) == set()
     assert complete(slapd, "kim", (PRINTED, code)) == DONE
     with pytest.raises(ldap.INVALID_CREDENTIALS):
         enrolment.address_prove(sign_in(slapd, KIM), WRONG_MAILED)

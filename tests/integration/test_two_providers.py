@@ -9,7 +9,7 @@ import pytest
 from ldap.controls import RequestControl
 from ldap.controls.simple import ManageDSAITControl
 
-from latchkey_testing import mails, places, recovery, replicas, stored, watching, wire
+from latchkey_testing import enrolment, mails, places, recovery, replicas, stored, watching, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mailer import Mailer
@@ -216,6 +216,27 @@ def test_what_was_allowed_where_a_new_policy_had_not_arrived_stays(providers):
     for slapd in providers.slapds:
         assert slapd.signs_in(KIM, "Typed-by-Pia-1")
         assert result_of(sign_in(slapd, GLOBAL_ADMIN).passwd_s, KIM, None, "Typed-by-Gil-1")[0] == UNWILLING
+
+
+@LATER
+def test_printed_codes_that_were_used_at_either_are_used_at_both(make_slapd, mailer, first):
+    providers = Providers(make_slapd, mailer, managed={"latchkeyMethod": "recoveryCode"})
+    codes = enrolment.new_codes(sign_in(providers.a, KIM))
+    providers.converge()
+    assert enrolment.complete(providers.b, "kim", (wire.PRINTED, codes[9]))[0] == 0
+    providers.converge()
+    providers.cut()
+    for slapd, code in zip(providers.slapds if first == "a" else reversed(providers.slapds), codes):
+        for used in (code, codes[2]):
+            assert enrolment.complete(slapd, "kim", (wire.PRINTED, used))[0] == 0
+            a_second_later()
+    providers.heal()
+    providers.same()
+    for slapd in providers.slapds:
+        assert enrolment.method_state(sign_in(slapd, KIM), KIM) == {"recoveryCode 6"}
+        for code in (*codes[:3], codes[9]):
+            assert enrolment.complete(slapd, "kim", (wire.PRINTED, code))[0] == ldap.INVALID_CREDENTIALS.errnum
+    assert enrolment.complete(providers.a, "kim", (wire.PRINTED, codes[3]))[0] == 0
 
 
 def test_who_asks_at_both_at_once_can_use_the_later_code(providers):

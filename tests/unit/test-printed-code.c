@@ -58,40 +58,67 @@ static void test_the_hash_is_the_documented_one(void **state)
 	assert_string_equal(text, "164bec2e627bf43adb9efdf944c03ba55caabcba96dc838d35aa93ef18514085");
 }
 
-static struct lk_stored_printed make_printed(void)
+/* Ten, of which the last but one is SYMBOLS. */
+static struct lk_printed_set make_set(void)
 {
-	struct lk_stored_printed code = {.created = CREATED};
+	struct lk_printed_set set = {.created = CREATED};
 
-	memcpy(code.salt, salt, sizeof(salt));
-	lk_printed_hash(salt, SYMBOLS, &BV(UUID), code.hash);
-	return code;
+	memcpy(set.salt, salt, sizeof(salt));
+	memset(set.hashes, 0x5a, sizeof(set.hashes));
+	lk_printed_hash(salt, SYMBOLS, &BV(UUID), set.hashes[LK_PRINTED_CODES - 2]);
+	return set;
 }
 
 static void test_the_stored_form_comes_back(void **state)
 {
-	struct lk_stored_printed code = make_printed(), again;
+	struct lk_printed_set set = make_set(), again;
 	unsigned char other[LK_HASH_BYTES] = {0};
 	struct berval value;
 
 	(void)state;
-	assert_int_equal(lk_stored_printed_format(&code, &value), LK_OK);
-	assert_int_equal(lk_stored_printed_parse(&value, &again), LK_OK);
-	assert_memory_equal(again.salt, code.salt, sizeof(code.salt));
+	assert_int_equal(lk_printed_set_format(&set, &value), LK_OK);
+	assert_int_equal(lk_printed_set_parse(&value, &again), LK_OK);
+	assert_memory_equal(again.salt, set.salt, sizeof(set.salt));
 	assert_int_equal(again.created, CREATED);
-	assert_true(lk_printed_matches(&again, code.hash));
-	assert_false(lk_printed_matches(&again, other));
+	assert_int_equal(lk_printed_find(&again, set.hashes[LK_PRINTED_CODES - 2]), LK_PRINTED_CODES - 2);
+	assert_int_equal(lk_printed_find(&again, other), LK_PRINTED_CODES);
 	ber_memfree(value.bv_val);
+	set.created = 0;
+	assert_int_equal(lk_printed_set_format(&set, &value), LK_ERR_MALFORMED);
+}
+
+/* Two uses of one code have to be one value. */
+static void test_a_use_is_written_in_one_way(void **state)
+{
+	struct lk_printed_use use = {.code = 9, .server = 12}, again;
+	struct berval value;
+
+	(void)state;
+	memcpy(use.salt, salt, sizeof(salt));
+	assert_int_equal(lk_printed_use_format(&use, &value), LK_OK);
+	assert_string_equal(value.bv_val, "1 salt=000102030405060708090a0b0c0d0e0f code=9 server=12");
+	assert_int_equal(lk_printed_use_parse(&value, &again), LK_OK);
+	assert_memory_equal(&again, &use, sizeof(use));
+	value.bv_val[value.bv_len - 2] = ':';
+	assert_int_equal(lk_printed_use_parse(&value, &again), LK_ERR_MALFORMED);
+	ber_memfree(value.bv_val);
+	use.server = LK_SERVER_MAX + 1;
+	assert_int_equal(lk_printed_use_format(&use, &value), LK_ERR_TOO_LONG);
+	use = (struct lk_printed_use){.code = LK_PRINTED_CODES};
+	assert_int_equal(lk_printed_use_format(&use, &value), LK_ERR_TOO_LONG);
 }
 
 static void parse_damaged(const struct berval *damaged, void *data)
 {
 	struct lk_pending_address pending;
 	struct lk_address_since since;
-	struct lk_stored_printed code;
+	struct lk_printed_set set;
+	struct lk_printed_use use;
 
 	(void)data;
 	(void)lk_address_since_parse(damaged, &since);
-	(void)lk_stored_printed_parse(damaged, &code);
+	(void)lk_printed_set_parse(damaged, &set);
+	(void)lk_printed_use_parse(damaged, &use);
 	(void)lk_pending_address_parse(damaged, &pending);
 }
 
@@ -99,11 +126,15 @@ static void test_damaged_stored_forms(void **state)
 {
 	struct lk_pending_address pending = {.to = "kim@example.net", .created = CREATED, .expires = CREATED + 900};
 	struct lk_address_since since = {.to = "kim@example.net", .since = CREATED};
-	struct lk_stored_printed code = make_printed();
+	struct lk_printed_set set = make_set();
+	struct lk_printed_use use = {.code = 3};
 	struct berval value;
 
 	(void)state;
-	assert_int_equal(lk_stored_printed_format(&code, &value), LK_OK);
+	assert_int_equal(lk_printed_use_format(&use, &value), LK_OK);
+	for_each_damage(&value, parse_damaged, NULL);
+	ber_memfree(value.bv_val);
+	assert_int_equal(lk_printed_set_format(&set, &value), LK_OK);
 	for_each_damage(&value, parse_damaged, NULL);
 	ber_memfree(value.bv_val);
 	assert_int_equal(lk_pending_address_format(&pending, &value), LK_OK);
@@ -154,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_codes_are_read_as_people_type_them),
 		cmocka_unit_test(test_the_hash_is_the_documented_one),
 		cmocka_unit_test(test_the_stored_form_comes_back),
+		cmocka_unit_test(test_a_use_is_written_in_one_way),
 		cmocka_unit_test(test_damaged_stored_forms),
 		cmocka_unit_test(test_an_address_that_cools_comes_back),
 		cmocka_unit_test(test_a_pending_address_comes_back),

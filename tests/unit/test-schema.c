@@ -69,9 +69,9 @@ static void test_each_attribute_is_defined_and_named(void **state)
 /* sssvlv orders, and substring filters match, without asking whether the reader may see what they tell about. */
 static void test_what_latchkey_alone_writes_is_closed_to_users(void **state)
 {
-	static const char *const own[] = {
-		"latchkeyMessage", "latchkeySealed", "latchkeyDue", "latchkeySerial", "latchkeyCode",
-		"latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCode", "latchkeyMethodState"};
+	static const char *const own[] = {"latchkeyMessage", "latchkeySealed", "latchkeyDue", "latchkeySerial",
+		"latchkeyCode", "latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCodes",
+		"latchkeyPrintedUsed", "latchkeyMethodState"};
 	size_t found = 0;
 
 	(void)state;

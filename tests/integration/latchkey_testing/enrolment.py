@@ -136,8 +136,14 @@ def method_state(connection: Connection, dn: str) -> set[str]:
     return {value.decode() for value in entry.get("latchkeyMethodState", [])}
 
 
-def stored_code(code: str, uuid: str) -> str:
-    """A value of latchkeyPrintedCode for CODE of the user whose entryUUID is UUID."""
-    salt = os.urandom(16)
-    digest = hashlib.blake2b(code.replace("-", "").encode() + uuid.encode(), digest_size=32, key=salt)
-    return f"1 salt={salt.hex()} hash={digest.hexdigest()} created=20261122000000Z"
+def stored_codes(uuid: str, *codes: str, salt: bytes = b"salt of ten here") -> str:
+    """A value of latchkeyPrintedCodes in which the first are CODES of the user whose entryUUID is UUID."""
+    hashes = [hashlib.blake2b(code.replace("-", "").encode() + uuid.encode(), digest_size=32, key=salt).hexdigest()
+              for code in codes]
+    others = [os.urandom(32).hex() for _ in range(10 - len(codes))]
+    return f"1 salt={salt.hex()} hashes={''.join(hashes + others)} created=20261122000000Z"
+
+
+def stored_use(code: int, salt: bytes = b"salt of ten here") -> str:
+    """A value of latchkeyPrintedUsed."""
+    return f"1 salt={salt.hex()} code={code} server=0"

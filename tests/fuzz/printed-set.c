@@ -1,23 +1,23 @@
-/* A printed recovery code, as it is stored. */
+/* The ten printed recovery codes of a user, as they are stored. */
 #include "fuzz.h"
 
 #include "printed-code.h"
 
 static int decode(const struct berval *octets, void *ret_value)
 {
-	return lk_stored_printed_parse(octets, ret_value);
+	return lk_printed_set_parse(octets, ret_value);
 }
 
 static int encode(const void *value, struct berval **ret_octets)
 {
 	struct berval octets;
 
-	return fuzz_box(lk_stored_printed_format(value, &octets), &octets, ret_octets);
+	return fuzz_box(lk_printed_set_format(value, &octets), &octets, ret_octets);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct fuzz_format format = {sizeof(struct lk_stored_printed), decode, encode, NULL, NULL};
+	static const struct fuzz_format format = {sizeof(struct lk_printed_set), decode, encode, NULL, NULL};
 
 	fuzz_round_trip(&format, data, size);
 	return 0;
