@@ -350,8 +350,8 @@ struct lk_bounced {
 	const char *answer; /* at most 256 octets of UTF-8; NULL or "" for none */
 };
 
-/* Reports it. LDAP_SUCCESS also where the message has been sent again since, or is known to have failed.
- * LDAP_BUSY: again in a moment, when the message has been settled. LDAP_NO_SUCH_OBJECT: the message is there no longer. */
+/* Reports it. LDAP_BUSY: again in a moment, when the message has been settled. LDAP_NO_SUCH_OBJECT: the message is there no
+ * longer, has been sent again since, or is known to have failed; nothing is written. */
 LK_CLIENT_API int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced);
 
 #ifdef __cplusplus

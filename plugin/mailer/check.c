@@ -14,6 +14,7 @@
 #include "language.h"
 #include "maildir.h"
 #include "mailer.h"
+#include "return-path.h"
 #include "smtp-relay.h"
 
 /* Room for the keys, and for the mails that are being written. */
@@ -23,7 +24,6 @@ enum finding { GOOD, ODD, BAD };
 
 struct check {
 	const struct lk_config *config;
-	const char *metrics;
 	bool is_bad;
 };
 
@@ -200,6 +200,25 @@ static void check_templates(struct check *check)
 	SAY(check, GOOD, _("Templates {path}: they are complete."), {"path", check->config->templates});
 }
 
+static void check_bounces(struct check *check)
+{
+	const struct lk_bounces_config *bounces = &check->config->bounces;
+	struct lk_complaint complaint;
+	struct lk_keys keys;
+
+	if (!bounces->domain)
+		return;
+	if (lk_return_path_keys(check->config, &keys, &complaint) < 0) {
+		SAY(check, BAD, _("Bounces: {error}"), {"error", complaint.text});
+		return;
+	}
+	SAY(check, GOOD,
+		_("Bounces: mails come back to addresses in {domain}.\n"
+		  "See that your mail server hands what is for that domain to latchkey-mailer bounce."),
+		{"domain", bounces->domain});
+	lk_keys_free(&keys);
+}
+
 static void check_hook(struct check *check, const struct lk_hook_config *hook)
 {
 	char **arguments = NULL;
@@ -216,9 +235,8 @@ static void check_hook(struct check *check, const struct lk_hook_config *hook)
 }
 
 /* Nothing is left behind where nothing was. */
-static void check_metrics(struct check *check)
+static void check_metrics(struct check *check, const char *path)
 {
-	const char *path = check->metrics ? check->metrics : check->config->metrics;
 	char *folder = path ? g_path_get_dirname(path) : NULL;
 
 	if (folder && access(folder, W_OK) < 0)
@@ -228,7 +246,7 @@ static void check_metrics(struct check *check)
 
 int lk_check(const char *path, const char *metrics)
 {
-	struct check check = {.metrics = metrics};
+	struct check check = {0};
 	struct lk_complaint complaint;
 	struct lk_config *config;
 
@@ -241,11 +259,13 @@ int lk_check(const char *path, const char *metrics)
 	check_keys(&check);
 	check_memory(&check);
 	check_templates(&check);
-	check_metrics(&check);
+	check_metrics(&check, metrics ? metrics : config->metrics);
+	check_metrics(&check, config->bounces.metrics);
 	for (size_t i = 0; i < config->relays_count; i++)
 		check_relay(&check, &config->relays[i]);
 	for (size_t i = 0; i < config->hooks_count; i++)
 		check_hook(&check, &config->hooks[i]);
+	check_bounces(&check);
 	if (config->maildir)
 		check_maildir(&check);
 	check_directory(&check);

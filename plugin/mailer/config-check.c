@@ -66,6 +66,40 @@ static int check_hook(const struct lk_hook_config *hook, struct lk_complaint *re
 	return 0;
 }
 
+/* Small letters and digits, which no host writes in another way. */
+static bool is_mailbox(const char *name)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	return length && length <= LK_BOUNCE_MAILBOX_MOST && !name[length];
+}
+
+static bool is_domain(const char *name)
+{
+	char *example = g_strconcat("x@", name, NULL);
+	struct berval address = {.bv_val = example, .bv_len = strlen(example)};
+	bool is_good = lk_address_check(&address) == LK_OK && name[0] != '[';
+
+	g_free(example);
+	return is_good;
+}
+
+static int check_bounces(const struct lk_bounces_config *bounces, struct lk_complaint *ret_complaint)
+{
+	if (!bounces->domain && !bounces->mailbox && !bounces->key_files && !bounces->metrics)
+		return 0;
+	if (!bounces->domain)
+		return lk_complain(ret_complaint, "[bounces] domain is missing: where mails come back to");
+	if (!is_domain(bounces->domain))
+		return lk_complain(ret_complaint, "[bounces] domain is \"%s\", which is no mail domain", bounces->domain);
+	if (bounces->mailbox && !is_mailbox(bounces->mailbox))
+		return lk_complain(ret_complaint, "[bounces] mailbox is \"%s\"; it can be 1 to %d small letters and digits",
+			bounces->mailbox, LK_BOUNCE_MAILBOX_MOST);
+	if (!bounces->key_files || !bounces->key_files[0])
+		return lk_complain(ret_complaint, "[bounces] key is missing; `latchkey-mailer keygen --for bounces` makes one");
+	return 0;
+}
+
 static int check_ways(const struct lk_config *config, struct lk_complaint *ret_complaint)
 {
 	int result = 0;
@@ -89,6 +123,8 @@ static int check_mail(const struct lk_config *config, struct lk_complaint *ret_c
 		return lk_complain(ret_complaint, "[mail] from is \"%s\", which is not one plain mail address", config->from);
 	if (!config->key_files || !config->key_files[0])
 		return lk_complain(ret_complaint, "[keys] file is missing; `latchkey-mailer keygen` makes one");
+	if (check_bounces(&config->bounces, ret_complaint) < 0)
+		return -1;
 	return check_ways(config, ret_complaint);
 }
 

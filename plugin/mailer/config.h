@@ -37,8 +37,19 @@ struct lk_hook_config {
 	long timeout; /* seconds that it may take */
 };
 
+#define LK_BOUNCE_MAILBOX_MOST 7 /* octets: with a plus sign and a token, a local part is full */
+
+/* Where mails that another host cannot deliver come back to. */
+struct lk_bounces_config {
+	char *domain; /* NULL: nowhere in particular, and nothing else here is set */
+	char *mailbox; /* what stands before the plus sign; or NULL: the token is all of the local part */
+	char **key_files; /* at least one; ends with NULL */
+	char *metrics; /* the file that is kept for monitoring; or NULL */
+};
+
 struct lk_config {
 	struct lk_directory_config directory;
+	struct lk_bounces_config bounces;
 	struct lk_relay_config *relays; /* in order of preference; none: mails go to the maildir */
 	size_t relays_count;
 	struct lk_hook_config *hooks;

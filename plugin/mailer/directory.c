@@ -140,6 +140,16 @@ const char *lk_directory_uri(const struct lk_directory *directory)
 	return directory->uri;
 }
 
+int lk_directory_bounce(
+	struct lk_directory *directory, const struct lk_sending *sending, bool has_failed, const char *words)
+{
+	struct lk_bounced bounced = {.attempt = sending->attempt, .failed = has_failed, .answer = words};
+
+	memcpy(bounced.entry_uuid, sending->entry, sizeof bounced.entry_uuid);
+	memcpy(bounced.id, sending->id, sizeof bounced.id);
+	return lk_client_bounce(directory->ldap, &bounced);
+}
+
 /* Nobody is anybody's message: only whether we may ask is answered. */
 int lk_directory_try_to_settle(struct lk_directory *directory)
 {

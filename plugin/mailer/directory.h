@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bounce-address.h"
 #include "config.h"
 #include "latchkey.h"
 #include "outcome.h"
@@ -35,6 +36,11 @@ bool lk_directory_take(
 /* Reports OUTCOMES, and removes those that are written down, or whose message or entry is gone. What the directory
  * could not write now (*ret_left of them; false for all at once) stays to be reported again. */
 bool lk_directory_settle(struct lk_directory *directory, struct lk_outcomes *outcomes, size_t *ret_left);
+
+/* Reports what came of SENDING later, WORDS being the reason: an LDAP result code. The directory must be connected, and is left
+ * as it is. */
+int lk_directory_bounce(
+	struct lk_directory *directory, const struct lk_sending *sending, bool has_failed, const char *words);
 
 /* For a check of the configuration; the directory must be connected.
  *

@@ -14,6 +14,8 @@ enum lk_health lk_health_judge(
 		{metrics->directory_up == 0, LK_HEALTH_CRITICAL, "the directory is away"},
 		{metrics->last_failed != 0 && time_now - metrics->last_failed < limits->failed_within, LK_HEALTH_CRITICAL,
 			"a message has failed"},
+		{metrics->last_bounced != 0 && time_now - metrics->last_bounced < limits->failed_within, LK_HEALTH_CRITICAL,
+			"a message has come back"},
 		{metrics->backlog_age > limits->critical, LK_HEALTH_CRITICAL, "messages have been waiting for too long"},
 		{metrics->transport_up == 0, LK_HEALTH_WARNING, "no mail server takes mails"},
 		{metrics->backlog_age > limits->warning, LK_HEALTH_WARNING, "messages are waiting"},

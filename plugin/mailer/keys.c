@@ -12,6 +12,7 @@
 #include "secret.h"
 
 #define HEAD "# Private key of latchkey-mailer: whoever has it can read every mail that was sealed to it.\n"
+#define BOUNCES_HEAD "# Key of latchkey-mailer's bounce addresses: whoever has it can say that a mail came back.\n"
 
 /* The one line that is neither empty nor a comment; NULL where there is none, or another after it. */
 static const char *key_line(const char *text, size_t *ret_length)
@@ -72,12 +73,12 @@ void lk_keys_free(struct lk_keys *keys)
 	*keys = (struct lk_keys){0};
 }
 
-static void format_file(const unsigned char key[LK_KEY_BYTES], struct lk_secret *ret_text)
+static void format_file(const char *head, const unsigned char key[LK_KEY_BYTES], struct lk_secret *ret_text)
 {
 	char line[LK_KEY_TEXT + 1];
 
 	lk_key_format(key, line);
-	lk_secret_append_text(ret_text, HEAD);
+	lk_secret_append_text(ret_text, head);
 	lk_secret_append_text(ret_text, line);
 	lk_secret_append_text(ret_text, "\n");
 	sodium_memzero(line, sizeof line);
@@ -97,17 +98,35 @@ static int store(const char *path, const struct lk_secret *text, struct lk_compl
 	return 0;
 }
 
-int lk_keys_generate(const char *path, char ret_public[LK_KEY_TEXT + 1], struct lk_complaint *ret_complaint)
+/* Writes a new pair's secret half to PATH, after HEAD. */
+static int generate(
+	const char *path, const char *head, unsigned char ret_public[LK_KEY_BYTES], struct lk_complaint *ret_complaint)
 {
 	struct lk_secret text = {0};
 	struct lk_key_pair pair;
 
 	crypto_box_keypair(pair.public_key, pair.secret_key);
-	format_file(pair.secret_key, &text);
+	format_file(head, pair.secret_key, &text);
 	sodium_memzero(pair.secret_key, sizeof pair.secret_key);
 	int result = store(path, &text, ret_complaint);
 	lk_secret_wipe(&text);
-	if (result == 0)
-		lk_key_format(pair.public_key, ret_public);
+	memcpy(ret_public, pair.public_key, LK_KEY_BYTES);
 	return result;
+}
+
+int lk_keys_generate(const char *path, char ret_public[LK_KEY_TEXT + 1], struct lk_complaint *ret_complaint)
+{
+	unsigned char public_key[LK_KEY_BYTES];
+
+	if (generate(path, HEAD, public_key, ret_complaint) < 0)
+		return -1;
+	lk_key_format(public_key, ret_public);
+	return 0;
+}
+
+int lk_keys_generate_for_bounces(const char *path, struct lk_complaint *ret_complaint)
+{
+	unsigned char unused[LK_KEY_BYTES];
+
+	return generate(path, BOUNCES_HEAD, unused, ret_complaint);
 }

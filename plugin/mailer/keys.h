@@ -23,3 +23,6 @@ void lk_keys_free(struct lk_keys *keys);
 
 /* Makes a pair and writes its private half to PATH, which must not exist. */
 int lk_keys_generate(const char *path, char ret_public[LK_KEY_TEXT + 1], struct lk_complaint *ret_complaint);
+
+/* The same with a key for bounce addresses, which has no public half. */
+int lk_keys_generate_for_bounces(const char *path, struct lk_complaint *ret_complaint);

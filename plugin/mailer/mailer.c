@@ -14,6 +14,7 @@
 #include "maildir.h"
 #include "opening.h"
 #include "pace.h"
+#include "return-path.h"
 #include "secret.h"
 #include "smtp.h"
 
@@ -59,6 +60,7 @@ int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer,
 
 	lk_compose_init();
 	if (lk_keys_load((const char *const *)config->key_files, &mailer.keys, ret_complaint) == 0 &&
+		lk_return_path_keys(config, &mailer.bounce_keys, ret_complaint) == 0 &&
 		lk_mailer_languages(config, &mailer.languages, ret_complaint) == 0 &&
 		open_transports(config, &mailer, ret_complaint) == 0) {
 		log_faults(mailer.languages);
@@ -76,6 +78,7 @@ void lk_mailer_close(struct lk_mailer *mailer)
 	g_free(mailer->transports);
 	lk_rest_free(mailer->rest);
 	lk_languages_free(mailer->languages);
+	lk_keys_free(&mailer->bounce_keys);
 	lk_keys_free(&mailer->keys);
 	lk_compose_end();
 }
@@ -83,9 +86,10 @@ void lk_mailer_close(struct lk_mailer *mailer)
 /* GMime and libcurl copy a mail through buffers on the stack; this is more than they use. */
 #define STACK_TO_ERASE 65536
 
-static void hand_on(const struct lk_mailer *mailer, struct lk_transport *transport, const struct lk_opened *opened,
-	struct lk_delivery *ret_delivery)
+static void hand_on(const struct lk_mailer *mailer, struct lk_transport *transport, const struct lk_notification *item,
+	const struct lk_opened *opened, struct lk_delivery *ret_delivery)
 {
+	char return_path[LK_ADDRESS_MAX + 1];
 	struct lk_secret bytes = {0};
 	struct lk_letter letter;
 
@@ -93,11 +97,12 @@ static void hand_on(const struct lk_mailer *mailer, struct lk_transport *transpo
 	lk_compose(&letter, opened->state.id, mailer->from, time(NULL), &bytes);
 	const struct lk_mail mail = {
 		.id = opened->state.id,
-		.from = mailer->from,
+		.from = return_path,
 		.to = letter.to,
 		.bytes = lk_secret_text(&bytes),
 		.length = bytes.length,
 	};
+	lk_return_path_write(mailer->config, &mailer->bounce_keys, &item->entry_uuid, &opened->state, return_path);
 	transport->deliver(transport, &mail, ret_delivery);
 	lk_secret_wipe(&bytes);
 	lk_letter_wipe(&letter);
@@ -134,7 +139,8 @@ static void drop_cut_end(struct lk_delivery *delivery, size_t most)
 
 /* Tries to send what could be opened. */
 static enum lk_state attempt(const struct lk_mailer *mailer, struct lk_transport *transport,
-	const struct lk_opened *opened, char ret_answer[LK_ANSWER_MAX + 1], bool *ret_is_away)
+	const struct lk_notification *item, const struct lk_opened *opened, char ret_answer[LK_ANSWER_MAX + 1],
+	bool *ret_is_away)
 {
 	struct lk_delivery delivery = {.state = LK_STATE_DEFERRED};
 	char scheme[LK_SCHEME_MOST + 1];
@@ -142,7 +148,7 @@ static enum lk_state attempt(const struct lk_mailer *mailer, struct lk_transport
 	if (lk_address_has_scheme(&opened->envelope.to, scheme))
 		hand_to_hook(mailer, scheme, opened, &delivery);
 	else
-		hand_on(mailer, transport, opened, &delivery);
+		hand_on(mailer, transport, item, opened, &delivery);
 	drop_cut_end(&delivery, opened->envelope.secret.bv_len);
 	lk_answer_clean(delivery.answer, &opened->envelope.secret, ret_answer);
 	*ret_is_away = delivery.is_away;
@@ -186,7 +192,7 @@ bool lk_mailer_handle(const struct lk_mailer *mailer, struct lk_transport *trans
 	}
 	enum lk_state state = lk_opening_open(item, &mailer->keys, time(NULL), &opened, &reason);
 	if (state == LK_STATE_QUEUED)
-		state = attempt(mailer, transport, &opened, outcome.answer, ret_is_away);
+		state = attempt(mailer, transport, item, &opened, outcome.answer, ret_is_away);
 	else
 		g_strlcpy(outcome.answer, reason, sizeof outcome.answer);
 	outcome.holder = g_strdup(item->holder);

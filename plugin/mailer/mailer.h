@@ -12,6 +12,7 @@
 /* Threads may share one, each with a transport of its own. */
 struct lk_mailer {
 	struct lk_keys keys;
+	struct lk_keys bounce_keys; /* none: mails come back to nowhere in particular */
 	struct lk_languages *languages;
 	struct lk_rest *rest; /* of the mail servers */
 	struct lk_transport **transports;

@@ -12,7 +12,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
 
+#include "bounce.h"
 #include "check.h"
 #include "health.h"
 #include "keys.h"
@@ -37,6 +40,9 @@ struct options {
 	const char *lang;
 	const char *as;
 	const char *by;
+	const char *purpose; /* of a key */
+	const char *recipient;
+	const char *sender;
 	const char *kind; /* the word after the verb */
 };
 
@@ -46,7 +52,10 @@ static const char usage[] =
 	"       latchkey-mailer check --config FILE                   try everything it needs, and say what is wrong\n"
 	"       latchkey-mailer health --config FILE|--metrics FILE   how the mailer that runs is doing, for monitoring\n"
 	"           [--warning SECONDS] [--critical SECONDS] [--failed-within SECONDS]\n"
+	"       latchkey-mailer bounce --config FILE [--recipient ADDRESS] [--sender ADDRESS]\n"
+	"                                                             report a mail that came back, from standard input\n"
 	"       latchkey-mailer keygen --out FILE                     make a key pair, its private half in FILE\n"
+	"       latchkey-mailer keygen --for bounces --out FILE       make a key for bounce addresses\n"
 	"       slapcat | latchkey-mailer rekey --config FILE         list what still needs an old key\n"
 	"       latchkey-mailer preview KIND --config FILE [--lang TAG] [--as text|html]\n"
 	"           [--by administrator|user]\n"
@@ -134,10 +143,21 @@ static int keygen(const struct options *options)
 
 	if (!options->out)
 		return complain("say where the private key is to go: --out FILE");
+	if (options->purpose && strcmp(options->purpose, "bounces") != 0)
+		return complain("a key is made for mails, or with --for bounces for these");
+	if (options->purpose)
+		return lk_keys_generate_for_bounces(options->out, &complaint) < 0 ? complain(complaint.text) : EXIT_DONE;
 	if (lk_keys_generate(options->out, public_key, &complaint) < 0)
 		return complain(complaint.text);
 	printf("olcLatchkeyMailerKey: %s\n", public_key);
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOT_DONE;
+}
+
+static int bounce(const struct options *options)
+{
+	const struct lk_bounce_envelope envelope = {.recipient = options->recipient, .sender = options->sender};
+
+	return lk_bounce(options->config, &envelope);
 }
 
 static int rekey(const struct options *options)
@@ -185,9 +205,9 @@ static bool read_seconds(const char *text, double standard, double *ret_seconds)
 }
 
 /* What a monitoring system makes of the exit status leaves no room for EXIT_USAGE. */
-static int judge(const struct options *options, const char *path)
+static int judge(const struct options *options, const char *path, const char *bounces_path)
 {
-	struct lk_metrics metrics = {0};
+	struct lk_metrics metrics = {0}, bounces = {0};
 	struct lk_complaint complaint;
 	struct lk_health_limits limits;
 	const char *reason;
@@ -201,6 +221,10 @@ static int judge(const struct options *options, const char *path)
 			LK_HEALTH_UNKNOWN, "say where the mailer writes: --metrics FILE, or [service] metrics", &metrics);
 	if (lk_metrics_read(path, &metrics, &complaint) < 0)
 		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &metrics);
+	/* The file begins with the first mail that comes back. */
+	if (bounces_path && access(bounces_path, F_OK) == 0 && lk_metrics_read(bounces_path, &bounces, &complaint) < 0)
+		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &metrics);
+	metrics.last_bounced = bounces.last_bounced;
 	enum lk_health health = lk_health_judge(&metrics, time(NULL), &limits, &reason);
 	return tell_health(health, reason, &metrics);
 }
@@ -213,7 +237,11 @@ static int health(const struct options *options)
 
 	if (options->config && lk_config_load(options->config, &config, &complaint) < 0)
 		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &none);
-	int status = judge(options, options->metrics ? options->metrics : config ? config->metrics : NULL);
+	int status = judge(options,
+		options->metrics ? options->metrics
+		: config         ? config->metrics
+						 : NULL,
+		config ? config->bounces.metrics : NULL);
 	lk_config_free(config);
 	return status;
 }
@@ -260,7 +288,7 @@ static int preview(const struct options *options)
 static const struct {
 	const char *name;
 	int (*work)(const struct options *options);
-} verbs[] = {{"run", run}, {"once", once}, {"check", check}, {"health", health}, {"keygen", keygen},
+} verbs[] = {{"run", run}, {"once", once}, {"bounce", bounce}, {"check", check}, {"health", health}, {"keygen", keygen},
 	{"preview", preview}, {"rekey", rekey}};
 
 static int dispatch(const char *name, const struct options *options)
@@ -281,15 +309,25 @@ static const struct option known[] = {
 	{"lang", required_argument, NULL, offsetof(struct options, lang)},
 	{"as", required_argument, NULL, offsetof(struct options, as)},
 	{"by", required_argument, NULL, offsetof(struct options, by)},
+	{"for", required_argument, NULL, offsetof(struct options, purpose)},
+	{"recipient", required_argument, NULL, offsetof(struct options, recipient)},
+	{"sender", required_argument, NULL, offsetof(struct options, sender)},
 	{"help", no_argument, NULL, 'h' << 8},
 	{"version", no_argument, NULL, 'V' << 8},
 	{NULL, 0, NULL, 0},
 };
 
+/* A mail server returns a mail for most statuses; it must not for a fault of its own settings. Asked before getopt_long()
+ * changes the order of the words. */
+static int usage_status(int argc, char **argv)
+{
+	return argc > 1 && strcmp(argv[1], "bounce") == 0 ? EX_TEMPFAIL : EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = {NULL};
-	int option;
+	int option, misused = usage_status(argc, argv);
 
 	harden();
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -298,14 +336,16 @@ int main(int argc, char **argv)
 		if (option == 'V' << 8)
 			return puts("latchkey-mailer " LK_VERSION) < 0;
 		if (option == '?') /* greater than any offset that is possible here */
-			return EXIT_USAGE;
+			return misused;
 		*(const char **)((char *)&options + option) = optarg;
 	}
 	bool takes_kind = optind + 2 == argc && strcmp(argv[optind], "preview") == 0;
 	if (takes_kind)
 		options.kind = argv[optind + 1];
-	if (optind + 1 != argc && !takes_kind)
-		return complain("say what to do; see latchkey-mailer --help");
+	if (optind + 1 != argc && !takes_kind) {
+		complain("say what to do; see latchkey-mailer --help");
+		return misused;
+	}
 	if (sodium_init() < 0)
 		return complain("libsodium cannot be started");
 	return dispatch(argv[optind], &options);

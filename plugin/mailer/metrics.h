@@ -19,6 +19,9 @@ struct lk_metrics {
 	double backlog_age; /* for how long the message that is next has been due; 0 where nothing waits */
 	double directory_up; /* 1 or 0 */
 	double transport_up; /* whether the last mail found somebody who could take it */
+	/* In a file of its own, which `latchkey-mailer bounce` writes: */
+	double bounced; /* how many messages came back */
+	double last_bounced;
 };
 
 /* A message was settled as STATE at NOW; it was made at CREATED. */
@@ -27,4 +30,8 @@ void lk_metrics_count(struct lk_metrics *metrics, enum lk_state state, time_t cr
 /* Replaces PATH by what METRICS says, so that a reader sees all of the old file or all of the new one. */
 int lk_metrics_write(const char *path, const struct lk_metrics *metrics, struct lk_complaint *ret_complaint);
 
+/* Counts a message that came back in the file PATH, which begins with the first of them. Two processes may do so at once. */
+int lk_metrics_count_bounce(const char *path, time_t now, struct lk_complaint *ret_complaint);
+
+/* Reads either file: what is not in it is 0. */
 int lk_metrics_read(const char *path, struct lk_metrics *ret_metrics, struct lk_complaint *ret_complaint);

@@ -56,7 +56,7 @@ static int note(Operation *op, struct lk_instance *instance, const Entry *entry,
 	case LK_BOUNCE_EARLY:
 		return LDAP_UNAVAILABLE;
 	case LK_BOUNCE_STALE:
-		return LDAP_SUCCESS;
+		return LDAP_NO_SUCH_OBJECT;
 	case LK_BOUNCE_COUNTS:
 		break;
 	}
@@ -107,7 +107,7 @@ int lk_notification_bounce(Operation *op, SlapReply *rs)
 	case LDAP_SUCCESS:
 		return rs->sr_err = rc;
 	case LDAP_NO_SUCH_OBJECT:
-		return lk_fail(rs, rc, "there is no such message, or no longer");
+		return lk_fail(rs, rc, "there is no such message, or it has been settled in another way since");
 	case LDAP_UNAVAILABLE:
 		return lk_fail(rs, LDAP_BUSY, "the message has not been settled as sent yet");
 	default:

@@ -101,6 +101,8 @@ static char *read_field(struct berval line, struct recipient *recipient)
 		return NULL;
 	if (is_name(&name, "Action"))
 		read_action(text, recipient);
+	else if (is_name(&name, "Final-Recipient"))
+		place = status->recipient;
 	else if (is_name(&name, "Status"))
 		place = status->code;
 	else if (is_name(&name, "Diagnostic-Code"))

@@ -4,7 +4,7 @@
  *   status    = fields 1*( empty-line fields )        ; the first of the message, one more for each recipient
  *   fields    = 1*( name ":" text line-end *( white-space text line-end ) )
  *
- * Of these only Action, Status, Diagnostic-Code and Remote-MTA are read, and only of recipients. Lines end with LF or CRLF;
+ * Of these only Final-Recipient, Action, Status, Diagnostic-Code and Remote-MTA are read, and only of recipients. Lines end with LF or CRLF;
  * what is no field is passed over. */
 #pragma once
 
@@ -22,6 +22,7 @@ enum lk_delivery_action {
 /* Texts are NUL-terminated, "" where there was none, cut at LK_STATUS_TEXT_MAX; any octets but line ends and NUL. */
 struct lk_delivery_status {
 	enum lk_delivery_action action;
+	char recipient[LK_STATUS_TEXT_MAX + 1]; /* Final-Recipient, without its type */
 	char code[LK_STATUS_TEXT_MAX + 1]; /* Status: 5.1.1 */
 	char words[LK_STATUS_TEXT_MAX + 1]; /* Diagnostic-Code, without its type */
 	char host[LK_STATUS_TEXT_MAX + 1]; /* Remote-MTA, without its type */

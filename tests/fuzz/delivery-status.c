@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (lk_delivery_status_parse(&body, &status) != LK_OK)
 		return 0;
 	FUZZ_REQUIRE(status.action <= LK_DELIVERY_FAILED);
+	check_text(status.recipient);
 	check_text(status.code);
 	check_text(status.words);
 	check_text(status.host);

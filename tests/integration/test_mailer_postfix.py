@@ -1,27 +1,52 @@
-"""The mailer and a mail server as sites run it: Postfix, which takes mails from signed-in senders over TLS alone."""
+"""The mailer and a mail server as sites run it: Postfix, which takes mails from signed-in senders over TLS alone, and hands back
+what another host refuses, through the pipe that the manual shows."""
 
 import os
 import shutil
+import smtplib
 import tempfile
 from pathlib import Path
 
 import pytest
 from latchkey_testing import mails, watching
-from latchkey_testing.mail_servers import certificate
+from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN
 from latchkey_testing.organization import KIM, LEE
-from latchkey_testing.postfix import Postfix
+from latchkey_testing.postfix import READER, Postfix
+from latchkey_testing.returned import DOMAIN, bounce_key, hand_over, report
 from latchkey_testing.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Postfix does not run without root")
 
 
+SETTINGS = """\
+latchkey_destination_recipient_limit = 1
+transport_maps = inline:{{ {{ {domain} = latchkey: }}, {{ remote.example.net = smtp:[127.0.0.1]:{remote} }} }}
+"""
+SERVICES = """\
+smtp unix - - n - - smtp
+retry unix - - n - - error
+latchkey unix - n n - 1 pipe
+  flags=q user={user} null_sender= argv={command} --sender ${{sender}} --recipient ${{original_recipient}}
+"""
+
+
 @pytest.fixture
-def postfix():
-    """A Postfix that knows kim@example.net and lee@example.net."""
+def remote():
+    """The server of remote.example.net, which has nobody."""
+    with MailServer(recipient_answer="550 5.1.1 nobody here").running() as running:
+        yield running
+
+
+@pytest.fixture
+def postfix(remote):
+    """A Postfix that knows kim@example.net and lee@example.net, and where bounces go."""
     directory = Path(tempfile.mkdtemp(prefix="latchkey-postfix-"))
     directory.chmod(0o755)
-    with Postfix(directory, certificate(directory), {LOGIN["user"]: LOGIN["password"]}).running() as running:
+    settings = SETTINGS.format(domain=DOMAIN, remote=remote.port)
+    services = SERVICES.format(user=READER, command=directory / "bounce")
+    users = {LOGIN["user"]: LOGIN["password"]}
+    with Postfix(directory, certificate(directory), users, settings, services).running() as running:
         yield running
     shutil.rmtree(directory)
 
@@ -30,7 +55,9 @@ def postfix():
 def mailed(mailed, postfix):
     """A slapd, and a mailer that hands its mails to Postfix."""
     mailed.send_to(postfix.url, service={"connections": "1"}, starttls="required",
-                   ca_file=str(postfix.directory / "localhost.pem"), **LOGIN)
+                   ca_file=str(postfix.directory / "localhost.pem"),
+                   bounces={"domain": DOMAIN, "key": str(bounce_key(mailed))}, **LOGIN)
+    hand_over(mailed, postfix.directory / "bounce", READER)
     return mailed
 
 
@@ -59,3 +86,41 @@ def test_an_unknown_recipient_fails_with_its_words(mailed):
     mailed.mailer.once(check=False)
     assert mailed.message()["state"] == "failed"
     assert mailed.message()["answer"].startswith("550 5.1.1 ")
+
+
+def test_what_another_host_refuses_comes_back(mailed, postfix, remote):
+    mailed.reset(KIM, to="kim@remote.example.net")
+    mailed.mailer.once()
+    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None,
+                       timeout=watching.patience(20))
+    assert message["answer"] == "returned by 127.0.0.1: 550 5.1.1 nobody here", postfix.log()
+    assert message["tries"] == "1" and remote.mails == []
+    wait_for(lambda: f"{DOMAIN}>, relay=latchkey" in postfix.log() and "status=sent" in postfix.log(),
+             timeout=watching.patience(10))
+
+
+def test_what_the_directory_cannot_take_now_waits(mailed, postfix):
+    command, ready = postfix.directory / "bounce", postfix.directory / "ready"
+    command.write_text(command.read_text().replace("\n", f"\nwhile [ ! -e {ready} ]; do sleep 0.05; done\n", 1))
+    mailed.reset(KIM, to="kim@remote.example.net")
+    mailed.mailer.once()
+    mailed.slapd.stop()
+    ready.touch()
+    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=deferred" in postfix.log(),
+             timeout=watching.patience(20))
+    mailed.slapd.start()
+    assert mailed.message()["state"] == "sent"
+
+
+def test_a_forged_address_is_nobodys(mailed, postfix):
+    """Whoever writes to the bounce domain learns that nobody is there, and changes nothing."""
+    mailed.reset(KIM)
+    mailed.mailer.once()
+    before = mailed.slapd.slapcat()
+    with smtplib.SMTP("localhost", postfix.port) as client:
+        client.starttls()
+        client.login(LOGIN["user"], LOGIN["password"])
+        client.sendmail("", [f"{'0' * 56}@{DOMAIN}"], report().decode())
+    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=bounced (user unknown" in postfix.log(),
+             timeout=watching.patience(20))
+    assert mailed.slapd.slapcat() == before

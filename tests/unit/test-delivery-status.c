@@ -64,6 +64,8 @@ static void test_each_row(void **state)
 
 		if (result != rows[i].status || status.action != rows[i].action)
 			fail_msg("%s: %d, action %d", rows[i].what, result, (int)status.action);
+		if (strstr(rows[i].body, TO) && result == LK_OK)
+			check(rows[i].what, "recipient", status.recipient, "kim@example.net");
 		check(rows[i].what, "code", status.code, rows[i].code);
 		check(rows[i].what, "words", status.words, rows[i].words);
 		check(rows[i].what, "host", status.host, rows[i].host);

@@ -40,6 +40,8 @@ static void health_is_the_worst_that_is_known(void **state)
 	judge(metrics, LK_HEALTH_WARNING, "no mail server takes mails");
 	metrics.backlog_age = 901;
 	judge(metrics, LK_HEALTH_CRITICAL, "messages have been waiting for too long");
+	metrics.last_bounced = NOW - 86399;
+	judge(metrics, LK_HEALTH_CRITICAL, "a message has come back");
 	metrics.last_failed = NOW - 86399;
 	judge(metrics, LK_HEALTH_CRITICAL, "a message has failed");
 	metrics.directory_up = 0;
@@ -55,6 +57,7 @@ static void an_old_failure_is_forgotten(void **state)
 
 	(void)state;
 	metrics.last_failed = NOW - 86400;
+	metrics.last_bounced = NOW - 86400;
 	judge(metrics, LK_HEALTH_OK, "messages are being sent as they come");
 }
 

@@ -23,12 +23,13 @@ class Mailed:
         self.slapd: Slapd = make_slapd(held, mailer_keys=(key,))
         self.mailer.attach(self.slapd)
 
-    def send_to(self, url: str, service: dict[str, str] | None = None, **smtp: str) -> None:
-        """Has the mailer hand its mails to the server at URL; SMTP adds settings, `password` becomes a file; SERVICE
-        is the group of that name."""
+    def send_to(self, url: str, service: dict[str, str] | None = None, bounces: dict[str, str] | None = None,
+                **smtp: str) -> None:
+        """Has the mailer hand its mails to the server at URL; SMTP adds settings, `password` becomes a file; SERVICE and
+        BOUNCES are the groups of these names."""
         if "password" in smtp:
             smtp["password_file"] = self.slapd.secret_file(smtp.pop("password"))
-        self.mailer.attach(self.slapd, maildir={}, service=service or {},
+        self.mailer.attach(self.slapd, maildir={}, service=service or {}, bounces=bounces or {},
                            smtp={"url": url, "starttls": "no", **smtp})
 
     def reset(self, user: str = KIM, **notify) -> str:

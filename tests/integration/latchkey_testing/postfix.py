@@ -1,11 +1,9 @@
 """Debian's Postfix, unpacked and not installed, with all that it writes in a directory of its own.
 
-Of Debian's mail servers it is the one that can be run so: OpenSMTPD and Exim have their directories and users compiled
-in. Its master insists on root, though; it hands its work to users that every Debian has."""
+Its master insists on root; it hands its work to users that every Debian has."""
 
 import base64
 import contextlib
-import fcntl
 import os
 import pwd
 import shutil
@@ -16,9 +14,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from . import places
+from . import unpacked
 from .slapd import free_port
 from .waiting import wait_for
 
@@ -87,34 +83,9 @@ postlog unix-dgram n - n - 1 postlogd
 HELLO = b"VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t" + b"0" * 32 + b"\nDONE\n"
 
 
-def package() -> Path:
-    """Where the package is unpacked: in the build directory, fetched once."""
-    place = places.BUILD / "sandbox" / "postfix"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with (place.parent / "postfix.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not place.exists():
-            _fetch(place)
-    return place
-
-
-def _fetch(place: Path) -> None:
-    work = place.with_name("postfix.new")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
-    command = ["apt-get", "-q", "download", "postfix"]
-    fetched = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
-    if fetched.returncode != 0:
-        pytest.skip(f"Debian's postfix cannot be had: {fetched.stderr.strip()}")
-    archive, = work.glob("*.deb")
-    subprocess.run(["dpkg-deb", "-x", str(archive), str(work)], check=True)
-    archive.unlink()
-    work.rename(place)
-
-
 def tool(name: str) -> tuple[str, dict[str, str]]:
     """One of its programs that run by themselves (smtp-sink, smtp-source), and their environment."""
-    place = package()
+    place = unpacked.package("postfix")
     return (str(place / "usr/sbin" / name),
             {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(place / "usr/lib/postfix")})
 
@@ -146,13 +117,16 @@ def _ask_for_users(directory: Path, users: dict[str, str]) -> None:
 
 
 class Postfix:
-    """One Postfix with its files below DIRECTORY, which others must be able to enter."""
+    """One Postfix with its files below DIRECTORY, which others must be able to enter. SETTINGS and SERVICES are lines more
+    for main.cf and master.cf."""
 
-    def __init__(self, directory: Path, tls: tuple[Path, Path], users: dict[str, str]):
+    def __init__(self, directory: Path, tls: tuple[Path, Path], users: dict[str, str], settings: str = "",
+                 services: str = ""):
         self.directory = directory
+        self._more = settings, services
         self.port = free_port()
         self.url = f"smtp://localhost:{self.port}"
-        self._package = package()
+        self._package = unpacked.package("postfix")
         self._configure(tls)
         _ask_for_users(directory, users)
 
@@ -187,8 +161,8 @@ class Postfix:
         shutil.chown(self.directory / "mail", READER)
         values = {"directory": self.directory, "package": self._package, "owner": OWNER, "group": GROUP,
                   "reader": READER, "reader_id": pwd.getpwnam(READER).pw_uid, "certificate": tls[0], "key": tls[1], "port": self.port}
-        (self.directory / "conf/main.cf").write_text(MAIN.format(**values))
-        (self.directory / "conf/master.cf").write_text(MASTER.format(**values))
+        (self.directory / "conf/main.cf").write_text(MAIN.format(**values) + self._more[0])
+        (self.directory / "conf/master.cf").write_text(MASTER.format(**values) + self._more[1])
 
     def _listens(self) -> bool:
         with socket.socket() as probe:
