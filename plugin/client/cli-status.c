@@ -114,6 +114,7 @@ static const char *describe_kind(const char *kind)
 		{"resentElsewhere", N_("password sent to another address")},
 		{"administratorReset", N_("administrator’s password reset, to another administrator")},
 		{"passwordExpiring", N_("password expires soon")},
+		{"deliveryFailed", N_("mails could not be delivered, to the contact of a policy")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

@@ -244,7 +244,7 @@ struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
 	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode,
 				   passwordRecovered, accountUnlocked, credentialChanged, addressChanged, resentElsewhere, administratorReset,
-				   passwordExpiring */
+				   passwordExpiring, deliveryFailed */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;

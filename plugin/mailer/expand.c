@@ -26,6 +26,7 @@ size_t lk_placeholder_length(const char *text, size_t length)
 	return end > 1 && end < length && text[end] == '}' ? end + 1 : 0;
 }
 
+/* Values alone have line ends in them. */
 static const char *entity(char character)
 {
 	switch (character) {
@@ -39,6 +40,8 @@ static const char *entity(char character)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
+	case '\n':
+		return "<br>\n";
 	}
 	return NULL;
 }

@@ -24,11 +24,12 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_RESENT_ELSEWHERE] = NC_("mail", "Your password was sent to another address"),
 	[LK_KIND_ADMINISTRATOR_RESET] = NC_("mail", "The password of an administrator was reset"),
 	[LK_KIND_PASSWORD_EXPIRING] = NC_("mail", "Your password expires soon"),
+	[LK_KIND_DELIVERY_FAILED] = NC_("mail", "Mails could not be delivered"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");
 
-enum field { NAME, LOGIN, SECRET, ORGANIZATION, PORTAL, ACTOR, ABOUT, TIME, EXPIRES, MUST_CHANGE, FIELD_COUNT };
+enum field { NAME, LOGIN, SECRET, ORGANIZATION, PORTAL, ACTOR, ABOUT, COUNT, TIME, EXPIRES, MUST_CHANGE, FIELD_COUNT };
 
 static const struct lk_value names[FIELD_COUNT + 1] = {
 	[NAME] = {"name"}, /* of the person; what they sign in with where they have none */
@@ -38,6 +39,7 @@ static const struct lk_value names[FIELD_COUNT + 1] = {
 	[PORTAL] = {"portal"}, /* where users sign in */
 	[ACTOR] = {"actor"}, /* the administrator who did it; empty: the user, or a stranger */
 	[ABOUT] = {"about"}, /* the address, administrator or attribute that the mail tells of */
+	[COUNT] = {"count"}, /* of a deliveryFailed: how many messages; {about} is a line for each of the newest */
 	[TIME] = {"time"}, /* when it was done */
 	[EXPIRES] = {"expires"}, /* when the secret, or the password that the mail tells of, stops working */
 	[MUST_CHANGE] = {"must_change"}, /* for conditions: not empty where the directory will ask for a new password */
@@ -75,6 +77,23 @@ struct words {
 	struct lk_value values[FIELD_COUNT + 1];
 };
 
+/* What a deliveryFailed tells of, its lines with line ends between them. */
+static void gather_failures(struct words *words, const struct berval *about)
+{
+	char *text = g_strndup(about->bv_val ? about->bv_val : "", about->bv_len);
+	char **lines = g_strsplit(text, LK_LINE_SEPARATOR, -1);
+
+	for (char **line = lines; *line; line++) {
+		char *clean = scrub(&(struct berval){.bv_len = strlen(*line), .bv_val = *line}, LK_ENVELOPE_TEXT_MAX);
+		g_free(*line);
+		*line = clean;
+	}
+	words->texts[COUNT] = g_strdup(lines[0]);
+	words->texts[ABOUT] = lines[0] ? g_strjoinv("\n", lines + 1) : NULL;
+	g_strfreev(lines);
+	g_free(text);
+}
+
 static void gather(
 	struct words *words, const struct lk_language *language, const struct lk_envelope *envelope, time_t created)
 {
@@ -83,7 +102,10 @@ static void gather(
 	words->texts[ORGANIZATION] = scrub(&envelope->organization, NAME_CHARACTERS);
 	words->texts[PORTAL] = scrub(&envelope->portal, LK_ENVELOPE_TEXT_MAX);
 	words->texts[ACTOR] = scrub(&envelope->actor, NAME_CHARACTERS);
-	words->texts[ABOUT] = scrub(&envelope->about, NAME_CHARACTERS);
+	if (envelope->kind == LK_KIND_DELIVERY_FAILED)
+		gather_failures(words, &envelope->about);
+	else
+		words->texts[ABOUT] = scrub(&envelope->about, NAME_CHARACTERS);
 	words->texts[TIME] = lk_date_write(language, created, &envelope->time_zone);
 	if (envelope->expires)
 		words->texts[EXPIRES] = lk_date_write(language, envelope->expires, &envelope->time_zone);
@@ -143,7 +165,8 @@ void lk_letter_write(const struct lk_languages *languages, const struct lk_envel
 	struct lk_letter letter = {
 		.language = lk_language_tag(language),
 		.from_name = scrub(&envelope->organization, NAME_CHARACTERS),
-		.to_name = scrub(&envelope->name, NAME_CHARACTERS),
+		/* There it is the name of a policy. */
+		.to_name = envelope->kind == LK_KIND_DELIVERY_FAILED ? g_strdup("") : scrub(&envelope->name, NAME_CHARACTERS),
 		.to = g_strndup(envelope->to.bv_val, envelope->to.bv_len),
 		.subject = lk_language_phrase(language, subjects[envelope->kind]),
 	};

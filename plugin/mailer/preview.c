@@ -32,6 +32,7 @@ static const struct {
 	const char *secret;
 	const char *about, *about_ko;
 	const char *login; /* NULL: the reader's */
+	const char *name; /* the same */
 	time_t lifetime; /* seconds; 0: a day with a secret, none without */
 } contents[LK_KIND_COUNT] = {
 	[LK_KIND_RECOVERY_CODE] = {.secret = CODE},
@@ -44,6 +45,10 @@ static const struct {
 	[LK_KIND_RESENT_ELSEWHERE] = {.about = "dana@example.com", .about_ko = "jhkim@example.com"},
 	[LK_KIND_ADMINISTRATOR_RESET] = {.about = "Sam Reyes", .about_ko = "박지훈", .login = "sam"},
 	[LK_KIND_PASSWORD_EXPIRING] = {.lifetime = 3 * DAY},
+	[LK_KIND_DELIVERY_FAILED] = {.about = "2" LK_LINE_SEPARATOR
+										  "kim <kim@example.net>: 550 5.1.1 No such user here" LK_LINE_SEPARATOR
+										  "lee <lee@example.net>: the secret inside has expired",
+		.name = "staff"},
 };
 
 static struct berval about_of(enum lk_kind kind, bool is_korean)
@@ -67,7 +72,9 @@ static struct lk_envelope example(enum lk_kind kind, const char *lang, bool is_b
 		.must_change = kind == LK_KIND_TEMPORARY_PASSWORD || kind == LK_KIND_WELCOME,
 		.to = text("kim@example.net"),
 		.language = text(lang),
-		.name = text(is_korean ? "김정현" : "Dana Lee"),
+		.name = text(contents[kind].name ? contents[kind].name
+					 : is_korean         ? "김정현"
+										 : "Dana Lee"),
 		.login = text(contents[kind].login ? contents[kind].login : "kim"),
 		.secret = text(secret ? secret : ""),
 		.organization = text(is_korean ? "예시 주식회사" : "Example Organization"),
@@ -92,8 +99,8 @@ bool lk_preview(const struct lk_languages *languages, const struct lk_preview *p
 	if (preview->as_html)
 		fputs(lk_secret_text(&letter.html), stdout);
 	else
-		printf("From: %s\nTo: %s <%s>\nSubject: %s\n\n%s", letter.from_name, letter.to_name, letter.to, letter.subject,
-			lk_secret_text(&letter.text));
+		printf("From: %s\nTo: %s%s<%s>\nSubject: %s\n\n%s", letter.from_name, letter.to_name,
+			*letter.to_name ? " " : "", letter.to, letter.subject, lk_secret_text(&letter.text));
 	lk_letter_wipe(&letter);
 	return true;
 }

@@ -135,6 +135,13 @@ static void tidy(Operation *op, struct lk_instance *instance)
 		lk_recovery_sweep(op, instance);
 }
 
+/* What is of all databases. */
+static void settle_all(Operation *op)
+{
+	lk_spending_settle(op);
+	lk_contact_tell(op);
+}
+
 /* Whether nobody waits for the beat to end. */
 static bool may_go_on(void)
 {
@@ -169,7 +176,7 @@ static void *beat(void *ctx, void *arg)
 		connection_fake_init2(&conn, &buffer, ctx, 1);
 		buffer.ob_op.o_bd = instance->be;
 		if (instance == lk_instance_first_open())
-			lk_spending_settle(&buffer.ob_op);
+			settle_all(&buffer.ob_op);
 		lk_monitor_appear(instance);
 		lk_notification_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {

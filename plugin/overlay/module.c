@@ -85,7 +85,7 @@ static int register_control(void)
 static int set_up(void)
 {
 	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup() ||
-		lk_pace_setup() || lk_spending_setup() || lk_limits_setup()) {
+		lk_pace_setup() || lk_spending_setup() || lk_contact_setup() || lk_limits_setup()) {
 		lk_warn("out of memory at start");
 		return -1;
 	}
@@ -145,6 +145,7 @@ int term_module(void)
 	unload_operations(OPERATIONS);
 	lk_instances_free_gone();
 	lk_limits_teardown();
+	lk_contact_teardown();
 	lk_spending_teardown();
 	lk_pace_teardown();
 	lk_recovery_teardown();

@@ -362,6 +362,8 @@ int lk_notification_write(Operation *op, struct lk_instance *instance, const Ent
 	if (rc == LDAP_SUCCESS)
 		lk_log_event(op, event, "verdict=done state=%s kind=%s holder=%s id=%s tries=%u", lk_state_name(changed->state),
 			lk_kind_name(changed->kind), lk_log_value(op, &entry->e_nname), changed->id, changed->tries);
+	if (rc == LDAP_SUCCESS && changed->state == LK_STATE_FAILED)
+		lk_contact_note(op, instance, entry, changed);
 	return rc;
 }
 

@@ -511,6 +511,15 @@ struct berval lk_client_of(const Operation *op); /* its name */
 /* Whether one of olcLatchkeyPortalDN has sent OP. */
 bool lk_client_is_portal(const Operation *op);
 
+/* contact.c: messages that have failed, for the contacts of policies. */
+int lk_contact_setup(void);
+void lk_contact_teardown(void);
+/* MESSAGE, on ENTRY in the database of INSTANCE, has failed; that is written. */
+void lk_contact_note(
+	Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_message *message);
+/* The beat: queues the mails that are due. */
+void lk_contact_tell(Operation *op);
+
 /* monitor.c: the counters of INSTANCE below cn=Monitor, where slapd has it. The first is for the beat, again and again; the
  * second for the end of the instance, with the pool paused. */
 void lk_monitor_appear(struct lk_instance *instance);

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "address.h"
 #include "envelope.h"
+#include "error.h"
 #include "message.h"
 #include "password.h"
 #include "text.h"
@@ -243,6 +245,11 @@ static bool is_url(const struct berval *value)
 			return true;
 	}
 	return false;
+}
+
+static bool is_address(const struct berval *value)
+{
+	return lk_address_check(value) == LK_OK;
 }
 
 static struct berval parse_text(struct parser *parser, const struct text_rule *rule)
@@ -498,6 +505,10 @@ static void parse_texts(struct parser *parser, struct lk_policy *policy)
 	static const struct text_rule exclude = {
 		"latchkeyExclude", lk_text_is_clean, LK_ENVELOPE_TEXT_MAX, "", "not one filter: left out"};
 
+	static const struct text_rule contact = {
+		"latchkeyContact", is_address, LK_ADDRESS_MAX, "", "not one plain mail address: left out"};
+
+	policy->contact = parse_text(parser, &contact);
 	policy->exclude = parse_text(parser, &exclude);
 	policy->language = parse_text(parser, &language);
 	policy->time_zone = parse_text(parser, &time_zone);

@@ -31,6 +31,7 @@ void lk_policy_free(struct lk_policy *policy)
 	free(policy->time_zone.bv_val);
 	free(policy->organization.bv_val);
 	free(policy->portal.bv_val);
+	free(policy->contact.bv_val);
 	free(policy->exclude.bv_val);
 	free(policy);
 }

@@ -52,6 +52,7 @@ struct lk_policy {
 	struct berval time_zone; /* IANA name, e.g. Asia/Seoul; empty: UTC */
 	struct berval organization;
 	struct berval portal; /* an http or https URL */
+	struct berval contact; /* one plain mail address, to whom it is told that messages have failed */
 	struct berval exclude; /* an RFC 4515 filter, not parsed; empty where there is none */
 	bool reason_required;
 	bool reset_by_code; /* an administrator's reset sends a code, with which the user chooses a password */

@@ -25,7 +25,9 @@
  *        about    [0] OCTET STRING (SIZE (1..)) OPTIONAL }
  *                                                       -- the address that a resentElsewhere tells of, the name of the
  *                                                       -- administrator whom an administratorReset tells of, the
- *                                                       -- attribute that a credentialChanged tells of
+ *                                                       -- attribute that a credentialChanged tells of, how many
+ *                                                       -- messages a deliveryFailed tells of and a line for each of
+ *                                                       -- the newest, with U+2028 between them
  *
  * Each string has at most LK_ENVELOPE_TEXT_MAX octets. */
 #pragma once
@@ -39,6 +41,7 @@
 #include "message.h"
 
 #define LK_ENVELOPE_TEXT_MAX 1024
+#define LK_LINE_SEPARATOR "\xe2\x80\xa8" /* U+2028, between the lines of what a deliveryFailed tells of */
 #define LK_SEALED_HEADER (1 + LK_ID_BYTES + LK_KEY_ID_BYTES)
 
 /* Strings are not NUL-terminated; absent ones are empty. */

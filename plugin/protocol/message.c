@@ -26,6 +26,7 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_RESENT_ELSEWHERE] = "resentElsewhere",
 	[LK_KIND_ADMINISTRATOR_RESET] = "administratorReset",
 	[LK_KIND_PASSWORD_EXPIRING] = "passwordExpiring",
+	[LK_KIND_DELIVERY_FAILED] = "deliveryFailed",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {

@@ -53,6 +53,7 @@ enum lk_kind {
 	LK_KIND_RESENT_ELSEWHERE, /* resentElsewhere: a password was sent to another address */
 	LK_KIND_ADMINISTRATOR_RESET, /* administratorReset: to the other global administrators */
 	LK_KIND_PASSWORD_EXPIRING, /* passwordExpiring: the password is about to stop working by its age, when the message expires */
+	LK_KIND_DELIVERY_FAILED, /* deliveryFailed: to the contact of a policy, on whose entry it stands; no more is told of itself */
 	LK_KIND_COUNT
 };
 

@@ -80,6 +80,7 @@ static void require_promises(const struct lk_policy *policy)
 	require_text(&policy->time_zone, LK_ENVELOPE_TEXT_MAX);
 	require_text(&policy->organization, LK_ENVELOPE_TEXT_MAX);
 	require_text(&policy->portal, LK_ENVELOPE_TEXT_MAX);
+	require_text(&policy->contact, LK_ADDRESS_MAX);
 	FUZZ_REQUIRE(memmem(policy->time_zone.bv_val, policy->time_zone.bv_len, "..", 2) == NULL);
 }
 
@@ -105,7 +106,7 @@ static bool same(const struct lk_policy *a, const struct lk_policy *b)
 		   same_list(a->login_attributes, b->login_attributes) && same_list(a->inside_domains, b->inside_domains) &&
 		   same_list(a->address_attributes, b->address_attributes) && fuzz_same_text(&a->language, &b->language) &&
 		   fuzz_same_text(&a->time_zone, &b->time_zone) && fuzz_same_text(&a->organization, &b->organization) &&
-		   fuzz_same_text(&a->portal, &b->portal) && a->tell == b->tell;
+		   fuzz_same_text(&a->portal, &b->portal) && fuzz_same_text(&a->contact, &b->contact) && a->tell == b->tell;
 }
 
 static void add_text(struct entry *entry, const char *name, const struct berval *text)
@@ -202,6 +203,7 @@ static void write_texts(const struct lk_policy *policy, struct entry *entry)
 	add_text(entry, "latchkeyTimeZone", &policy->time_zone);
 	add_text(entry, "latchkeyOrganization", &policy->organization);
 	add_text(entry, "latchkeyPortal", &policy->portal);
+	add_text(entry, "latchkeyContact", &policy->contact);
 }
 
 static struct lk_policy *parse(const struct entry *entry)

@@ -204,6 +204,9 @@ static const struct {
 	{LK_KIND_PASSWORD_EXPIRING, "ko", "암호 만료 예정 안내",
 		{"kim.jeonghyeon 계정의 암호가 곧 만료됩니다. 만료 시각은 다음과 같습니다.\n\n"
 		 "    2026년 11월 21일(토) 오후 2:17(한국 표준시)\n\n"}},
+	{LK_KIND_DELIVERY_FAILED, "en", "Mails could not be delivered",
+		{"under the policy 김정현 could not be delivered.\nHow many: 박지원\n"}},
+	{LK_KIND_DELIVERY_FAILED, "ko", "보내지 못한 메일 알림", {"보내지 못한 메일: 박지원건\n"}},
 };
 
 /* What nobody else did is told of as the reader's own doing, or that of somebody who could pass for them. */

@@ -81,6 +81,7 @@ static void test_names(void **state)
 	assert_string_equal(lk_kind_name(LK_KIND_RESENT_ELSEWHERE), "resentElsewhere");
 	assert_string_equal(lk_kind_name(LK_KIND_ADMINISTRATOR_RESET), "administratorReset");
 	assert_string_equal(lk_kind_name(LK_KIND_PASSWORD_EXPIRING), "passwordExpiring");
+	assert_string_equal(lk_kind_name(LK_KIND_DELIVERY_FAILED), "deliveryFailed");
 	assert_null(lk_kind_name(LK_KIND_COUNT));
 	assert_null(lk_kind_name((enum lk_kind) - 1));
 	assert_string_equal(lk_state_name(LK_STATE_QUEUED), "queued");

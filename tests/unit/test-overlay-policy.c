@@ -87,7 +87,7 @@ static void print_list(FILE *out, const struct berval *list)
 	}
 }
 
-enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL, DAYS };
+enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL, DAYS, CONTACT };
 
 static void print_field(FILE *out, const struct lk_policy *policy, enum field field)
 {
@@ -115,6 +115,9 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 		return;
 	case TELL:
 		fprintf(out, "%x", policy->tell);
+		return;
+	case CONTACT:
+		print_string(out, &policy->contact);
 		return;
 	case DAYS:
 		for (size_t i = 0; i < policy->expiry_days.count; i++)
@@ -239,6 +242,12 @@ static const struct row rows[] = {
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: addressChanged\n", TELL, "4", ""},
 	{SOUND "latchkeyTell: passwordChange\n", TELL, "1f", "latchkeyTell"},
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "1f", "latchkeyTell"},
+
+	{SOUND, CONTACT, "", ""},
+	{SOUND "latchkeyContact: help@example.org\n", CONTACT, "help@example.org", ""},
+	{SOUND "latchkeyContact: help@example.org\nlatchkeyContact: desk@example.org\n", CONTACT, "", "latchkeyContact"},
+	{SOUND "latchkeyContact: Help <help@example.org>\n", CONTACT, "", "latchkeyContact"},
+	{SOUND "latchkeyContact: tel:+82-10-1234-5678\n", CONTACT, "", "latchkeyContact"},
 
 	/* The days before an expiry: none unless they are listed, and in order. */
 	{SOUND, DAYS, "", ""},
