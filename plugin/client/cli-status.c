@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli-errors.h"
 #include "cli-output.h"
@@ -77,12 +78,26 @@ static void say_expiry(const struct lk_account *account)
 		lk_cli_say(_("The password does not expire."), NULL);
 }
 
+static void say_temporary(const struct lk_account *account)
+{
+	if (account->temporary_until == 0)
+		return;
+	if (account->temporary_until > time(NULL))
+		say_time(_("The user has yet to choose a password. The temporary password or the code works until {time}."),
+			account->temporary_until);
+	else
+		say_time(
+			_("The user has yet to choose a password. The temporary password or the code stopped working on {time}."),
+			account->temporary_until);
+}
+
 static void say_password(const struct lk_account *account)
 {
 	if (account->changed != 0)
 		say_time(_("The password was set on {time}."), account->changed);
 	if (account->must_change)
 		lk_cli_say(_("At the next sign-in the user has to choose a new password."), NULL);
+	say_temporary(account);
 	say_expiry(account);
 	if (account->policy != NULL)
 		lk_cli_say(_("Password policy: {dn}"), "dn", account->policy, NULL);
@@ -158,6 +173,9 @@ static void say_messages(const struct lk_account *account)
 		lk_cli_say(_("Mails about this account:"), NULL);
 	for (size_t i = 0; i < account->messages_count; i++)
 		say_message(&account->messages[i]);
+	if (account->messages_failed > 0)
+		say_number(_("Mails that could not be delivered, and of which nothing has come yet: {number}."),
+			account->messages_failed);
 	if (account->damaged > 0)
 		say_number(_("Stored mails that are damaged and cannot be shown: {number}."), account->damaged);
 }
@@ -220,6 +238,7 @@ static void print_json(const struct lk_account *account)
 	lk_cli_json_when(builder, "blockedSince", account->blocked_since);
 	lk_cli_json_when(builder, "passwordChanged", account->changed);
 	lk_cli_json_flag(builder, "mustChange", account->must_change);
+	lk_cli_json_when(builder, "temporaryUntil", account->temporary_until);
 	add_expiry(builder, account);
 	lk_cli_json_text(builder, "passwordPolicy", account->policy);
 	json_builder_set_member_name(builder, "messages");
@@ -227,6 +246,7 @@ static void print_json(const struct lk_account *account)
 	for (size_t i = 0; i < account->messages_count; i++)
 		add_message(builder, &account->messages[i]);
 	json_builder_end_array(builder);
+	lk_cli_json_number(builder, "messagesFailed", (gint64)account->messages_failed);
 	lk_cli_json_number(builder, "damaged", (gint64)account->damaged);
 	lk_cli_trail_add(builder, account);
 	lk_cli_json_text(builder, "resetVerdict", account->verdict);

@@ -92,6 +92,7 @@ void lk_account_judge(const struct lk_account_facts *facts, time_t now, struct l
 	account->changed = read_time(&facts->changed);
 	account->blocked = facts->blocked.bv_val != NULL;
 	account->blocked_since = read_time(&facts->blocked);
+	account->temporary_until = read_time(&facts->temporary);
 }
 
 /* NULL for what is no DN. */

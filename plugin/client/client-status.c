@@ -13,7 +13,7 @@
 
 static char *attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime", "pwdStartTime",
 	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "latchkeyBlocked", "latchkeyEvent",
-	"latchkeyResetVerdict", NULL};
+	"latchkeyResetVerdict", "latchkeyTemporaryUntil", "latchkeyFailedMessage", NULL};
 
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *attribute)
 {
@@ -59,6 +59,7 @@ static void read_facts(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
 		{"pwdChangedTime", &facts.changed},
 		{"pwdReset", &facts.reset},
 		{"latchkeyBlocked", &facts.blocked},
+		{"latchkeyTemporaryUntil", &facts.temporary},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
@@ -77,6 +78,9 @@ static void read_messages(LDAP *ld, LDAPMessage *entry, struct lk_account *accou
 
 	if (values != NULL)
 		lk_account_read_messages((const struct berval *const *)values, (size_t)ldap_count_values_len(values), account);
+	ldap_value_free_len(values);
+	values = ldap_get_values_len(ld, entry, "latchkeyFailedMessage");
+	account->messages_failed = values == NULL ? 0 : (size_t)ldap_count_values_len(values);
 	ldap_value_free_len(values);
 }
 

@@ -282,6 +282,8 @@ struct lk_account {
 	bool blocked; /* by an administrator, with lk_client_block() */
 	time_t blocked_since; /* 0: unknown */
 	bool must_change; /* at the next sign-in */
+	time_t temporary_until; /* until when what the user was sent for signing in works, a temporary password or a code; 0: nothing
+							 * was, or the user has chosen a password since */
 	time_t changed; /* when the password was set; 0: unknown */
 	bool expiry_known; /* whether the directory said when the password expires */
 	bool expired;
@@ -289,6 +291,7 @@ struct lk_account {
 	int grace; /* sign-ins left with the expired password; -1: unknown */
 	struct lk_account_message *messages; /* oldest first */
 	size_t messages_count;
+	size_t messages_failed; /* of those that could not be delivered, how many nothing has come of yet */
 	size_t damaged; /* stored messages that could not be read, and are left out */
 	struct lk_account_event *events; /* newest first */
 	size_t events_count;

@@ -110,6 +110,7 @@ static int queue_again(Operation *op, SlapReply *rs, const struct lk_target *tar
 		tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_ADD, &value, 1);
 	}
 	ber_memfree(value.bv_val);
+	tail = lk_listed_message(tail, target->entry, message);
 	if (request->to.bv_val)
 		tail = lk_tell_append(op, tail, target, &news);
 	tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, op->o_time);

@@ -66,6 +66,52 @@ static int value_unseen(const Filter *filter)
 	}
 }
 
+/* The attribute that FILTER, which is none of others, asks for; NULL where it names none. */
+static const AttributeDescription *asked_for(const Filter *filter)
+{
+	switch (filter->f_choice) {
+	case LDAP_FILTER_PRESENT:
+		return filter->f_desc;
+	case LDAP_FILTER_EQUALITY:
+	case LDAP_FILTER_GE:
+	case LDAP_FILTER_LE:
+	case LDAP_FILTER_APPROX:
+		return filter->f_av_desc;
+	case LDAP_FILTER_SUBSTRINGS:
+		return filter->f_sub_desc;
+	case LDAP_FILTER_EXT:
+		return filter->f_mr_desc;
+	default:
+		return NULL;
+	}
+}
+
+static bool is_of_filters(const Filter *filter)
+{
+	return filter->f_choice == LDAP_FILTER_AND || filter->f_choice == LDAP_FILTER_OR ||
+		   filter->f_choice == LDAP_FILTER_NOT;
+}
+
+/* Who has not signed in reads none of what Latchkey stores, so such a part of a filter is undefined whatever an entry has. That is
+ * decided here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries it is stored, or
+ * whether for one. */
+static void blind(Operation *op, const struct lk_instance *instance, Filter *filter)
+{
+	const AttributeDescription *ad;
+
+	if (is_of_filters(filter)) {
+		for (Filter *part = filter->f_list; part; part = part->f_next)
+			blind(op, instance, part);
+		return;
+	}
+	ad = asked_for(filter);
+	if (!ad || !lk_schema_is_ours(ad) || may_see(op, instance))
+		return;
+	filter_free_x(op, filter, 0);
+	filter->f_choice = SLAPD_FILTER_COMPUTED;
+	filter->f_result = SLAPD_COMPARE_UNDEFINED;
+}
+
 /* "And it has a class that one may see". slapd frees it with the rest of the filter. */
 static void narrow(Operation *op)
 {
@@ -103,13 +149,16 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 		op->o_req_ndn.bv_len >= instance->ncontainer.bv_len && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
 	bool listens = listens_unsigned(op);
 
+	if (LK_GUARD("strangers-ask-no-index", BER_BVISEMPTY(&op->o_ndn)))
+		blind(op, instance, op->ors_filter);
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;
 	if (LK_GUARD("hidden-from-search", within))
 		return lk_refuse(op, rs, LDAP_NO_SUCH_OBJECT, NULL);
 	if (LK_GUARD("listener-signs-in", listens))
 		return lk_refuse(op, rs, LDAP_STRONG_AUTH_REQUIRED, "synchronization tells of every write: sign in first");
-	narrow(op);
+	if (LK_GUARD("blind-searches", true))
+		narrow(op);
 	return SLAP_CB_CONTINUE;
 }
 

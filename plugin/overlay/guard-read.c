@@ -97,7 +97,8 @@ static bool is_state(const AttributeType *type)
 {
 	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || type == lk_schema.event->ad_type ||
 		   type == lk_schema.blocked->ad_type || type == lk_schema.method_state->ad_type ||
-		   type == lk_schema.address_since->ad_type || type == lk_schema.expiry_noted->ad_type;
+		   type == lk_schema.address_since->ad_type || type == lk_schema.temporary_until->ad_type ||
+		   type == lk_schema.failed_message->ad_type || type == lk_schema.expiry_noted->ad_type;
 }
 
 static bool may_read(Operation *op, const Entry *e, const AttributeDescription *desc)

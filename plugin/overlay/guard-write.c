@@ -285,6 +285,8 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	told = !trusted && tell(op, instance, &op->orm_modlist, password);
+	if (password && !trusted)
+		lk_listed_follow(op, instance);
 	if (password)
 		lk_kill_point("modify", "before-backend");
 	follow(op, instance, groups, ours || (told && !op->o_txnSpec) || (password && lk_backend_is_replicated(op)));
@@ -318,6 +320,8 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (!trusted && (follow_names(op, rs, instance) != LDAP_SUCCESS || lk_welcome(op, rs, instance) != LDAP_SUCCESS))
 		return rs->sr_err;
+	if (password && !trusted)
+		lk_listed_follow_add(op->ora_e);
 	messages = messages || (!trusted && attr_find(op->ora_e->e_attrs, lk_schema.message));
 	follow(op, instance, groups, messages);
 	return SLAP_CB_CONTINUE;

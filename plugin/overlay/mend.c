@@ -1,6 +1,6 @@
 /* Two providers that do not hear of each other can write what does not go together. syncrepl resolves such writes attribute
- * by attribute, the later one winning, so afterwards an account may be blocked with a password that works, or a message be
- * open on an entry that is not marked as having any. Whoever hears of such writes looks at the entry once more, the provider
+ * by attribute, the later one winning, so afterwards an account may be blocked with a password that works, a message be
+ * open on an entry that is not marked as having any, or an account be listed for what it is not. Whoever hears of such writes looks at the entry once more, the provider
  * with the lowest number first: two that mended at once would be at odds about who did. */
 #include "overlay.h"
 
@@ -72,9 +72,25 @@ static bool lacks_due(const Entry *entry)
 	return !attr_find(entry->e_attrs, lk_schema.due) && lk_notification_next_due(entry, NULL);
 }
 
+static bool is_listed_wrong(const Entry *entry)
+{
+	Modifications *mods = NULL;
+	bool wrong;
+
+	lk_listed_mend(&mods, entry);
+	wrong = mods != NULL;
+	slap_mods_free(mods, 1);
+	return wrong;
+}
+
+static bool has_fault(const Entry *entry)
+{
+	return lacks_due(entry) || lk_block_is_open(entry) || is_listed_wrong(entry);
+}
+
 static void see_fault(void *context, const Entry *stored)
 {
-	*(bool *)context = lacks_due(stored) || lk_block_is_open(stored);
+	*(bool *)context = has_fault(stored);
 }
 
 static void mend_entry(Operation *op, struct lk_instance *instance, const Entry *entry)
@@ -87,6 +103,7 @@ static void mend_entry(Operation *op, struct lk_instance *instance, const Entry 
 	modify.assertion = lk_entry_unchanged(op, entry);
 	if (lacks_due(entry))
 		tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, lk_notification_next_due(entry, NULL));
+	tail = lk_listed_mend(tail, entry);
 	if (lk_block_is_open(entry))
 		lk_block_append(op, tail, entry);
 	rc = lk_backend_modify(op, &modify, &text);
@@ -105,7 +122,7 @@ static void look_again(Operation *op, struct lk_instance *instance, const struct
 		return;
 	if (lk_backend_fetch(op, instance->be, ndn, &entry) != LDAP_SUCCESS)
 		return;
-	if (lacks_due(entry) || lk_block_is_open(entry))
+	if (has_fault(entry))
 		mend_entry(op, instance, entry);
 	entry_free(entry);
 }

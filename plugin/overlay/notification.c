@@ -332,6 +332,7 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 	ber_memfree(value.bv_val);
 	if (sealed)
 		tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
+	tail = lk_listed_message(tail, entry, changed);
 	if (next)
 		lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, next);
 	else

@@ -207,8 +207,10 @@ static Modifications **append_removal(Modifications **tail, const struct lk_outb
 	const struct lk_kept *kept = &outbox->kept[i];
 	const struct berval *sealed = lk_outbox_sealed_of(outbox->entry, kept->message.id);
 
-	if (kept->goes)
+	if (kept->goes) {
 		tail = lk_mod_append(tail, lk_schema.message, SLAP_MOD_SOFTDEL, outbox->values[i], 1);
+		tail = lk_listed_removal(tail, outbox->entry, kept->message.id);
+	}
 	if (sealed && (kept->goes || is_replaced(outbox, &kept->message)))
 		tail = lk_mod_append(tail, lk_schema.sealed, SLAP_MOD_SOFTDEL, sealed, 1);
 	return tail;

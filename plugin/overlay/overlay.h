@@ -96,6 +96,7 @@ struct lk_schema {
 		*verdict;
 	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_codes, *printed_used,
 		*method_state, *address_since, *expiry_noted;
+	AttributeDescription *temporary_until, *failed_message;
 	AttributeDescription *former_id, *former_name, *former_address, *former_until;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */
@@ -460,6 +461,21 @@ Modifications **lk_tell_append(
  * *MODS; returns whether it did. */
 bool lk_tell_of_write(Operation *op, struct lk_instance *instance, Modifications **mods, bool password);
 
+/* listed.c: what lists are filtered by, as part of the write that changes it. */
+/* ENTRY gets a password that is temporary with UNTIL, or waits for a code until then; 0: neither. */
+Modifications **lk_listed_password(Modifications **tail, const Entry *entry, time_t until);
+/* CHANGED is to stand for the message of ENTRY that has its id; in a write that asserts lk_entry_unchanged(). */
+Modifications **lk_listed_message(Modifications **tail, const Entry *entry, const struct lk_message *changed);
+/* The message ID is to be removed from ENTRY. */
+Modifications **lk_listed_removal(Modifications **tail, const Entry *entry, const char *id);
+/* Adds it to OP, a plain Modify. */
+void lk_listed_follow(Operation *op, struct lk_instance *instance);
+/* The same for an entry that is to be added: where it brings a temporary password along, and where one is made for it. */
+void lk_listed_follow_add(Entry *entry);
+void lk_listed_put(Entry *entry, time_t until);
+/* What is wrong on ENTRY after writes at two providers, in a write that asserts lk_entry_unchanged(); nothing where it is right. */
+Modifications **lk_listed_mend(Modifications **tail, const Entry *entry);
+
 /* Makes ahead what the next messages are sealed with, as long as MAY_GO_ON() says so; called by the beat. */
 void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void));
 
@@ -612,7 +628,6 @@ int lk_trail_refuse(
 int lk_verdict_attribute(Operation *op, SlapReply *rs);
 
 /* administration.c */
-#define LK_BLOCKED_SCHEME "{LATCHKEY-BLOCKED}"
 extern const char lk_blocked_text[];
 /* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's memory. */
 bool lk_block_is_open(const Entry *entry);

@@ -153,6 +153,7 @@ static int write_once(
 		tail = lk_mod_append_serial(tail, write->target);
 	if (write->proven)
 		tail = lk_proven_append(tail, write->proven);
+	tail = lk_listed_password(tail, entry, write->temporary_until);
 	tail = append_ppolicy(tail, write);
 	tail = append_modifier(tail, write);
 	if (write->happening)

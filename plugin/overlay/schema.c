@@ -35,7 +35,8 @@ static int register_definitions(void)
 static AttributeDescription **const ours[] = {&lk_schema.message, &lk_schema.sealed, &lk_schema.due, &lk_schema.serial,
 	&lk_schema.code, &lk_schema.recovery_of, &lk_schema.event, &lk_schema.blocked, &lk_schema.verdict,
 	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_codes,
-	&lk_schema.printed_used, &lk_schema.method_state, &lk_schema.address_since, &lk_schema.expiry_noted};
+	&lk_schema.printed_used, &lk_schema.method_state, &lk_schema.address_since, &lk_schema.temporary_until,
+	&lk_schema.failed_message, &lk_schema.expiry_noted};
 
 static void mark_types(void)
 {
@@ -67,6 +68,8 @@ int lk_schema_register(void)
 	lk_schema.method_state = find("latchkeyMethodState");
 	lk_schema.address_since = find("latchkeyAddressSince");
 	lk_schema.expiry_noted = find("latchkeyExpiryNoted");
+	lk_schema.temporary_until = find("latchkeyTemporaryUntil");
+	lk_schema.failed_message = find("latchkeyFailedMessage");
 	lk_schema.former_id = find("latchkeyFormerId");
 	lk_schema.former_name = find("latchkeyFormerName");
 	lk_schema.former_address = find("latchkeyFormerAddress");
@@ -82,7 +85,7 @@ int lk_schema_register(void)
 		return -1;
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
 		!lk_schema.printed_codes || !lk_schema.printed_used || !lk_schema.method_state || !lk_schema.expiry_noted ||
-		!lk_schema.oc_user || !lk_schema.oc_monitor)
+		!lk_schema.temporary_until || !lk_schema.failed_message || !lk_schema.oc_user || !lk_schema.oc_monitor)
 		return -1;
 	mark_types();
 	return 0;

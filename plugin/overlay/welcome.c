@@ -157,6 +157,8 @@ static int put_password(struct draft *draft)
 		return fail(draft, LDAP_OTHER, "the new password cannot be hashed");
 	put(draft, slap_schema.si_ad_userPassword, &stored);
 	ber_memfree(stored.bv_val);
+	if (draft->outgoing.expires)
+		lk_listed_put(draft->target.entry, draft->outgoing.expires);
 	if (draft->notify->must_change && lk_schema.pwd_reset)
 		put(draft, lk_schema.pwd_reset, &yes);
 	return LDAP_SUCCESS;
@@ -187,6 +189,7 @@ static int put_code(struct draft *draft, const struct lk_own_code *code)
 	if (lk_own_code_store(code, &draft->target, NULL, &draft->outgoing, &stored) != LDAP_SUCCESS)
 		return fail(draft, LDAP_OTHER, "the code cannot be made");
 	put(draft, lk_schema.code, &stored);
+	lk_listed_put(draft->target.entry, draft->outgoing.expires);
 	ber_memfree(stored.bv_val);
 	return LDAP_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #define LK_TEMPORARY_SCHEME "{LATCHKEY-TEMP}"
+#define LK_BLOCKED_SCHEME "{LATCHKEY-BLOCKED}" /* before the stored password of a blocked account, whatever that is */
 #define LK_PASSWORD_LENGTH_MIN 12
 #define LK_PASSWORD_LENGTH_MAX 64
 /* LENGTH characters, a hyphen after every fourth but the last. */

@@ -1,27 +1,37 @@
 """What lists are filtered by stands under an index, with the indexes that the manual recommends; and nobody finds by a filter what
-they may not read."""
+they may not read, nor hears it from what slapd looks at."""
+
+import re
 
 import ldap
 import pytest
 
-from latchkey_testing import wire
+from latchkey_testing import places, wire
+from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, KIM, LEE, PASSWORD_ADMIN, STRANGER,
                                            sign_in)
-from latchkey_testing.settings import ROOT_DN, SUFFIX
+from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
 
-BLOCKED, RESET = "(latchkeyBlocked=*)", "(pwdReset=TRUE)"
+BLOCKED, TEMPORARY, FAILED = "(latchkeyBlocked=*)", "(latchkeyTemporaryUntil=*)", "(latchkeyFailedMessage=*)"
 NO_INDEX = "not indexed"
-STATS, FILTER = 0x100, 0x20  # of slapd's log
+STATS, FILTER, TRACE = 0x100, 0x20, 0x1  # of slapd's log
+
+
+def recommended() -> list[str]:
+    """The indexes as the manual has them."""
+    return re.findall(r"^olcDbIndex: (.*)$", (places.ROOT / "data/man/slapo-latchkey.5").read_text(), re.MULTILINE)
 
 
 @pytest.fixture
 def slapd(make_slapd):
-    """Kim and Han are blocked, and Lee has a temporary password."""
-    slapd = make_slapd(log_level=str(STATS | FILTER))
+    """Kim and Han are blocked, and Lee has a temporary password, the mail with which has failed."""
+    slapd = make_slapd(log_level=str(STATS | FILTER | TRACE), database={"olcDbIndex": recommended()})
     admin = sign_in(slapd, GLOBAL_ADMIN)
     for user in (KIM, HAN):
         wire.exop(admin, wire.ACCOUNT_BLOCK, wire.account(user))
-    wire.password_modify(admin, LEE)
+    _generated, answer = wire.password_modify(admin, LEE, control=wire.notify())
+    mailer = slapd.connect(MAILER_DN, MAILER_PASSWORD)
+    wire.exop(mailer, wire.NOTIFICATION_SETTLE, wire.settle([wire.settlement(LEE, answer.id, wire.FAILED, "550 no")]))
     return slapd
 
 
@@ -29,23 +39,44 @@ def found(connection, query: str) -> set[str]:
     return {dn for dn, _attributes in connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, query, ["1.1"])}
 
 
+EVERYBODY = {BLOCKED: {KIM, HAN}, TEMPORARY: {LEE}, FAILED: {LEE}}
+
+
 @pytest.mark.parametrize("who,finds", [
-    (ROOT_DN, {KIM, HAN}), (GLOBAL_ADMIN, {KIM, HAN}), (PASSWORD_ADMIN, {KIM, HAN}), (AUDITOR, {KIM, HAN}),
-    (STRANGER, set())], ids=lambda value: value.split(",")[0] if isinstance(value, str) else "")
-def test_the_blocked_are_found_by_who_may_read_it(slapd, who, finds):
-    assert found(sign_in(slapd, who), BLOCKED) == finds
-    assert found(slapd.connect(), BLOCKED) == set()
-
-
-def test_temporary_passwords_are_found(slapd):
-    assert found(sign_in(slapd, GLOBAL_ADMIN), RESET) == {LEE}
+    (ROOT_DN, EVERYBODY), (GLOBAL_ADMIN, EVERYBODY), (PASSWORD_ADMIN, EVERYBODY), (AUDITOR, EVERYBODY),
+    (STRANGER, dict.fromkeys(EVERYBODY, set()))], ids=lambda value: value.split(",")[0] if isinstance(value, str) else "")
+def test_a_list_has_what_one_may_read(slapd, who, finds):
+    connection = sign_in(slapd, who)
+    for query, expected in finds.items():
+        assert found(connection, query) == expected
+        assert found(connection, f"(&(objectClass=person){query})") == expected
+        assert found(slapd.connect(), query) == set()
 
 
 def test_an_index_serves_each_filter(slapd):
     connection = sign_in(slapd, GLOBAL_ADMIN)
     before = len(slapd.log.read_text())
-    for query in (BLOCKED, RESET, f"(member={PASSWORD_ADMIN})", "(latchkeyDue=*)", f"(&{BLOCKED}(uid=kim))"):
+    for query in (*EVERYBODY, f"(member={PASSWORD_ADMIN})", "(latchkeyDue=*)", f"(&{BLOCKED}(uid=kim))"):
         connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, query, ["1.1"])
     assert NO_INDEX not in slapd.log.read_text()[before:]
     connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, "(sn=x)", ["1.1"])
     assert NO_INDEX in slapd.log.read_text()[before:]  # slapd would have said so
+
+
+# How a filter can ask for an attribute, so that slapd looks at its index.
+FORMS = ["({0}=*)", "({0}=20261121050200Z)", "(&(uid=lee)({0}=*))", "(|(uid=nobody)(&({0}=*)))"]
+LOOKS_AT_INDEX = "latchkey(Blocked|TemporaryUntil|FailedMessage)"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_for_a_stranger_no_index_is_asked(slapd, form):
+    """How long that takes would tell for whom something is stored."""
+    def looked(connection) -> bool:
+        before = len(slapd.log.read_text())
+        for query in EVERYBODY:
+            connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, form.format(query[1:-3]), ["1.1"])
+        lines = [line for line in slapd.log.read_text()[before:].splitlines() if " SRCH " not in line]
+        return any(re.search(rf"candidates.*{LOOKS_AT_INDEX}", line) for line in lines)
+
+    assert not looked(slapd.connect())
+    assert looked(sign_in(slapd, GLOBAL_ADMIN))

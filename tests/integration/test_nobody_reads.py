@@ -171,7 +171,8 @@ LOOKS: dict[str, Callable[[Look], bool]] = {
 }
 # Where these rules do not apply to the attribute's syntax the filter is undefined, for everybody.
 NEVER_TRUE = {("approximately", each) for each in OIDS} | {
-    ("extensible, rule", each) for each in ("latchkeyDue", "latchkeySerial", "latchkeyBlocked")}
+    ("extensible, rule", each) for each in ("latchkeyDue", "latchkeySerial", "latchkeyBlocked",
+                                            "latchkeyTemporaryUntil", "latchkeyFailedMessage")}
 
 
 def surprises(looks: dict[str, Callable[[Look], bool]], connection, who: str) -> Iterator[str]:

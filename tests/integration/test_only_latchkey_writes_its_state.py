@@ -37,6 +37,8 @@ STATE = {
     "latchkeyEvent": (65, b"1 what=reset"),
     "latchkeyBlocked": (66, b"20261121050200Z"),
     "latchkeyResetVerdict": (67, b"yes"),
+    "latchkeyTemporaryUntil": (68, b"20261121050200Z"),
+    "latchkeyFailedMessage": (69, b"0" * 32),
     "latchkeyPendingAddress": (70, b"1 to=kim@example.com salt=" + b"0" * 32 + b" hash=" + b"0" * 64
                                + b" created=20261121050200Z expires=20991121050200Z"),
     "latchkeyTotp": (71, b"1 nonce=" + b"0" * 48 + b" sealed=" + b"0" * 72 + b" step=0 created=20261121050200Z"),

@@ -75,7 +75,7 @@ static void test_judgement(void **state)
 
 static void test_what_is_taken_over(void **state)
 {
-	struct lk_account_facts facts = {.changed = EARLIER, .reset = BV("TRUE"), .locked = EARLIER};
+	struct lk_account_facts facts = {.changed = EARLIER, .reset = BV("TRUE"), .locked = EARLIER, .temporary = LATER};
 	struct lk_account account = {0};
 	(void)state;
 
@@ -83,6 +83,7 @@ static void test_what_is_taken_over(void **state)
 	assert_true(account.must_change);
 	assert_int_equal(account.changed, NOW - 60);
 	assert_int_equal(account.locked, NOW - 60);
+	assert_int_equal(account.temporary_until, NOW + 60);
 	facts.reset = BV("FALSE");
 	lk_account_judge(&facts, NOW, &account);
 	assert_false(account.must_change);

@@ -15,12 +15,13 @@ from .wire import BASE
 READER = f"cn=replica,ou=services,{SUFFIX}"
 ANYBODY = ""
 STATE = ("latchkeyMessage", "latchkeyDue", "latchkeyEvent", "latchkeyBlocked", "latchkeyAddressSince",
-         "latchkeyExpiryNoted")
+         "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyExpiryNoted")
 UUID = {KIM: "0b5ff9a0-0000-4000-8000-000000000001", GLOBAL_ADMIN: "0b5ff9a0-0000-4000-8000-000000000002",
         HAN: "0b5ff9a0-0000-4000-8000-000000000003", STRANGER: "0b5ff9a0-0000-4000-8000-000000000004"}
 OIDS = {"latchkeyMessage": f"{BASE}.1.60", "latchkeySealed": f"{BASE}.1.61", "latchkeyDue": f"{BASE}.1.62",
         "latchkeySerial": f"{BASE}.1.63", "latchkeyCode": f"{BASE}.1.64", "latchkeyEvent": f"{BASE}.1.65",
-        "latchkeyBlocked": f"{BASE}.1.66", "latchkeyPendingAddress": f"{BASE}.1.70", "latchkeyTotp": f"{BASE}.1.71",
+        "latchkeyBlocked": f"{BASE}.1.66", "latchkeyTemporaryUntil": f"{BASE}.1.68",
+        "latchkeyFailedMessage": f"{BASE}.1.69", "latchkeyPendingAddress": f"{BASE}.1.70", "latchkeyTotp": f"{BASE}.1.71",
         "latchkeyTotpPending": f"{BASE}.1.72", "latchkeyPrintedCodes": f"{BASE}.1.75",
         "latchkeyPrintedUsed": f"{BASE}.1.76", "latchkeyAddressSince": f"{BASE}.1.80",
         "latchkeyExpiryNoted": f"{BASE}.1.81"}
@@ -29,7 +30,8 @@ COMPUTED = ("latchkeyResetVerdict", "latchkeyMethodState")
 VALUES = {"latchkeyMessage": stored.message(1).encode(), "latchkeySealed": stored.sealed(1),
           "latchkeyDue": b"20300101000000Z", "latchkeySerial": b"7", "latchkeyCode": stored.code(2).encode(),
           "latchkeyEvent": b"1 time=20261121050200Z what=refused rule=reset-outranked actor=cn=somebody",
-          "latchkeyBlocked": b"20261121050200Z", "latchkeyPendingAddress": b"1 pending", "latchkeyTotp": b"1 secret",
+          "latchkeyBlocked": b"20261121050200Z", "latchkeyTemporaryUntil": b"20261121050200Z",
+          "latchkeyFailedMessage": b"0" * 31 + b"1", "latchkeyPendingAddress": b"1 pending", "latchkeyTotp": b"1 secret",
           "latchkeyTotpPending": b"1 pending secret", "latchkeyPrintedCodes": b"1 printed",
           "latchkeyPrintedUsed": b"1 used", "latchkeyAddressSince": b"1 since=20261121050200Z to=kim@example.com",
           "latchkeyExpiryNoted": b"20261205050200Z 14"}

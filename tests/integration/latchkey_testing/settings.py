@@ -99,7 +99,8 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
         "olcAccess": list(settings.access),
     }
     if settings.overlay:
-        attributes["olcDbIndex"] += ["latchkeyDue,latchkeyBlocked pres", "latchkeyFormerName eq"]
+        attributes["olcDbIndex"] += [
+            "latchkeyDue,latchkeyBlocked,latchkeyTemporaryUntil,latchkeyFailedMessage pres", "latchkeyFormerName eq"]
     if settings.ppolicy:
         attributes["olcDbIndex"].append("pwdReset,pwdChangedTime eq")
     return f"olcDatabase={{{settings.number}}}mdb,cn=config", {**attributes, **settings.database}
