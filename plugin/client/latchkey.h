@@ -308,6 +308,15 @@ struct lk_account {
  * to the name; use a DN. */
 LK_CLIENT_API int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account);
 
+/* For programs that search by themselves, lists for instance: what to ask for, ended by NULL and never to be freed. Of these
+ * the verdict costs the directory some work for each entry; one may leave any of them out. The control
+ * 1.3.6.1.4.1.42.2.27.9.5.8, sent with the search and not critical, adds what slapo-ppolicy knows of locks and expiry. */
+LK_CLIENT_API const char *const *lk_client_account_attributes(void);
+
+/* Reads the state of an account from ENTRY, which LD has received; never NULL, and no request is made. `verdict` is there for
+ * one's own account too. Free it with lk_client_account_free(). */
+LK_CLIENT_API struct lk_account *lk_client_account_read(LDAP *ld, LDAPMessage *entry);
+
 /* Takes NULL. */
 LK_CLIENT_API void lk_client_account_free(struct lk_account *account);
 
