@@ -16,7 +16,7 @@ struct consequence {
 static void note_values(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values)
 {
 	bool replicated = lk_backend_is_replicated(op);
-	size_t fresh = lk_notification_note(instance, ndn, values, replicated ? op->o_time : 0);
+	size_t fresh = lk_waiting_note(instance, ndn, values, replicated ? op->o_time : 0);
 
 	for (size_t i = 0; i < fresh && !replicated; i++)
 		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
@@ -55,7 +55,7 @@ static int consequence_response(Operation *op, SlapReply *rs)
 	if (consequence->messages)
 		note_messages(op, consequence->instance);
 	if (op->o_tag == LDAP_REQ_MODRDN)
-		lk_notification_rescan(consequence->instance, &op->o_req_ndn);
+		lk_waiting_rescan(consequence->instance, &op->o_req_ndn);
 	if (LK_GUARD("codes-go-with-user", !BER_BVISNULL(&consequence->gone))) {
 		ldap_pvt_thread_mutex_lock(&consequence->instance->due_mutex);
 		ber_bvarray_add(&consequence->instance->gone, &consequence->gone);

@@ -76,10 +76,12 @@ struct lk_instance {
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
 	const char *fault; /* what surroundings.c has warned of last; static */
 
+	ldap_pvt_thread_mutex_t scan_mutex; /* held by whoever looks for what is due; before due_mutex */
 	ldap_pvt_thread_mutex_t due_mutex; /* guards what follows, to gone */
 	bool uncommitted; /* whether a transaction has stored messages since one was committed */
 	bool scanned; /* whether what is due has been looked for since something last made it unknown */
 	struct lk_due *due;
+	time_t opened; /* when it was */
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
 	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
 
@@ -494,15 +496,20 @@ void lk_notification_set_answer(struct lk_message *message, const struct berval 
 /* Stores CHANGED in place of its value OLD on ENTRY, if that is as it was read (LDAP_BUSY, LDAP_ASSERTION_FAILED), and logs EVENT. */
 int lk_notification_write(Operation *op, struct lk_instance *instance, const Entry *entry, const struct berval *old,
 	const struct lk_message *changed, const char *event);
-/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
- * from another provider; 0: they are our own. */
-size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* When the next open message of ENTRY is due, CHANGED (or NULL) standing for its old value; 0: never. */
 time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed);
+
+/* waiting.c */
+#define LK_WAITING_KNOWN 2048 /* messages that memory is spent on; others are looked for when these have been taken */
+/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
+ * from another provider; 0: they are our own. */
+size_t lk_waiting_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* Finds the open messages of the database where they are not known: those of an earlier run; called by the beat. */
-void lk_notification_scan(Operation *op, struct lk_instance *instance);
+void lk_waiting_scan(Operation *op, struct lk_instance *instance);
 /* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another name now. */
-void lk_notification_rescan(struct lk_instance *instance, const struct berval *within);
+void lk_waiting_rescan(struct lk_instance *instance, const struct berval *within);
+/* Looks for more where all that is known and due has been taken; false where nothing was found. */
+bool lk_waiting_refill(Operation *op, struct lk_instance *instance);
 
 /* notify-control.c */
 int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control);
