@@ -239,6 +239,15 @@ static void look_for_messages(struct lk_instance *instance)
 		lk_waiting_rescan(instance, NULL);
 }
 
+static bool number_within_scratch(Operation *op, struct lk_instance *instance)
+{
+	struct lk_scratch scratch = lk_scratch_begin(op);
+	bool numbered = lk_backend_number(op, instance);
+
+	lk_scratch_end(op, &scratch);
+	return numbered;
+}
+
 /* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
  * state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's table. */
 static int transact(Operation *op, int step, OpExtra **transaction)
@@ -246,7 +255,7 @@ static int transact(Operation *op, int step, OpExtra **transaction)
 	struct lk_instance *instance = lk_instance_of(op->o_bd);
 	int rc;
 
-	if (step == SLAP_TXN_BEGIN && !lk_backend_number(op, instance))
+	if (step == SLAP_TXN_BEGIN && !number_within_scratch(op, instance))
 		return LDAP_OTHER;
 	rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
 

@@ -293,28 +293,35 @@ static int settle_on_entry(
 	return rc;
 }
 
-static int settle_one(Operation *op, const struct lk_settlement *item)
+static int settle_with(Operation *op, struct berval *ndn, const struct lk_settlement *item)
 {
-	struct berval ndn;
-	BackendDB *be;
-	struct lk_instance *instance;
+	BackendDB *be = select_backend(ndn, 0);
+	struct lk_instance *instance = be ? lk_instance_of(be) : NULL;
 	int rc = LDAP_BUSY;
 
-	if (!lk_target_names_dn(op, &item->holder, &ndn))
-		return LDAP_INVALID_DN_SYNTAX;
-	be = select_backend(&ndn, 0);
-	instance = be ? lk_instance_of(be) : NULL;
 	if (!instance || LK_GUARD("mailer-of-this-database", !lk_notification_is_mailer(instance, op)))
 		return LDAP_INSUFFICIENT_ACCESS;
 	for (int i = 0; i < SETTLE_TRIES && (rc == LDAP_BUSY || rc == LDAP_ASSERTION_FAILED); i++) {
 		Entry *entry = NULL;
 
-		if (lk_backend_fetch(op, be, &ndn, &entry) != LDAP_SUCCESS)
+		if (lk_backend_fetch(op, be, ndn, &entry) != LDAP_SUCCESS)
 			return LDAP_NO_SUCH_OBJECT;
 		rc = settle_on_entry(op, instance, entry, item);
 		entry_free(entry);
 	}
 	return rc == LDAP_ASSERTION_FAILED ? LDAP_BUSY : rc;
+}
+
+static int settle_one(Operation *op, const struct lk_settlement *item)
+{
+	struct berval ndn;
+	int rc;
+
+	if (!lk_target_names_dn(op, &item->holder, &ndn))
+		return LDAP_INVALID_DN_SYNTAX;
+	rc = settle_with(op, &ndn, item);
+	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	return rc;
 }
 
 int lk_notification_settle(Operation *op, SlapReply *rs)

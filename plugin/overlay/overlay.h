@@ -315,6 +315,16 @@ bool lk_is_reader(const Operation *op, const struct lk_instance *instance);
 /* Whether no client has sent OP: slapo-syncprov looks for the newest write, a task of slapd's runs. */
 bool lk_is_slapds_own(const Operation *op);
 
+/* scratch.c: between these two "op's memory" is there for the taking also where OP is part of a transaction, and ends with the
+ * second. A hook on a write, or on its answer, that takes any has both around it, and what it leaves behind is on the heap. */
+struct lk_scratch {
+	void *memory, *mark;
+};
+struct lk_scratch lk_scratch_begin(Operation *op);
+void lk_scratch_end(Operation *op, const struct lk_scratch *scratch);
+/* Calls HOOK between the two, and returns what it does. */
+int lk_scratch_within(Operation *op, SlapReply *rs, BI_op_func *hook);
+
 /* guard-write.c, guard-read.c */
 int lk_guard_add(Operation *op, SlapReply *rs);
 int lk_guard_modify(Operation *op, SlapReply *rs);
@@ -339,7 +349,8 @@ struct lk_target {
  * policy), LDAP_BUSY (the policies cannot be read). Release in either case. */
 int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target);
 void lk_target_release(struct lk_target *target);
-/* Whether USER is a DN; *ret_ndn is then its normalized form in op's memory. */
+/* Whether USER is a DN; *ret_ndn is then its normalized form. Free it with op->o_tmpfree(): a stranger chooses how long it is, and
+ * what does not fit into op's memory is taken from the heap. */
 bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval *ret_ndn);
 /* What an account is, that no role gets past: excluded by its policy, with its password kept elsewhere ({SASL}), or blocked.
  * allowed where it is none of these. */
@@ -513,7 +524,7 @@ bool lk_waiting_refill(Operation *op, struct lk_instance *instance);
 
 /* notify-control.c */
 int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control);
-/* NULL where the request carries no Notify control. */
+/* NULL where the request carries no Notify control; in op's memory. */
 const struct lk_notify *lk_notify_of(Operation *op);
 int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_response *response);
 
@@ -597,7 +608,7 @@ void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry 
 void lk_events_log(Operation *op, const char *event, const struct lk_target *target, const struct lk_happening *happening,
 	int result, const char *more);
 
-/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. In op's memory. */
+/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. Free it with lk_members_free(). */
 #define LK_MEMBERS_NAMED 64
 struct lk_member_list {
 	size_t count;
@@ -607,6 +618,7 @@ struct lk_members {
 	struct lk_member_list added, removed;
 };
 struct lk_members *lk_members_differ(Operation *op, struct lk_instance *instance);
+void lk_members_free(struct lk_members *members); /* NULL: nothing */
 
 /* trail-write.c: the trail of plain writes. */
 enum lk_changes {

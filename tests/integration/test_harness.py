@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import threading
 
 import ldap
 import ldap.schema
@@ -63,11 +62,8 @@ def test_a_slapd_that_died_fails_its_test(make_slapd):
 
 def test_a_crash_but_at_the_very_end_fails_its_test(make_slapd):
     slapd = make_slapd(overlay=None)
-    process = slapd.process
-    process.send_signal(signal.SIGSTOP)
-    process.send_signal(signal.SIGSEGV)
-    threading.Timer(0.2, process.send_signal, [signal.SIGCONT]).start()
-    with pytest.raises(AssertionError, match="ended with"):
+    slapd.process.send_signal(signal.SIGSEGV)
+    with pytest.raises(AssertionError, match=r"slapd (had )?ended (by itself )?with -\d"):
         slapd.stop()
 
 

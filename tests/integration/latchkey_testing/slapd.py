@@ -210,7 +210,7 @@ class Slapd:
         return str(self.directory / "slapd.d")
 
     def _as_tool(self, tool: str) -> list[str]:
-        return [*sanitizers.tool_prefix(), str(places.private_slapd()), "-T", tool, "-F", self._config]
+        return [*sanitizers.tool_prefix(self.directory), str(places.private_slapd()), "-T", tool, "-F", self._config]
 
     def _lost_to_lmdb(self, status: int) -> bool:
         """Whether slapd was ended by the one crash that is not ours. Its threads are detached, and nobody waits for their
