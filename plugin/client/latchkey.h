@@ -124,9 +124,10 @@ LK_CLIENT_API int lk_client_change_password(LDAP *ld, const char *old_password, 
  * LDAP_INSUFFICIENT_ACCESS: the caller acts for somebody else, or has to change a temporary password first.
  * LDAP_BUSY: the entry was changed at the same time; again. LDAP_STRONG_AUTH_REQUIRED: nobody is signed in. */
 
-/* Has a code mailed to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it. Another call
- * takes the place of the one before. LOCALE is as in lk_client_recovery_request().
- * LDAP_INVALID_SYNTAX: not one plain mail address. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
+/* Has a code sent to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it: a mail address, or a
+ * telephone number (tel:+82-10-1234-5678) where the site's mailer reaches those. Another call takes the place of the one
+ * before. LOCALE is as in lk_client_recovery_request().
+ * LDAP_INVALID_SYNTAX: neither one plain mail address nor such a number. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
  * LDAP_ADMINLIMIT_EXCEEDED: too many such mails in an hour. */
 LK_CLIENT_API int lk_client_address_add(LDAP *ld, const char *address, const char *locale);
 

@@ -75,6 +75,7 @@ struct lk_instance {
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
 	const char *fault; /* what surroundings.c has warned of last; static */
+	bool forgetful; /* it has warned that the database does not wait for the disk */
 
 	ldap_pvt_thread_mutex_t scan_mutex; /* held by whoever looks for what is due; before due_mutex */
 	ldap_pvt_thread_mutex_t due_mutex; /* guards what follows, to gone */
@@ -149,6 +150,8 @@ bool lk_instance_part(const struct lk_instance *instance, const struct berval *s
 /* surroundings.c: closes the log of INSTANCE's writes to clients, and warns of syncrepl that loses changes; undoes that. */
 void lk_surroundings_check(struct lk_instance *instance);
 void lk_surroundings_release(struct lk_instance *instance);
+/* Whether what the database of INSTANCE has committed is on disk. */
+bool lk_surroundings_are_durable(const struct lk_instance *instance);
 
 /* mend.c: a write to NDN has come from another provider. And what the beat does about it. */
 void lk_mend_later(struct lk_instance *instance, const struct berval *ndn);
