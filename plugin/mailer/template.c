@@ -71,7 +71,7 @@ static void write_text(struct writer *writer, const char *text)
 static void open_html(struct writer *writer)
 {
 	write_text(writer, writer->is_alone ? "<p class=\"alone\" style=\"font-family: monospace; font-size: 1.5em; "
-										  "font-weight: bold; text-align: center; overflow-wrap: anywhere;\">"
+										  "font-weight: bold; text-align: center; text-wrap: balance; overflow-wrap: anywhere;\">"
 										: "<p>");
 }
 

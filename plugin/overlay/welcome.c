@@ -257,26 +257,20 @@ static int store(struct draft *draft)
 
 /* --- the answer ------------------------------------------------------------------------------------------------------ */
 
-static int log_welcome(Operation *op, SlapReply *rs)
-{
-	const struct welcome *welcome = op->o_callback->sc_private;
-	struct berval actor = lk_actor(op);
-
-	lk_log_event(op, "welcome", "verdict=%s rule=%s actor=%s target=%s result=%d id=%s",
-		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", welcome->rule, lk_log_value(op, &actor),
-		lk_log_value(op, &op->o_req_ndn), rs->sr_err, welcome->response.id);
-	return SLAP_CB_CONTINUE;
-}
-
 static int welcome_response(Operation *op, SlapReply *rs)
 {
-	const struct welcome *welcome = op->o_callback->sc_private;
+	struct welcome *welcome = op->o_callback->sc_private;
+
+	struct berval actor = lk_actor(op);
 
 	if (rs->sr_type != REP_RESULT)
 		return SLAP_CB_CONTINUE;
+	lk_log_event(op, "welcome", "verdict=%s rule=%s actor=%s target=%s result=%d id=%s",
+		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", welcome->rule, lk_log_value(op, &actor),
+		lk_log_value(op, &op->o_req_ndn), rs->sr_err, welcome->response.id);
 	if (rs->sr_err == LDAP_SUCCESS)
 		lk_notify_answer(op, rs, &welcome->response);
-	return lk_scratch_within(op, rs, log_welcome);
+	return SLAP_CB_CONTINUE;
 }
 
 static int welcome_cleanup(Operation *op, SlapReply *rs)
@@ -287,14 +281,14 @@ static int welcome_cleanup(Operation *op, SlapReply *rs)
 	(void)rs;
 	op->o_callback = sc->sc_next;
 	LDAP_SLIST_REMOVE(&op->o_extra, &welcome->extra, OpExtra, oe_next);
-	ch_free(sc);
+	op->o_tmpfree(sc, op->o_tmpmemctx);
 	return SLAP_CB_CONTINUE;
 }
 
 static void follow(const struct draft *draft)
 {
 	Operation *op = draft->op;
-	struct welcome *welcome = ch_calloc(1, sizeof *welcome);
+	struct welcome *welcome = op->o_tmpcalloc(1, sizeof *welcome, op->o_tmpmemctx);
 
 	welcome->callback.sc_response = welcome_response;
 	welcome->callback.sc_cleanup = welcome_cleanup;

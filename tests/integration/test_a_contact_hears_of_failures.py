@@ -50,7 +50,7 @@ def test_the_mail_says_whose_and_why_and_no_secret(start, mailer):
     mail, = mailer.everything()
     assert (mail["Subject"], mail["To"]) == ("보내지 못한 메일 알림", DESK)
     said = mails.text(mail).replace("\r", "")
-    assert "managed 정책에 속한 사용자에게 보내지 못한 메일이 있습니다.\n보내지 못한 메일: 2건\n" in said
+    assert "managed 정책에 속한 사용자에게 보내지 못한 메일이 있습니다.\n\n보내지 못한 메일: 2건\n" in said
     assert f"\n\nlee <lee@example.net>: {REFUSED}\nkim <kim@example.net>: {REFUSED}\n\n" in said
     assert not [secret for secret in secrets if secret in mail.as_string()]
     html = mail.get_body(("html",)).get_content()

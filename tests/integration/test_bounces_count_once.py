@@ -8,7 +8,7 @@ import pytest
 
 from latchkey_testing import organization, raw, stored, watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
-from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, KIM, PASSWORD_ADMIN, password_of)
+from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, KIM, MANAGED_POLICY, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, ROOT_PASSWORD
 from latchkey_testing.waiting import wait_for
@@ -49,6 +49,17 @@ def test_what_came_back_has_failed(sent):
     assert (message(slapd)["state"], message(slapd)["answer"], message(slapd)["tries"]) == ("failed", WORDS, "1")
     assert "latchkey event=bounce verdict=done state=failed" in slapd.log.read_text()
     assert slapd.slapcat().count("latchkeySealed::") == 1, "it can be sent again"
+
+
+def test_it_is_listed_and_told_as_what_failed_at_once(make_slapd):
+    """Where lists look for it, and to whom the policy names."""
+    held = {"latchkeyMessage": [stored.message(7 << 64, "sent", tries="1")], "latchkeySealed": [stored.sealed(7 << 64)]}
+    people = organization.entries(latchkeyTell="nothing", latchkeyContact="desk@example.com")
+    slapd = make_slapd(entries=[(dn, {**attributes, **held} if dn == KIM else attributes) for dn, attributes in people])
+    bounce(slapd, slapd.entry(KIM)["entryUUID"][0].decode(), ID, answer=WORDS)
+    assert slapd.entry(KIM, "latchkeyFailedMessage")["latchkeyFailedMessage"] == [ID.encode()]
+    told = wait_for(lambda: slapd.entry(MANAGED_POLICY, "latchkeyMessage").get("latchkeyMessage"), timeout=20)
+    assert wire.message_fields(told[0])["kind"] == "deliveryFailed"
 
 
 def test_a_delay_is_noted_and_fails_nothing(sent):

@@ -70,13 +70,33 @@ static struct lk_secret compose(const struct lk_envelope *envelope)
 	return bytes;
 }
 
+static void warned_cb(gint64 offset, GMimeParserWarning number, const gchar *item, gpointer data)
+{
+	(void)data;
+	fail_msg("GMime warns of octet %" G_GINT64_FORMAT ": %d, %s", offset, (int)number, item);
+}
+
+/* By the letter of the standards, and without a warning. */
+static GMimeParserOptions *strict_options(void)
+{
+	GMimeParserOptions *options = g_mime_parser_options_new();
+
+	g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+	g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+	g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+	g_mime_parser_options_set_warning_callback(options, warned_cb, NULL);
+	return options;
+}
+
 static GMimeMessage *parse(const struct lk_secret *bytes)
 {
+	GMimeParserOptions *options = strict_options();
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes->text, bytes->length);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, options);
 
 	assert_non_null(message);
+	g_mime_parser_options_free(options);
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return message;
@@ -186,7 +206,8 @@ static const struct {
 		{"관리자(이서연)가 kim.jeonghyeon 계정의 복구 이메일 주소를 변경했습니다.\n",
 			"변경 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
 	{LK_KIND_RESENT_ELSEWHERE, "en", "Your password was sent to another address",
-		{"이서연 has had the mail with the password of your account kim.jeonghyeon\nsent to this address:\n\n    박지원\n\n",
+		{"이서연 has had the mail with the password of your account kim.jeonghyeon\nsent to this address:\n\n    "
+		 "박지원\n\n",
 			"Time: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
 	{LK_KIND_RESENT_ELSEWHERE, "ko", "암호 메일을 다른 주소로 보냄",
 		{"관리자(이서연)가 kim.jeonghyeon 계정의 암호가 담긴 메일을 다음 주소로\n보냈습니다.\n\n    박지원\n\n",
@@ -205,7 +226,7 @@ static const struct {
 		{"kim.jeonghyeon 계정의 암호가 곧 만료됩니다. 만료 시각은 다음과 같습니다.\n\n"
 		 "    2026년 11월 21일(토) 오후 2:17(한국 표준시)\n\n"}},
 	{LK_KIND_DELIVERY_FAILED, "en", "Mails could not be delivered",
-		{"under the policy 김정현 could not be delivered.\nHow many: 박지원\n"}},
+		{"under the policy 김정현 could not be delivered.\n\nHow many: 박지원\n"}},
 	{LK_KIND_DELIVERY_FAILED, "ko", "보내지 못한 메일 알림", {"보내지 못한 메일: 박지원건\n"}},
 };
 
