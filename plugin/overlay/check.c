@@ -78,10 +78,6 @@ int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *ins
 		rs->sr_text = "sign in first";
 		return rs->sr_err = LDAP_STRONG_AUTH_REQUIRED;
 	}
-	if (op->o_txnSpec) { /* slapd 2.5 refuses the control here by itself */
-		rs->sr_text = "not within a transaction";
-		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
-	}
 	if (LK_GUARD("restrictions", check_restrictions(op, rs, instance->be) != LDAP_SUCCESS))
 		return rs->sr_err;
 	if (LK_GUARD("shadow", SLAP_SINGLE_SHADOW(instance->be)))

@@ -105,15 +105,15 @@ static bool may_read(Operation *op, const Entry *e, const AttributeDescription *
 {
 	const struct lk_instance *instance = lk_instance_of(op->o_bd);
 
-	if (!instance || BER_BVISEMPTY(&op->o_ndn))
+	if (!instance)
 		return false;
-	if (lk_is_reader(op, instance))
-		return true;
-	if (desc->ad_type == lk_schema.verdict->ad_type)
-		return true; /* it is computed for the one who asks */
+	if (lk_is_reader(op, instance) || desc->ad_type == lk_schema.verdict->ad_type)
+		return true; /* the verdict is computed for the one who asks */
 	/* Hashes, sealed texts and whose codes there are: for replication alone. */
-	if (LK_GUARD("secrets", is_hidden(op, e) || !is_state(desc->ad_type)))
+	if (LK_GUARD("secrets", !is_state(desc->ad_type)) || LK_GUARD("state-of-hidden", is_hidden(op, e)))
 		return false;
+	if (BER_BVISEMPTY(&op->o_ndn))
+		return false; /* who has no role, without a look at the roles */
 	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e, desc);
 }
 

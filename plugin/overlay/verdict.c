@@ -34,7 +34,7 @@ int lk_verdict_attribute(Operation *op, SlapReply *rs)
 	const char *rule;
 	Attribute **tail = &rs->sr_operational_attrs;
 
-	if (!is_asked_for(rs) || BER_BVISEMPTY(&op->o_ndn) || !rs->sr_entry)
+	if (!is_asked_for(rs) || !rs->sr_entry || LK_GUARD("no-verdict-for-strangers", BER_BVISEMPTY(&op->o_ndn)))
 		return SLAP_CB_CONTINUE;
 	rule = verdict_for(op, &rs->sr_entry->e_nname);
 	if (!rule)

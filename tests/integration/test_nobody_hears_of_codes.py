@@ -42,6 +42,8 @@ QUERIES = {
     "entryDN": raw.equals("entryDN", ASKED),
     "below": raw.matching("entryDN", stored.CONTAINER, "dnSubtreeMatch"),
     "code": raw.present("latchkeyCode"),
+    "message": raw.present("latchkeyMessage"),
+    "when it is due": raw.present("latchkeyDue"),
     "creator": raw.equals("structuralObjectClass", "latchkeyRecovery"),
     "has entries below": raw.equals("hasSubordinates", "TRUE"),
     **BLIND,
