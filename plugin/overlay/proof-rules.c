@@ -49,6 +49,8 @@ bool lk_proof_rules_suffice(const struct lk_proof_rules *rules, unsigned offered
 
 	if (LK_GUARD("administrators-need-two", rules->administrator && count(rules->has & rules->allowed) >= 2))
 		required = 2;
+	if (rules->welcomed && !(rules->has & rules->allowed & ~(unsigned)LK_POLICY_MAIL))
+		required = 1;
 	if (!(right & CODES) || LK_GUARD("all-proofs-right", offered != right) ||
 		LK_GUARD("method-allowed", right & ~rules->allowed))
 		return false;

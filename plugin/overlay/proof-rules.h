@@ -12,6 +12,7 @@ struct lk_proof_rules {
 	unsigned has; /* what the user could prove at all */
 	int required; /* by the policy: 1 or 2 */
 	bool administrator; /* has an administrator's role under that policy */
+	bool welcomed; /* was welcomed with a code, and has had no password yet */
 };
 
 /* The methods of PROOFS; 0 where one method comes twice, since two proofs of one method prove no more than one. */
@@ -24,5 +25,6 @@ bool lk_proof_rules_may_try_totp(unsigned offered, unsigned right);
 /* Whether the RIGHT methods let the user back in, where these and no others were OFFERED:
  *   - every proof that was offered is right, of a method that the policy allows;
  *   - one of them is a mailed or a printed code;
- *   - there are as many as the policy requires, and two for an administrator who has two. */
+ *   - there are as many as the policy requires, and two for an administrator who has two. Somebody new, who can enrol nothing
+ *     before they have signed in, chooses the first password with what they have: the mailed code. */
 bool lk_proof_rules_suffice(const struct lk_proof_rules *rules, unsigned offered, unsigned right);

@@ -240,6 +240,8 @@ static struct lk_proof_rules rules_of(Operation *op, const struct lk_target *tar
 	if (lk_printed_left(&printed))
 		rules.has |= LK_POLICY_RECOVERY_CODE;
 	rules.administrator = lk_groups_roles(op, policy, target->instance->be, &target->entry->e_nname) & administrators;
+	rules.welcomed =
+		!attr_find(target->entry->e_attrs, slap_schema.si_ad_userPassword) && lk_own_code_is_awaited(target);
 	return rules;
 }
 

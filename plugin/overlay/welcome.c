@@ -84,16 +84,38 @@ static bool is_by_code(const struct draft *draft)
 	return is_self_service(draft) || draft->target.governance.policy->reset_by_code;
 }
 
+static bool had_another(struct draft *draft)
+{
+	struct lk_former former;
+
+	lk_former_find(draft->op, &draft->target.governance, &former);
+	return former.is_former;
+}
+
+/* Somebody new has nothing but the code, whatever the policy requires of others, and it is enough for a first password. But an
+ * account must not lose its second proof by being deleted and added again. */
+static int check_code(struct draft *draft)
+{
+	const struct lk_policy *policy = draft->target.governance.policy;
+
+	if (LK_GUARD("welcome-by-mail", !(policy->methods & LK_POLICY_MAIL)))
+		return fail(draft, LDAP_UNWILLING_TO_PERFORM,
+			"under this policy a mailed code counts for nothing: nobody is welcomed here");
+	if (LK_GUARD("welcome-of-a-former-name", policy->methods_required > 1 && had_another(draft)))
+		return fail(draft, LDAP_UNWILLING_TO_PERFORM,
+			"another account had this name until lately, and a mailed code alone must not open it: wait until the "
+			"cool-down "
+			"of the policy is over");
+	return LDAP_SUCCESS;
+}
+
 static int check_policy(struct draft *draft)
 {
 	const struct lk_policy *policy = draft->target.governance.policy;
 
 	if (policy->reason_required && !draft->notify->reason.bv_val)
 		return fail(draft, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason for each reset: give one");
-	if (is_by_code(draft) && !lk_proofs_are_there(draft->op, &draft->target))
-		return fail(draft, LDAP_UNWILLING_TO_PERFORM,
-			"under this policy a mailed code is not enough, and a new user has nothing else: nobody is welcomed here");
-	return LDAP_SUCCESS;
+	return is_by_code(draft) ? check_code(draft) : LDAP_SUCCESS;
 }
 
 static int check(struct draft *draft)

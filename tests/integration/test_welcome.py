@@ -1,12 +1,14 @@
 """A new user is welcomed in the write that creates the account: an Add with the Notify control and without a password stores a
 temporary one, or where accounts are self-service only a code, and the mail with it; or nothing is added at all."""
 
+import re
+
 import ldap
 import pytest
 from ldap import MOD_REPLACE
 from ldap.controls import RequestControl
 
-from latchkey_testing import mails, organization, stored, wire
+from latchkey_testing import mails, organization, recovery, stored, wire
 from latchkey_testing.enrolment import complete
 from latchkey_testing.entries import hashed
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, MANAGED_POLICY, OUTSIDE,
@@ -152,13 +154,77 @@ def test_not_in_a_transaction(slapd):
 
 @pytest.mark.parametrize("policy,change", [
     (MANAGED_POLICY, ("latchkeyReasonRequired", b"TRUE")), (MANAGED_POLICY, ("latchkeyExclude", b"(uid=new)")),
-    (SELF_POLICY, ("latchkeyMethod", b"recoveryCode")), (SELF_POLICY, ("latchkeyMethodsRequired", b"2"))])
+    (SELF_POLICY, ("latchkeyMethod", b"recoveryCode"))])
 def test_what_the_policy_does_not_allow(slapd, policy, change):
     slapd.root().modify_s(policy, [(MOD_REPLACE, change[0], [change[1]])])
     base = MANAGED if policy == MANAGED_POLICY else SELF
     with pytest.raises(ldap.UNWILLING_TO_PERFORM):
         add(slapd.root(), base)
     assert not exists(slapd, base)
+
+
+# Where two proofs are needed: who is new has but one, and can enrol another only after the first sign-in.
+
+@pytest.fixture
+def strict(slapd):
+    """A slapd where accounts are self-service only and two proofs are needed."""
+    slapd.root().modify_s(SELF_POLICY, [(MOD_REPLACE, "latchkeyMethodsRequired", [b"2"])])
+    return slapd
+
+
+def test_the_first_password_needs_the_code_alone(strict, mailer):
+    add(sign_in(strict, SELF_ADMIN), SELF)
+    code = mails.code_in(mailed(mailer))
+    assert complete(strict, "new", (wire.MAIL, code), (wire.PRINTED, "0" * 24), new=FIRST) == WRONG
+    assert complete(strict, "new", (wire.MAIL, code), new=FIRST) == (0, "")
+    assert strict.signs_in(f"uid=new,{SELF}", FIRST)
+
+
+def test_but_no_later_one(strict, mailer):
+    add(sign_in(strict, SELF_ADMIN), SELF)
+    assert complete(strict, "new", (wire.MAIL, mails.code_in(mailed(mailer))), new=FIRST) == (0, "")
+    code = recovery.code_for(strict, mailer, "new", OWN)
+    assert complete(strict, "new", (wire.MAIL, code), new="Another-one-1") == WRONG
+    assert complete(strict, "han", (wire.MAIL, recovery.code_for(strict, mailer, "han", "han@example.net")), new=FIRST) == WRONG
+
+
+def test_whose_welcome_has_lapsed_asks_for_another_code(strict, mailer):
+    add(sign_in(strict, SELF_ADMIN), SELF)
+    mailed(mailer)
+    strict.stop()
+    for record in strict.slapcat().replace("\n ", "").split("\n\n"):
+        stored_code = re.search(r"^latchkeyCode: (.*)$", record, re.MULTILINE)
+        if record.startswith(f"dn: uid=new,{SELF}\n"):
+            lapsed = re.sub(r"expires=\d{14}Z", "expires=20200101000000Z", stored_code[1])
+    strict.offline("modify", f"dn: uid=new,{SELF}\nchangetype: modify\nreplace: latchkeyCode\nlatchkeyCode: {lapsed}\n-\n\n")
+    strict.start()
+    code = recovery.code_for(strict, mailer, "new", OWN)
+    assert complete(strict, "new", (wire.MAIL, code), new=FIRST) == (0, "")
+
+
+def test_an_account_without_a_password_that_nobody_welcomed_needs_two(strict, mailer):
+    """It may have another way to sign in, which is worth two proofs."""
+    strict.root().add_s(*new_in(SELF))
+    code = recovery.code_for(strict, mailer, "new", OWN)
+    assert complete(strict, "new", (wire.MAIL, code), new=FIRST) == WRONG
+
+
+def test_nor_does_the_code_suffice_at_another_address(strict, mailer):
+    add(sign_in(strict, SELF_ADMIN), SELF)
+    code = mails.code_in(mailed(mailer))
+    strict.root().modify_s(f"uid=new,{SELF}", [(MOD_REPLACE, "latchkeyRecoveryAddress", [b"mallory@elsewhere.example"])])
+    assert complete(strict, "new", (wire.MAIL, code), new=FIRST) == WRONG
+    assert recovery.reached(strict, mailer, "new") == []
+
+
+def test_an_account_loses_no_proof_by_being_deleted_and_added_again(strict, mailer):
+    admin = sign_in(strict, SELF_ADMIN)
+    admin.delete_s(HAN)
+    dn, attributes = person("han", SELF, "Not Han", userPassword=None)
+    modlist = [(name, [value.encode() for value in values]) for name, values in attributes.items()]
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="a mailed code alone must not open it"):
+        admin.add_ext_s(dn, modlist, serverctrls=[wire.notify()])
+    assert f"dn: {HAN}\n" not in strict.slapcat()
 
 
 def test_slapds_own_leave_is_needed_too(start):

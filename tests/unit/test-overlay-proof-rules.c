@@ -40,6 +40,14 @@ static const struct {
 	{"an administrator whose second one the policy does not name", {M | T, M | C, 1, true}, M, M, true},
 	{"an administrator who has one where two are required", {ALL, M, 2, true}, M, M, false},
 	{"an administrator who has three, with two", {ALL, ALL, 1, true}, C | T, C | T, true},
+	{"somebody new where two are required", {ALL, M, 2, false, true}, M, M, true},
+	{"a new administrator", {ALL, M, 2, true, true}, M, M, true},
+	{"somebody new without an address of their own", {ALL, 0, 2, false, true}, M, M, true},
+	{"somebody new with a wrong code", {ALL, M, 2, false, true}, M, 0, false},
+	{"somebody new with another wrong proof", {ALL, M, 2, false, true}, M | C, M, false},
+	{"somebody new who has enrolled something, with one", {ALL, M | T, 2, false, true}, M, M, false},
+	{"somebody new who has enrolled what the policy does not name", {M | C, M | T, 2, false, true}, M, M, true},
+	{"somebody new where no mailed code counts", {C | T, M, 1, false, true}, M, M, false},
 };
 
 static void test_each_row(void **state)
