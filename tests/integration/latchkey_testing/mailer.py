@@ -25,6 +25,7 @@ class Mailer:
         self.maildir = self.directory / "Maildir"
         self.log = self.directory / "mailer.log"
         self.process: subprocess.Popen | None = None
+        self.through: list[str] = []  # a program that runs it in its own place
         self._environment: dict[str, str] = {}
         self._key = self.directory / "mailer.key"
         self.public_key = places.run("latchkey-mailer", "keygen", "--out", str(self._key)).stdout.split()[-1]
@@ -107,4 +108,4 @@ class Mailer:
 
     def _command(self, verb: str) -> list[str]:
         command = [places.program("latchkey-mailer"), verb, "--config", str(self.config)]
-        return [*watching.prefix(self.directory, "mailer"), *command]
+        return [*self.through, *watching.prefix(self.directory, "mailer"), *command]
