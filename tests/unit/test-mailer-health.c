@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "health.h"
 #include "metrics.h"
@@ -106,12 +108,54 @@ static void what_is_written_is_read_back(void **state)
 	g_free(folder);
 }
 
+#define PROCESSES 4
+#define BOUNCES 50
+
+static pid_t count_bounces(const char *path)
+{
+	struct lk_complaint complaint;
+	pid_t child = fork();
+
+	for (int i = 0; child == 0 && i < BOUNCES; i++)
+		if (lk_metrics_count_bounce(path, NOW, &complaint) < 0)
+			_exit(1);
+	if (child == 0)
+		_exit(0);
+	return child;
+}
+
+static void several_at_once_count_every_bounce(void **state)
+{
+	char *folder = g_dir_make_tmp("latchkey-XXXXXX", NULL);
+	char *path = g_build_filename(folder, "bounces.prom", NULL);
+	struct lk_complaint complaint;
+	struct lk_metrics found;
+	pid_t children[PROCESSES];
+	int status;
+
+	(void)state;
+	for (int i = 0; i < PROCESSES; i++)
+		children[i] = count_bounces(path);
+	for (int i = 0; i < PROCESSES; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(lk_metrics_read(path, &found, &complaint), 0);
+	assert_true(found.bounced == PROCESSES * BOUNCES && found.last_bounced == NOW && found.heartbeat == 0);
+	assert_int_equal(g_unlink(path), 0);
+	assert_int_equal(g_rmdir(folder), 0); /* nothing else is left */
+	assert_int_equal(lk_metrics_count_bounce(path, NOW, &complaint), -1);
+	g_free(path);
+	g_free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(health_is_the_worst_that_is_known),
 		cmocka_unit_test(an_old_failure_is_forgotten),
 		cmocka_unit_test(outcomes_are_counted),
+		cmocka_unit_test(several_at_once_count_every_bounce),
 		cmocka_unit_test(what_is_written_is_read_back),
 	};
 
