@@ -47,6 +47,7 @@ def read_sources(root: Path) -> set[str]:
          "--keyword=g_dngettext:2,3", "--keyword=g_dgettext:2", "--keyword=ngettext:1,2", "--keyword=g_dpgettext2:2c,3",
          f"--directory={root}", f"--files-from={root}/po/POTFILES", "--output=-"],
         check=True, capture_output=True).stdout
+    extracted = extracted.replace(b"nplurals=INTEGER; plural=EXPRESSION", b"nplurals=2; plural=n != 1")
     uniq = subprocess.run(["msgen", "--output-file=-", "-"], input=extracted, check=True, capture_output=True).stdout
     compiled = subprocess.run(["msgfmt", "-o", "-", "-"], input=uniq, check=True, capture_output=True).stdout
     catalogue = gettext.GNUTranslations(io.BytesIO(compiled))._catalog

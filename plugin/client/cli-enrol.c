@@ -68,7 +68,7 @@ static int begin_address(const struct lk_cli_options *options, LDAP *ld)
 
 	if (rc != LDAP_SUCCESS)
 		return lk_cli_fail(options, LK_CLI_STEP_ENROL_ADDRESS, ld, rc);
-	print_done(options, _("A mail with a code is on its way to {address}."), options->address);
+	print_done(options, _("A code is on its way to {address}."), options->address);
 	return LK_CLI_DONE;
 }
 
@@ -82,7 +82,7 @@ int lk_cli_enrol_address(const struct lk_cli_options *options, LDAP *ld)
 		exit_status = begin_address(options, ld);
 	if (exit_status != LK_CLI_DONE || options->begin)
 		return exit_status;
-	exit_status = prove(options, ld, _("Code from that mail: "), lk_client_address_prove);
+	exit_status = prove(options, ld, _("Code that was sent there: "), lk_client_address_prove);
 	if (exit_status == LK_CLI_DONE)
 		print_done(options, _("This is a recovery address of yours now: {address}"), options->address);
 	return exit_status;

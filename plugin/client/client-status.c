@@ -11,9 +11,14 @@
 #include "error.h"
 #include "wire.h"
 
-static char *attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime", "pwdStartTime",
-	"pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "latchkeyBlocked", "latchkeyEvent",
+static const char *const attributes[] = {"uid", "displayName", "cn", "latchkeyMessage", "pwdAccountLockedTime",
+	"pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "latchkeyBlocked", "latchkeyEvent",
 	"latchkeyResetVerdict", "latchkeyTemporaryUntil", "latchkeyFailedMessage", NULL};
+
+const char *const *lk_client_account_attributes(void)
+{
+	return attributes;
+}
 
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *attribute)
 {
@@ -111,15 +116,7 @@ static bool is_the_callers_own(LDAP *ld, const char *dn)
 	return own;
 }
 
-/* Changing one's own password is no reset. */
-static void read_verdict(LDAP *ld, LDAPMessage *entry, struct lk_account *account)
-{
-	account->verdict = copy_first(ld, entry, "latchkeyResetVerdict");
-	if (account->verdict != NULL && is_the_callers_own(ld, account->dn))
-		g_clear_pointer(&account->verdict, g_free);
-}
-
-static struct lk_account *read_account(LDAP *ld, LDAPMessage *entry)
+struct lk_account *lk_client_account_read(LDAP *ld, LDAPMessage *entry)
 {
 	struct lk_account *account = g_new0(struct lk_account, 1);
 	char *dn = ldap_get_dn(ld, entry);
@@ -134,8 +131,15 @@ static struct lk_account *read_account(LDAP *ld, LDAPMessage *entry)
 	read_facts(ld, entry, account);
 	read_messages(ld, entry, account);
 	read_events(ld, entry, account);
-	read_verdict(ld, entry, account);
+	account->verdict = copy_first(ld, entry, "latchkeyResetVerdict");
 	return account;
+}
+
+/* Changing one's own password is no reset. */
+static void drop_own_verdict(LDAP *ld, struct lk_account *account)
+{
+	if (account->verdict != NULL && is_the_callers_own(ld, account->dn))
+		g_clear_pointer(&account->verdict, g_free);
 }
 
 int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account)
@@ -146,11 +150,13 @@ int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_acc
 		error = LK_ERR_TOO_LONG;
 
 	LDAPMessage *found = NULL;
-	int rc = error == LK_OK ? lk_find(ld, &name, base, attributes, &found) : lk_call_fail_request(ld, error);
+	int rc = error == LK_OK ? lk_find(ld, &name, base, (char **)attributes, &found) : lk_call_fail_request(ld, error);
 	lk_text_free(&name);
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	*ret_account = read_account(ld, ldap_first_entry(ld, found));
+	struct lk_account *account = lk_client_account_read(ld, ldap_first_entry(ld, found));
+	drop_own_verdict(ld, account);
 	ldap_msgfree(found);
+	*ret_account = account;
 	return LDAP_SUCCESS;
 }

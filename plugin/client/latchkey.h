@@ -124,9 +124,10 @@ LK_CLIENT_API int lk_client_change_password(LDAP *ld, const char *old_password, 
  * LDAP_INSUFFICIENT_ACCESS: the caller acts for somebody else, or has to change a temporary password first.
  * LDAP_BUSY: the entry was changed at the same time; again. LDAP_STRONG_AUTH_REQUIRED: nobody is signed in. */
 
-/* Has a code mailed to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it. Another call
- * takes the place of the one before. LOCALE is as in lk_client_recovery_request().
- * LDAP_INVALID_SYNTAX: not one plain mail address. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
+/* Has a code sent to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it: a mail address, or a
+ * telephone number (tel:+82-10-1234-5678) where the site's mailer reaches those. Another call takes the place of the one
+ * before. LOCALE is as in lk_client_recovery_request().
+ * LDAP_INVALID_SYNTAX: neither one plain mail address nor such a number. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
  * LDAP_ADMINLIMIT_EXCEEDED: too many such mails in an hour. */
 LK_CLIENT_API int lk_client_address_add(LDAP *ld, const char *address, const char *locale);
 
@@ -307,6 +308,15 @@ struct lk_account {
  * LDAP_NO_SUCH_OBJECT: nobody, or nobody whom the caller may see. LDAP_MORE_RESULTS_TO_RETURN: several entries answer
  * to the name; use a DN. */
 LK_CLIENT_API int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account);
+
+/* For programs that search by themselves, lists for instance: what to ask for, ended by NULL and never to be freed. Of these
+ * the verdict costs the directory some work for each entry; one may leave any of them out. The control
+ * 1.3.6.1.4.1.42.2.27.9.5.8, sent with the search and not critical, adds what slapo-ppolicy knows of locks and expiry. */
+LK_CLIENT_API const char *const *lk_client_account_attributes(void);
+
+/* Reads the state of an account from ENTRY, which LD has received; never NULL, and no request is made. `verdict` is there for
+ * one's own account too. Free it with lk_client_account_free(). */
+LK_CLIENT_API struct lk_account *lk_client_account_read(LDAP *ld, LDAPMessage *entry);
 
 /* Takes NULL. */
 LK_CLIENT_API void lk_client_account_free(struct lk_account *account);

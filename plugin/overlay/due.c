@@ -1,5 +1,6 @@
-/* Each item stands in a hash table, by its holder and id, and in one of two binary heaps: free items by when they are
- * due, leased ones by when their lease ends. So what can be taken next, and whether anything can, is at their tops. */
+/* Each item stands in a hash table, by its holder and id, and in binary heaps: free items by when they are due, the first at
+ * the top of one and the last at the top of another, leased ones by when their lease ends. So what can be taken next, whether
+ * anything can, and what has to make room is at their tops. */
 #include "due.h"
 
 #include "policy.h"
@@ -9,15 +10,14 @@
 #include <string.h>
 
 #define FIRST_BUCKETS 64 /* a power of two */
-
-struct heap;
+#define PLACES 2 /* heaps in which an item stands at once, at most */
 
 /* One allocation, holder and all. */
 struct item {
 	struct lk_due_item is;
 	struct item *next; /* in its bucket */
-	struct heap *heap;
-	size_t place; /* in its heap */
+	bool leased;
+	size_t places[PLACES]; /* in its heaps */
 	uint64_t hash;
 	uint64_t order; /* of arrival, between items that are due at one time */
 	char holder[];
@@ -26,6 +26,7 @@ struct item {
 typedef bool is_before(const struct item *a, const struct item *b);
 
 struct heap {
+	size_t which; /* of an item's places is the one in this heap */
 	struct item **items;
 	size_t count;
 	is_before *before;
@@ -37,13 +38,26 @@ struct lk_due {
 	size_t count;
 	size_t room; /* of each heap: every item fits into either, so that moving one cannot fail */
 	uint64_t arrivals;
-	struct heap free;
+	struct heap first, last; /* free items */
 	struct heap leased;
+
+	size_t most; /* free items; 0: any number */
+	size_t beyond; /* about how many there was no room for */
+	time_t first_beyond; /* when the first of these is due; NEVER: none is */
+	bool looking; /* between lk_due_begin() and lk_due_end() */
+	size_t dropped; /* since then */
 };
+
+#define NEVER ((time_t)(UINT64_MAX >> 1))
 
 static bool is_due_before(const struct item *a, const struct item *b)
 {
 	return a->is.due != b->is.due ? a->is.due < b->is.due : a->order < b->order;
+}
+
+static bool is_due_after(const struct item *a, const struct item *b)
+{
+	return is_due_before(b, a);
 }
 
 static bool is_freed_before(const struct item *a, const struct item *b)
@@ -54,12 +68,12 @@ static bool is_freed_before(const struct item *a, const struct item *b)
 static void heap_place(struct heap *heap, struct item *item, size_t place)
 {
 	heap->items[place] = item;
-	item->place = place;
+	item->places[heap->which] = place;
 }
 
 static void heap_rise(struct heap *heap, struct item *item)
 {
-	size_t place = item->place;
+	size_t place = item->places[heap->which];
 	while (place > 0) {
 		size_t parent = (place - 1) / 2;
 		if (!heap->before(item, heap->items[parent]))
@@ -72,7 +86,7 @@ static void heap_rise(struct heap *heap, struct item *item)
 
 static void heap_sink(struct heap *heap, struct item *item)
 {
-	size_t place = item->place;
+	size_t place = item->places[heap->which];
 	for (size_t child = 2 * place + 1; child < heap->count; child = 2 * place + 1) {
 		if (child + 1 < heap->count && heap->before(heap->items[child + 1], heap->items[child]))
 			child++;
@@ -86,19 +100,16 @@ static void heap_sink(struct heap *heap, struct item *item)
 
 static void heap_insert(struct heap *heap, struct item *item)
 {
-	item->heap = heap;
 	heap_place(heap, item, heap->count++);
 	heap_rise(heap, item);
 }
 
-static void heap_remove(struct item *item)
+static void heap_remove(struct heap *heap, struct item *item)
 {
-	struct heap *heap = item->heap;
 	struct item *last = heap->items[--heap->count];
-	item->heap = NULL;
 	if (last == item)
 		return;
-	heap_place(heap, last, item->place);
+	heap_place(heap, last, item->places[heap->which]);
 	heap_rise(heap, last);
 	heap_sink(heap, last);
 }
@@ -178,7 +189,7 @@ static bool make_room(struct lk_due *due)
 	size_t room = due->room == 0 ? FIRST_BUCKETS : due->room * 2;
 	if (due->count < due->room)
 		return true;
-	if (!grow_heap(&due->free, room) || !grow_heap(&due->leased, room))
+	if (!grow_heap(&due->first, room) || !grow_heap(&due->last, room) || !grow_heap(&due->leased, room))
 		return false;
 	due->room = room;
 	return true;
@@ -197,13 +208,16 @@ static struct item *item_new(const struct berval *holder, const char *id)
 	return item;
 }
 
-struct lk_due *lk_due_new(void)
+struct lk_due *lk_due_new(size_t most)
 {
 	struct lk_due *due = calloc(1, sizeof *due);
 	if (due == NULL)
 		return NULL;
-	due->free.before = is_due_before;
+	due->first.before = is_due_before;
+	due->last = (struct heap){.which = 1, .before = is_due_after};
 	due->leased.before = is_freed_before;
+	due->most = most;
+	due->first_beyond = NEVER;
 	due->buckets_count = FIRST_BUCKETS;
 	due->buckets = calloc(due->buckets_count, sizeof *due->buckets);
 	if (due->buckets != NULL)
@@ -216,27 +230,65 @@ void lk_due_free(struct lk_due *due)
 {
 	if (due == NULL)
 		return;
-	for (size_t i = 0; i < due->free.count; i++)
-		free(due->free.items[i]);
+	for (size_t i = 0; i < due->first.count; i++)
+		free(due->first.items[i]);
 	for (size_t i = 0; i < due->leased.count; i++)
 		free(due->leased.items[i]);
-	free(due->free.items);
+	free(due->first.items);
+	free(due->last.items);
 	free(due->leased.items);
 	free(due->buckets);
 	free(due);
 }
 
+static void leave_heaps(struct lk_due *due, struct item *item)
+{
+	if (item->leased) {
+		heap_remove(&due->leased, item);
+		return;
+	}
+	heap_remove(&due->first, item);
+	heap_remove(&due->last, item);
+}
+
+/* LINK points at ITEM. */
+static void discard(struct lk_due *due, struct item **link)
+{
+	struct item *item = *link;
+	*link = item->next;
+	leave_heaps(due, item);
+	free(item);
+	due->count--;
+}
+
+/* The last of the free items goes where there are too many. */
+static void make_way(struct lk_due *due)
+{
+	struct item *item = heap_top(&due->last);
+	if (due->most == 0 || due->first.count <= due->most)
+		return;
+	due->beyond++;
+	due->dropped++;
+	if (item->is.due < due->first_beyond)
+		due->first_beyond = item->is.due;
+	discard(due, find_link(due, &item->is.holder, item->is.id));
+}
+
+/* ITEM, which is in no heap, may be gone afterwards. */
 static void set_free(struct lk_due *due, struct item *item)
 {
+	item->leased = false;
 	item->is.leased_until = 0;
-	heap_insert(&due->free, item);
+	heap_insert(&due->first, item);
+	heap_insert(&due->last, item);
+	make_way(due);
 }
 
 static void reschedule(struct lk_due *due, struct item *item, time_t when)
 {
 	if (item->is.due == when)
 		return;
-	heap_remove(item);
+	leave_heaps(due, item);
 	item->is.due = when;
 	set_free(due, item);
 }
@@ -253,8 +305,10 @@ static bool add(struct lk_due *due, const struct berval *holder, const char *id,
 	*bucket = item;
 	item->order = due->arrivals++;
 	item->is.due = when;
-	set_free(due, item);
 	due->count++;
+	if (due->looking && due->beyond > 0)
+		due->beyond--;
+	set_free(due, item);
 	return true;
 }
 
@@ -272,20 +326,15 @@ bool lk_due_put(struct lk_due *due, const struct berval *holder, const char *id,
 void lk_due_remove(struct lk_due *due, const struct berval *holder, const char *id)
 {
 	struct item **link = find_link(due, holder, id);
-	struct item *item = *link;
-	if (item == NULL)
-		return;
-	*link = item->next;
-	heap_remove(item);
-	free(item);
-	due->count--;
+	if (*link != NULL)
+		discard(due, link);
 }
 
 static void end_leases(struct lk_due *due, time_t now)
 {
 	struct item *item;
 	while ((item = heap_top(&due->leased)) != NULL && item->is.leased_until <= now) {
-		heap_remove(item);
+		leave_heaps(due, item);
 		set_free(due, item);
 	}
 }
@@ -307,13 +356,14 @@ size_t lk_due_take(struct lk_due *due, time_t now, time_t lease, size_t most, st
 	size_t taken = 0;
 	struct item *item;
 	end_leases(due, now);
-	while (taken < most && (item = heap_top(&due->free)) != NULL && item->is.due <= now) {
+	while (taken < most && (item = heap_top(&due->first)) != NULL && item->is.due <= now) {
 		item->is.leased_until = now + lease;
 		if (!copy_item(item, &ret_items[taken])) {
 			item->is.leased_until = 0;
 			break;
 		}
-		heap_remove(item);
+		leave_heaps(due, item);
+		item->leased = true;
 		heap_insert(&due->leased, item);
 		taken++;
 	}
@@ -338,5 +388,32 @@ bool lk_due_has_within(const struct lk_due *due, const struct berval *ndn)
 
 size_t lk_due_count(const struct lk_due *due)
 {
-	return due->count;
+	return due->count + due->beyond;
+}
+
+bool lk_due_is_wanting(const struct lk_due *due, time_t now)
+{
+	const struct item *next = heap_top(&due->first);
+	return due->first_beyond <= now && (next == NULL || next->is.due > now);
+}
+
+void lk_due_begin(struct lk_due *due)
+{
+	due->looking = true;
+	due->dropped = 0;
+	due->first_beyond = NEVER;
+}
+
+bool lk_due_is_full(const struct lk_due *due, time_t now)
+{
+	return due->most > 0 && due->first.count == due->most && heap_top(&due->last)->is.due <= now;
+}
+
+void lk_due_end(struct lk_due *due, bool all)
+{
+	due->looking = false;
+	if (all)
+		due->beyond = due->dropped;
+	else
+		due->first_beyond = 0;
 }

@@ -42,8 +42,9 @@ static int mails_of_last_hour(const Entry *entry, time_t now)
 
 static int check_address(SlapReply *rs, const struct lk_target *target, struct berval *address, time_t now)
 {
-	if (LK_GUARD("enrolled-address-form", lk_address_check(address) != LK_OK))
-		return lk_fail(rs, LDAP_INVALID_SYNTAX, "this is not one plain mail address");
+	if (LK_GUARD("enrolled-address-form", lk_address_check_reachable(address) != LK_OK))
+		return lk_fail(
+			rs, LDAP_INVALID_SYNTAX, "this is neither one plain mail address nor a telephone number (tel:+)");
 	if (LK_GUARD("enrolled-address-counts", !counts_here(target->governance.policy)))
 		return lk_fail(
 			rs, LDAP_UNWILLING_TO_PERFORM, "the policy of this account takes no recovery addresses from users");
@@ -53,7 +54,7 @@ static int check_address(SlapReply *rs, const struct lk_target *target, struct b
 	if (LK_GUARD("enrolled-address-known", lk_target_each_address(target, is_known, address)))
 		return lk_fail(rs, LDAP_TYPE_OR_VALUE_EXISTS, "this address counts already");
 	if (LK_GUARD("proofs-an-hour", mails_of_last_hour(target->entry, now) >= PROOFS_AN_HOUR))
-		return lk_fail(rs, LDAP_ADMINLIMIT_EXCEEDED, "too many mails to prove an address: try again in an hour");
+		return lk_fail(rs, LDAP_ADMINLIMIT_EXCEEDED, "too many messages to prove an address: try again in an hour");
 	return LDAP_SUCCESS;
 }
 

@@ -16,7 +16,7 @@ struct consequence {
 static void note_values(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values)
 {
 	bool replicated = lk_backend_is_replicated(op);
-	size_t fresh = lk_notification_note(instance, ndn, values, replicated ? op->o_time : 0);
+	size_t fresh = lk_waiting_note(instance, ndn, values, replicated ? op->o_time : 0);
 
 	for (size_t i = 0; i < fresh && !replicated; i++)
 		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
@@ -55,7 +55,7 @@ static int consequence_response(Operation *op, SlapReply *rs)
 	if (consequence->messages)
 		note_messages(op, consequence->instance);
 	if (op->o_tag == LDAP_REQ_MODRDN)
-		lk_notification_rescan(consequence->instance, &op->o_req_ndn);
+		lk_waiting_rescan(consequence->instance, &op->o_req_ndn);
 	if (LK_GUARD("codes-go-with-user", !BER_BVISNULL(&consequence->gone))) {
 		ldap_pvt_thread_mutex_lock(&consequence->instance->due_mutex);
 		ber_bvarray_add(&consequence->instance->gone, &consequence->gone);
@@ -77,7 +77,7 @@ static int consequence_cleanup(Operation *op, SlapReply *rs)
 	if (consequence->groups)
 		lk_groups_change(false);
 	ch_free(consequence->gone.bv_val);
-	op->o_tmpfree(sc, op->o_tmpmemctx);
+	ch_free(sc);
 	return SLAP_CB_CONTINUE;
 }
 
@@ -99,7 +99,7 @@ static struct consequence *follow(Operation *op, struct lk_instance *instance, b
 
 	if (!policies && !groups && !messages)
 		return NULL;
-	consequence = op->o_tmpcalloc(1, sizeof *consequence, op->o_tmpmemctx);
+	consequence = ch_calloc(1, sizeof *consequence);
 	consequence->callback.sc_response = consequence_response;
 	consequence->callback.sc_cleanup = consequence_cleanup;
 	consequence->callback.sc_private = consequence;
@@ -257,7 +257,7 @@ static struct lk_instance *instance_here(const Operation *op)
 	return on->on_bi.bi_private;
 }
 
-int lk_guard_modify(Operation *op, SlapReply *rs)
+static int modify(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
@@ -293,7 +293,12 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
-int lk_guard_add(Operation *op, SlapReply *rs)
+int lk_guard_modify(Operation *op, SlapReply *rs)
+{
+	return lk_scratch_within(op, rs, modify);
+}
+
+static int add(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
@@ -327,8 +332,13 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
+int lk_guard_add(Operation *op, SlapReply *rs)
+{
+	return lk_scratch_within(op, rs, add);
+}
+
 /* A rename can carry values: those of the new RDN. */
-int lk_guard_modrdn(Operation *op, SlapReply *rs)
+static int modrdn(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
@@ -357,6 +367,11 @@ int lk_guard_modrdn(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
+int lk_guard_modrdn(Operation *op, SlapReply *rs)
+{
+	return lk_scratch_within(op, rs, modrdn);
+}
+
 static void see_uuid(void *context, const Entry *stored)
 {
 	struct berval uuid = lk_entry_value(stored, slap_schema.si_ad_entryUUID);
@@ -365,7 +380,7 @@ static void see_uuid(void *context, const Entry *stored)
 		ber_dupbv(context, &uuid);
 }
 
-int lk_guard_delete(Operation *op, SlapReply *rs)
+static int delete (Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
@@ -382,4 +397,9 @@ int lk_guard_delete(Operation *op, SlapReply *rs)
 	if (consequence && !lk_backend_is_internal(op) && !SLAP_SINGLE_SHADOW(instance->be))
 		lk_backend_look(op, instance->be, &op->o_req_ndn, see_uuid, &consequence->gone);
 	return SLAP_CB_CONTINUE;
+}
+
+int lk_guard_delete(Operation *op, SlapReply *rs)
+{
+	return lk_scratch_within(op, rs, delete);
 }

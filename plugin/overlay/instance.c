@@ -69,6 +69,7 @@ static void free_instance(struct lk_instance *instance)
 	lk_mend_forget(instance);
 	lk_expiry_forget(instance);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
+	ldap_pvt_thread_mutex_destroy(&instance->scan_mutex);
 	ch_free(instance);
 }
 
@@ -101,8 +102,9 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	instance->be = be->bd_self;
 	instance->on = on;
 	lk_config_defaults(instance);
-	instance->due = lk_due_new();
+	instance->due = lk_due_new(LK_WAITING_KNOWN);
 	ldap_pvt_thread_mutex_init(&instance->due_mutex);
+	ldap_pvt_thread_mutex_init(&instance->scan_mutex);
 	instance->next = lk_instances;
 	lk_instances = instance;
 	on->on_bi.bi_private = instance;
@@ -178,7 +180,7 @@ static void *beat(void *ctx, void *arg)
 		if (instance == lk_instance_first_open())
 			settle_all(&buffer.ob_op);
 		lk_monitor_appear(instance);
-		lk_notification_scan(&buffer.ob_op, instance);
+		lk_waiting_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {
 			tidy(&buffer.ob_op, instance);
 			lk_outbox_prepare(instance, may_go_on);
@@ -234,7 +236,16 @@ static void look_for_messages(struct lk_instance *instance)
 	instance->uncommitted = false;
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	if (uncommitted)
-		lk_notification_rescan(instance, NULL);
+		lk_waiting_rescan(instance, NULL);
+}
+
+static bool number_within_scratch(Operation *op, struct lk_instance *instance)
+{
+	struct lk_scratch scratch = lk_scratch_begin(op);
+	bool numbered = lk_backend_number(op, instance);
+
+	lk_scratch_end(op, &scratch);
+	return numbered;
 }
 
 /* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
@@ -244,7 +255,7 @@ static int transact(Operation *op, int step, OpExtra **transaction)
 	struct lk_instance *instance = lk_instance_of(op->o_bd);
 	int rc;
 
-	if (step == SLAP_TXN_BEGIN && !lk_backend_number(op, instance))
+	if (step == SLAP_TXN_BEGIN && !number_within_scratch(op, instance))
 		return LDAP_OTHER;
 	rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
 
@@ -290,6 +301,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	lk_groups_invalidate();
 	lk_surroundings_check(instance);
 	instance->scanned = false;
+	instance->opened = slap_get_time();
 	instance->seal_keys = lk_seal_keys_new();
 	instance->open = true;
 	start_task(instance, &instance->beat, beat, "latchkey_beat");

@@ -9,9 +9,9 @@ static int compare(const void *a, const void *b)
 }
 
 /* A sorted copy of the array, not of the strings. */
-static struct berval *sorted(Operation *op, const struct berval *values, size_t count)
+static struct berval *sorted(const struct berval *values, size_t count)
 {
-	struct berval *copy = op->o_tmpalloc((count + 1) * sizeof *copy, op->o_tmpmemctx);
+	struct berval *copy = ch_malloc((count + 1) * sizeof *copy);
 
 	if (count)
 		memcpy(copy, values, count * sizeof *copy);
@@ -25,21 +25,21 @@ struct set {
 };
 
 /* Counts those of ALL that are not among OTHERS, and names the first of them. */
-static void add_missing(Operation *op, const struct set *all, const struct set *others, struct lk_member_list *list)
+static void add_missing(const struct set *all, const struct set *others, struct lk_member_list *list)
 {
-	struct berval *known = sorted(op, others->values, others->count);
+	struct berval *known = sorted(others->values, others->count);
 
 	for (size_t i = 0; i < all->count; i++) {
 		if (bsearch(&all->values[i], known, others->count, sizeof *known, compare))
 			continue;
 		if (list->count < LK_MEMBERS_NAMED)
-			ber_dupbv_x(&list->named[list->count], (struct berval *)&all->values[i], op->o_tmpmemctx);
+			ber_dupbv(&list->named[list->count], (struct berval *)&all->values[i]);
 		list->count++;
 	}
-	op->o_tmpfree(known, op->o_tmpmemctx);
+	ch_free(known);
 }
 
-static void differ(Operation *op, const Entry *group, const Modifications *mod, struct lk_members *members)
+static void differ(const Entry *group, const Modifications *mod, struct lk_members *members)
 {
 	Attribute *a = attr_find(group->e_attrs, mod->sml_desc);
 	struct set before = {a ? a->a_nvals : NULL, a ? a->a_numvals : 0};
@@ -48,15 +48,15 @@ static void differ(Operation *op, const Entry *group, const Modifications *mod, 
 	switch (mod->sml_op) {
 	case LDAP_MOD_ADD:
 	case SLAP_MOD_SOFTADD:
-		add_missing(op, &given, &before, &members->added);
+		add_missing(&given, &before, &members->added);
 		break;
 	case LDAP_MOD_DELETE:
 	case SLAP_MOD_SOFTDEL:
-		add_missing(op, given.count ? &given : &before, &none, &members->removed);
+		add_missing(given.count ? &given : &before, &none, &members->removed);
 		break;
 	case LDAP_MOD_REPLACE:
-		add_missing(op, &given, &before, &members->added);
-		add_missing(op, &before, &given, &members->removed);
+		add_missing(&given, &before, &members->added);
+		add_missing(&before, &given, &members->removed);
 		break;
 	}
 }
@@ -72,15 +72,30 @@ static void see_group(void *context, const Entry *stored)
 
 	for (const Modifications *mod = look->op->orm_modlist; mod; mod = mod->sml_next) {
 		if (lk_groups_are_in(mod->sml_desc))
-			differ(look->op, stored, mod, look->members);
+			differ(stored, mod, look->members);
 	}
 }
 
 struct lk_members *lk_members_differ(Operation *op, struct lk_instance *instance)
 {
-	struct lk_members *members = op->o_tmpcalloc(1, sizeof *members, op->o_tmpmemctx);
+	struct lk_members *members = ch_calloc(1, sizeof *members);
 	struct look look = {op, members};
 
 	lk_backend_look(op, instance->be, &op->o_req_ndn, see_group, &look);
 	return members;
+}
+
+static void free_named(struct lk_member_list *list)
+{
+	for (size_t i = 0; i < list->count && i < LK_MEMBERS_NAMED; i++)
+		ch_free(list->named[i].bv_val);
+}
+
+void lk_members_free(struct lk_members *members)
+{
+	if (!members)
+		return;
+	free_named(&members->added);
+	free_named(&members->removed);
+	ch_free(members);
 }

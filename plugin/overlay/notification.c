@@ -4,100 +4,6 @@
 
 #define SETTLE_TRIES 5 /* against other writes to the same entry */
 
-/* --- what is due -------------------------------------------------------------------------------------------------- */
-
-/* Another provider's mailers come first, at the first try and at each later one, since both providers know when it is due. */
-static time_t due_here(const struct lk_message *message, time_t heard)
-{
-	if (!heard)
-		return message->due;
-	return (message->due > heard ? message->due : heard) + lk_takeover_seconds();
-}
-
-size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard)
-{
-	struct lk_message message;
-	size_t fresh = 0;
-
-	for (size_t i = 0; values && !BER_BVISNULL(&values[i]); i++) {
-		if (lk_message_parse(&values[i], &message) != LK_OK) {
-			lk_warn("a damaged value of latchkeyMessage on \"%s\" is passed over", ndn->bv_val);
-			continue;
-		}
-		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-		if (lk_message_is_open(&message))
-			lk_due_put(instance->due, ndn, message.id, due_here(&message, heard));
-		else
-			lk_due_remove(instance->due, ndn, message.id);
-		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-		fresh += lk_message_is_open(&message) && message.tries == 0;
-	}
-	return fresh;
-}
-
-/* Whether another provider wrote ENTRY last, so that its mailers may have what is due there. */
-static bool is_of_another(const Entry *entry)
-{
-	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
-
-	return csn && slap_parse_csn_sid(&csn->a_nvals[0]) != slap_serverID;
-}
-
-/* What is known already stays as it is: on lease, or left to the provider where it came from. */
-static void note_unknown(struct lk_instance *instance, const struct berval *ndn, struct berval *value, time_t heard)
-{
-	struct berval one[] = {*value, BER_BVNULL};
-	struct lk_message message;
-	bool known = false;
-
-	if (lk_message_parse(value, &message) == LK_OK) {
-		ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-		known = lk_due_has(instance->due, ndn, message.id);
-		ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-	}
-	if (!known)
-		lk_notification_note(instance, ndn, one, heard);
-}
-
-/* An lk_backend_found. */
-static int found_due(void *context, Operation *op, Entry *entry)
-{
-	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
-
-	for (unsigned i = 0; a && i < a->a_numvals; i++)
-		note_unknown(context, &entry->e_nname, &a->a_vals[i], is_of_another(entry) ? op->o_time : 0);
-	return slapd_shutdown;
-}
-
-/* It is marked as done before it begins: what is asked for meanwhile is another one. */
-static bool is_to_be_scanned(struct lk_instance *instance)
-{
-	bool needed;
-
-	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-	needed = !instance->scanned;
-	instance->scanned = true;
-	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-	return needed;
-}
-
-void lk_notification_scan(Operation *op, struct lk_instance *instance)
-{
-	Filter due = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.due};
-
-	if (is_to_be_scanned(instance))
-		lk_backend_search(
-			op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, instance);
-}
-
-void lk_notification_rescan(struct lk_instance *instance, const struct berval *within)
-{
-	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-	if (!within || lk_due_has_within(instance->due, within))
-		instance->scanned = false;
-	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-}
-
 /* --- the mailer's identity ------------------------------------------------------------------------------------------ */
 
 bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op)
@@ -241,7 +147,8 @@ static void take_from_instance(struct lk_instance *instance, const struct lk_tak
 {
 	size_t before = taking->count;
 
-	while (taking->count == before && take_noted(instance, request, taking) > 0)
+	while (taking->count == before &&
+		   (take_noted(instance, request, taking) > 0 || lk_waiting_refill(taking->op, instance)))
 		continue;
 	count(instance, LK_COUNT_MESSAGES_TAKEN, taking->count - before);
 }
@@ -386,28 +293,35 @@ static int settle_on_entry(
 	return rc;
 }
 
-static int settle_one(Operation *op, const struct lk_settlement *item)
+static int settle_with(Operation *op, struct berval *ndn, const struct lk_settlement *item)
 {
-	struct berval ndn;
-	BackendDB *be;
-	struct lk_instance *instance;
+	BackendDB *be = select_backend(ndn, 0);
+	struct lk_instance *instance = be ? lk_instance_of(be) : NULL;
 	int rc = LDAP_BUSY;
 
-	if (!lk_target_names_dn(op, &item->holder, &ndn))
-		return LDAP_INVALID_DN_SYNTAX;
-	be = select_backend(&ndn, 0);
-	instance = be ? lk_instance_of(be) : NULL;
 	if (!instance || LK_GUARD("mailer-of-this-database", !lk_notification_is_mailer(instance, op)))
 		return LDAP_INSUFFICIENT_ACCESS;
 	for (int i = 0; i < SETTLE_TRIES && (rc == LDAP_BUSY || rc == LDAP_ASSERTION_FAILED); i++) {
 		Entry *entry = NULL;
 
-		if (lk_backend_fetch(op, be, &ndn, &entry) != LDAP_SUCCESS)
+		if (lk_backend_fetch(op, be, ndn, &entry) != LDAP_SUCCESS)
 			return LDAP_NO_SUCH_OBJECT;
 		rc = settle_on_entry(op, instance, entry, item);
 		entry_free(entry);
 	}
 	return rc == LDAP_ASSERTION_FAILED ? LDAP_BUSY : rc;
+}
+
+static int settle_one(Operation *op, const struct lk_settlement *item)
+{
+	struct berval ndn;
+	int rc;
+
+	if (!lk_target_names_dn(op, &item->holder, &ndn))
+		return LDAP_INVALID_DN_SYNTAX;
+	rc = settle_with(op, &ndn, item);
+	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	return rc;
 }
 
 int lk_notification_settle(Operation *op, SlapReply *rs)

@@ -75,11 +75,14 @@ struct lk_instance {
 
 	struct berval closed_log; /* the normalized suffix of a log that surroundings.c has closed to clients; owned */
 	const char *fault; /* what surroundings.c has warned of last; static */
+	bool forgetful; /* it has warned that the database does not wait for the disk */
 
+	ldap_pvt_thread_mutex_t scan_mutex; /* held by whoever looks for what is due; before due_mutex */
 	ldap_pvt_thread_mutex_t due_mutex; /* guards what follows, to gone */
 	bool uncommitted; /* whether a transaction has stored messages since one was committed */
 	bool scanned; /* whether what is due has been looked for since something last made it unknown */
 	struct lk_due *due;
+	time_t opened; /* when it was */
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
 	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
 
@@ -147,6 +150,8 @@ bool lk_instance_part(const struct lk_instance *instance, const struct berval *s
 /* surroundings.c: closes the log of INSTANCE's writes to clients, and warns of syncrepl that loses changes; undoes that. */
 void lk_surroundings_check(struct lk_instance *instance);
 void lk_surroundings_release(struct lk_instance *instance);
+/* Whether what the database of INSTANCE has committed is on disk. */
+bool lk_surroundings_are_durable(const struct lk_instance *instance);
 
 /* mend.c: a write to NDN has come from another provider. And what the beat does about it. */
 void lk_mend_later(struct lk_instance *instance, const struct berval *ndn);
@@ -313,6 +318,16 @@ bool lk_is_reader(const Operation *op, const struct lk_instance *instance);
 /* Whether no client has sent OP: slapo-syncprov looks for the newest write, a task of slapd's runs. */
 bool lk_is_slapds_own(const Operation *op);
 
+/* scratch.c: between these two "op's memory" is there for the taking also where OP is part of a transaction, and ends with the
+ * second. A hook on a write, or on its answer, that takes any has both around it, and what it leaves behind is on the heap. */
+struct lk_scratch {
+	void *memory, *mark;
+};
+struct lk_scratch lk_scratch_begin(Operation *op);
+void lk_scratch_end(Operation *op, const struct lk_scratch *scratch);
+/* Calls HOOK between the two, and returns what it does. */
+int lk_scratch_within(Operation *op, SlapReply *rs, BI_op_func *hook);
+
 /* guard-write.c, guard-read.c */
 int lk_guard_add(Operation *op, SlapReply *rs);
 int lk_guard_modify(Operation *op, SlapReply *rs);
@@ -337,7 +352,8 @@ struct lk_target {
  * policy), LDAP_BUSY (the policies cannot be read). Release in either case. */
 int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target);
 void lk_target_release(struct lk_target *target);
-/* Whether USER is a DN; *ret_ndn is then its normalized form in op's memory. */
+/* Whether USER is a DN; *ret_ndn is then its normalized form. Free it with op->o_tmpfree(): a stranger chooses how long it is, and
+ * what does not fit into op's memory is taken from the heap. */
 bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval *ret_ndn);
 /* What an account is, that no role gets past: excluded by its policy, with its password kept elsewhere ({SASL}), or blocked.
  * allowed where it is none of these. */
@@ -494,19 +510,24 @@ void lk_notification_set_answer(struct lk_message *message, const struct berval 
 /* Stores CHANGED in place of its value OLD on ENTRY, if that is as it was read (LDAP_BUSY, LDAP_ASSERTION_FAILED), and logs EVENT. */
 int lk_notification_write(Operation *op, struct lk_instance *instance, const Entry *entry, const struct berval *old,
 	const struct lk_message *changed, const char *event);
-/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
- * from another provider; 0: they are our own. */
-size_t lk_notification_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* When the next open message of ENTRY is due, CHANGED (or NULL) standing for its old value; 0: never. */
 time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed);
+
+/* waiting.c */
+#define LK_WAITING_KNOWN 2048 /* messages that memory is spent on; others are looked for when these have been taken */
+/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
+ * from another provider; 0: they are our own. */
+size_t lk_waiting_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
 /* Finds the open messages of the database where they are not known: those of an earlier run; called by the beat. */
-void lk_notification_scan(Operation *op, struct lk_instance *instance);
+void lk_waiting_scan(Operation *op, struct lk_instance *instance);
 /* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another name now. */
-void lk_notification_rescan(struct lk_instance *instance, const struct berval *within);
+void lk_waiting_rescan(struct lk_instance *instance, const struct berval *within);
+/* Looks for more where all that is known and due has been taken; false where nothing was found. */
+bool lk_waiting_refill(Operation *op, struct lk_instance *instance);
 
 /* notify-control.c */
 int lk_notify_parse(Operation *op, SlapReply *rs, LDAPControl *control);
-/* NULL where the request carries no Notify control. */
+/* NULL where the request carries no Notify control; in op's memory. */
 const struct lk_notify *lk_notify_of(Operation *op);
 int lk_notify_answer(Operation *op, SlapReply *rs, const struct lk_notify_response *response);
 
@@ -590,7 +611,7 @@ void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry 
 void lk_events_log(Operation *op, const char *event, const struct lk_target *target, const struct lk_happening *happening,
 	int result, const char *more);
 
-/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. In op's memory. */
+/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. Free it with lk_members_free(). */
 #define LK_MEMBERS_NAMED 64
 struct lk_member_list {
 	size_t count;
@@ -600,6 +621,7 @@ struct lk_members {
 	struct lk_member_list added, removed;
 };
 struct lk_members *lk_members_differ(Operation *op, struct lk_instance *instance);
+void lk_members_free(struct lk_members *members); /* NULL: nothing */
 
 /* trail-write.c: the trail of plain writes. */
 enum lk_changes {

@@ -19,9 +19,10 @@ static int parse(Operation *op, SlapReply *rs, struct request *ret_request)
 enum reach { REACH_NOT, REACH_OBSERVES, REACH_ENFORCES };
 
 /* Whether Latchkey answers for this user at all: told from the name alone, so that nothing is said of who exists. With
- * REACH_OBSERVES the name is a DN, and *ret_ndn its normalized form in op's memory. */
-static enum reach reach_of(Operation *op, const struct berval *user, struct berval *ret_ndn)
+ * REACH_OBSERVES the name is a DN. */
+static enum reach reach_of(Operation *op, const struct berval *user)
 {
+	struct berval ndn;
 	struct lk_governance governance = {0};
 	struct lk_snapshot *snapshot;
 	size_t policies;
@@ -32,9 +33,10 @@ static enum reach reach_of(Operation *op, const struct berval *user, struct berv
 	if (!snapshot)
 		return REACH_ENFORCES; /* not known: Latchkey will say that it is busy */
 	policies = snapshot->count;
-	if (lk_target_names_dn(op, user, ret_ndn)) {
-		governance = lk_snapshot_govern(snapshot, ret_ndn);
+	if (lk_target_names_dn(op, user, &ndn)) {
+		governance = lk_snapshot_govern(snapshot, &ndn);
 		policies = governance.policy ? 1 : 0;
+		op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
 	}
 	lk_snapshot_put(snapshot);
 	if (!policies)
@@ -92,25 +94,26 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 /* slapd's own Password Modify of USER under a policy that observes; told is what the connection would have been refused for. */
 static int observe(Operation *op, SlapReply *rs, const struct berval *user)
 {
-	struct berval actor = lk_actor(op);
+	struct berval actor = lk_actor(op), ndn;
 	bool is_protected = lk_check_ssf(op, rs);
 	int rc;
 
 	rs->sr_err = LDAP_SUCCESS;
 	rs->sr_text = NULL;
 	rc = passwd_extop(op, rs);
-	if (!is_protected)
+	if (!is_protected && lk_target_names_dn(op, user, &ndn)) {
 		lk_log_event(op, "password-modify",
 			"verdict=observed rule=unprotected-connection actor=%s target=%s changes=password result=%d",
-			lk_log_value(op, &actor), lk_log_value(op, user), rc);
+			lk_log_value(op, &actor), lk_log_value(op, &ndn), rc);
+		op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	}
 	return rc;
 }
 
 /* A change of one's own password is slapd's and ppolicy's matter; only the connection must be good enough. */
 static int own_password(Operation *op, SlapReply *rs)
 {
-	struct berval ndn;
-	enum reach reach = reach_of(op, &op->o_ndn, &ndn);
+	enum reach reach = reach_of(op, &op->o_ndn);
 
 	if (LK_GUARD("own-password-unprotected", reach == REACH_ENFORCES && !lk_check_ssf(op, rs)))
 		return rs->sr_err;
@@ -118,14 +121,21 @@ static int own_password(Operation *op, SlapReply *rs)
 		rs->sr_text = "nobody is notified of their own change";
 		return rs->sr_err = LDAP_UNWILLING_TO_PERFORM;
 	}
-	return reach == REACH_OBSERVES ? observe(op, rs, &ndn) : passwd_extop(op, rs);
+	return reach == REACH_OBSERVES ? observe(op, rs, &op->o_ndn) : passwd_extop(op, rs);
 }
 
 static bool names_oneself(Operation *op, const struct berval *user)
 {
 	struct berval ndn, actor = lk_actor(op);
+	bool is_own;
 
-	return BER_BVISEMPTY(user) || (lk_target_names_dn(op, user, &ndn) && dn_match(&ndn, &actor));
+	if (BER_BVISEMPTY(user))
+		return true;
+	if (!lk_target_names_dn(op, user, &ndn))
+		return false;
+	is_own = dn_match(&ndn, &actor);
+	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	return is_own;
 }
 
 int lk_password_modify(Operation *op, SlapReply *rs)
@@ -133,21 +143,20 @@ int lk_password_modify(Operation *op, SlapReply *rs)
 	struct request request = {BER_BVNULL, BER_BVNULL, BER_BVNULL};
 	bool anonymous = BER_BVISEMPTY(&op->o_ndn), recovers;
 	enum reach reach;
-	struct berval ndn;
 	int rc;
 
 	if (parse(op, rs, &request) != LDAP_SUCCESS)
 		return rs->sr_err;
 	if (!anonymous && names_oneself(op, &request.user))
 		return own_password(op, rs);
-	reach = BER_BVISEMPTY(&request.user) ? REACH_NOT : reach_of(op, &request.user, &ndn);
+	reach = BER_BVISEMPTY(&request.user) ? REACH_NOT : reach_of(op, &request.user);
 	if (reach == REACH_NOT)
 		return leave_to_slapd(op, rs);
 	/* A front end asks for people who are not signed in. */
 	recovers = request.old.bv_val && (anonymous || lk_client_is_portal(op));
 	/* Who asks for a message asks for Latchkey's own reset, under its rules. */
 	if (reach == REACH_OBSERVES && !anonymous && !recovers && !lk_notify_of(op))
-		return observe(op, rs, &ndn);
+		return observe(op, rs, &request.user);
 	if (anonymous && !request.old.bv_val)
 		return lk_check_ssf(op, rs) ? passwd_extop(op, rs) : rs->sr_err;
 

@@ -1,7 +1,8 @@
-/* What stands around an instance in slapd's configuration and could undo what it does. Two things: slapo-accesslog's
+/* What stands around an instance in slapd's configuration and could undo what it does: slapo-accesslog's
  * database, since what stands there is what other providers do (delta-syncrepl), and whoever writes there by themself, the
  * rootdn for one, would get past every rule at all of them; so it takes no client's writes. And syncrepl that loses changes,
- * of which the administrator is warned. Looked at when a database opens and once in each beat, since both can come later. */
+ * or a database that does, of which the administrator is warned. Looked at when a database opens and once in each beat, since all of
+ * it can come later. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -19,20 +20,28 @@ static slap_overinst *find_overlay(const struct lk_instance *instance, const cha
 	return on;
 }
 
-static ConfigTable *find_setting(const slap_overinst *on, const char *name)
+static ConfigTable *find_in(ConfigTable *table, const char *name)
 {
-	ConfigTable *setting = on->on_bi.bi_cf_ocs ? on->on_bi.bi_cf_ocs[0].co_table : NULL;
+	while (table->name && strcmp(table->name, name))
+		table++;
+	return table->name ? table : NULL;
+}
 
-	while (setting && setting->name && strcmp(setting->name, name))
-		setting++;
-	return setting && setting->name ? setting : NULL;
+/* Among those of an overlay, or of a backend. */
+static ConfigTable *find_setting(const BackendInfo *info, const char *name)
+{
+	ConfigTable *setting = NULL;
+
+	for (ConfigOCs *ocs = info->bi_cf_ocs; ocs && ocs->co_def && !setting; ocs++)
+		setting = ocs->co_table ? find_in(ocs->co_table, name) : NULL;
+	return setting;
 }
 
 /* The database in which slapo-accesslog logs the writes of INSTANCE's; NULL where there is none. */
 static BackendDB *find_log(const struct lk_instance *instance)
 {
 	slap_overinst *on = find_overlay(instance, "accesslog");
-	ConfigTable *setting = on ? find_setting(on, "logdb") : NULL;
+	ConfigTable *setting = on ? find_setting(&on->on_bi, "logdb") : NULL;
 	ConfigArgs *c;
 	BackendDB *be = NULL;
 
@@ -102,11 +111,62 @@ static const char *find_fault(const struct lk_instance *instance)
 	return NULL;
 }
 
+/* --- what a power cut undoes ------------------------------------------------------------------------------------- */
+
+/* Whether one of VALUES says that slapd does not wait for the disk with each commit. */
+static bool says_not_to_wait(BerVarray values)
+{
+	static const char *const words[] = {"TRUE", "nosync", "nometasync", "mapasync"};
+
+	for (; values && !BER_BVISNULL(values); values++) {
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+			if (!strcasecmp(values->bv_val, words[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool lk_surroundings_are_durable(const struct lk_instance *instance)
+{
+	static const char *const names[] = {"dbnosync", "envflags"};
+	BackendInfo *backend = instance->on->on_info->oi_orig;
+	bool durable = true;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && durable; i++) {
+		ConfigTable *setting = find_setting(backend, names[i]);
+		ConfigArgs *c = setting ? ch_calloc(1, sizeof *c) : NULL;
+
+		if (!c)
+			continue;
+		c->be = instance->be;
+		c->bi = backend;
+		durable = config_get_vals(setting, c) != 0 || !says_not_to_wait(c->rvalue_vals);
+		ber_bvarray_free(c->rvalue_vals);
+		ber_bvarray_free(c->rvalue_nvals);
+		ch_free(c);
+	}
+	return durable;
+}
+
+static void warn_of_power_cuts(struct lk_instance *instance)
+{
+	bool durable = lk_surroundings_are_durable(instance);
+
+	if (!durable && !instance->forgetful)
+		lk_warn("\"%s\" does not wait for the disk (olcDbNoSync, olcDbEnvFlags): a power cut can undo what was "
+				"answered, so "
+				"that a code works twice and a mail is sent twice, or not at all",
+			instance->be->be_suffix[0].bv_val);
+	instance->forgetful = !durable;
+}
+
 void lk_surroundings_check(struct lk_instance *instance)
 {
 	const char *fault = find_fault(instance);
 
 	close_log(instance);
+	warn_of_power_cuts(instance);
 	if (fault && fault != instance->fault)
 		lk_warn("\"%s\" takes writes at several providers: %s", instance->be->be_suffix[0].bv_val, fault);
 	instance->fault = fault;
@@ -121,4 +181,5 @@ void lk_surroundings_release(struct lk_instance *instance)
 	ch_free(instance->closed_log.bv_val);
 	BER_BVZERO(&instance->closed_log);
 	instance->fault = NULL;
+	instance->forgetful = false;
 }

@@ -116,10 +116,21 @@ bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval 
 	return is_dn && !BER_BVISEMPTY(ret_ndn);
 }
 
+static int fetch(Operation *op, struct berval *ndn, struct lk_target *target)
+{
+	BackendDB *be = select_backend(ndn, 0);
+
+	target->governance = lk_snapshot_govern(target->snapshot, ndn);
+	target->instance = be ? lk_instance_of(be) : NULL;
+	if (!target->governance.policy || !target->instance ||
+		LK_GUARD("recovery-entry-is-nobody", lk_dn_is_within(ndn, &target->instance->ncontainer)))
+		return LDAP_NO_SUCH_OBJECT;
+	return lk_backend_fetch(op, be, ndn, &target->entry);
+}
+
 int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target)
 {
 	struct berval ndn;
-	BackendDB *be;
 	int rc;
 
 	memset(ret_target, 0, sizeof *ret_target);
@@ -132,13 +143,9 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 		if (rc != LDAP_SUCCESS)
 			return rc;
 	}
-	ret_target->governance = lk_snapshot_govern(ret_target->snapshot, &ndn);
-	be = select_backend(&ndn, 0);
-	ret_target->instance = be ? lk_instance_of(be) : NULL;
-	if (!ret_target->governance.policy || !ret_target->instance ||
-		LK_GUARD("recovery-entry-is-nobody", lk_dn_is_within(&ndn, &ret_target->instance->ncontainer)))
-		return LDAP_NO_SUCH_OBJECT;
-	return lk_backend_fetch(op, be, &ndn, &ret_target->entry);
+	rc = fetch(op, &ndn, ret_target);
+	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
+	return rc;
 }
 
 void lk_target_release(struct lk_target *target)

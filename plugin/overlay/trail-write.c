@@ -130,9 +130,9 @@ static void add_event(Operation *op, struct lk_instance *instance, const struct 
 
 struct line {
 	slap_callback callback; /* first: freed with it */
-	const char *fields; /* those before the result, in op's memory */
-	const char *members; /* those of each member's line, in op's memory; NULL where no role group is changed */
-	struct lk_members *difference;
+	char *fields; /* those before the result */
+	char *members; /* those of each member's line */
+	struct lk_members *difference; /* NULL where no role group is changed */
 };
 
 static const char *compose(Operation *op, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -180,7 +180,7 @@ static void log_members(Operation *op, const struct line *line, const struct lk_
 		lk_log_event(op, "member", "%s change=%s member=%s", line->members, change, lk_log_value(op, &list->named[i]));
 }
 
-static int line_response(Operation *op, SlapReply *rs)
+static int write_line(Operation *op, SlapReply *rs)
 {
 	const struct line *line = op->o_callback->sc_private;
 
@@ -199,22 +199,31 @@ static int line_response(Operation *op, SlapReply *rs)
 	return SLAP_CB_CONTINUE;
 }
 
+static int line_response(Operation *op, SlapReply *rs)
+{
+	return lk_scratch_within(op, rs, write_line);
+}
+
 static int line_cleanup(Operation *op, SlapReply *rs)
 {
 	slap_callback *sc = op->o_callback;
+	struct line *line = sc->sc_private;
 
 	(void)rs;
 	op->o_callback = sc->sc_next;
-	op->o_tmpfree(sc, op->o_tmpmemctx);
+	ch_free(line->fields);
+	ch_free(line->members);
+	lk_members_free(line->difference);
+	ch_free(line);
 	return SLAP_CB_CONTINUE;
 }
 
 static void log_when_answered(Operation *op, struct lk_instance *instance, const struct lk_decision *decision)
 {
-	struct line *line = op->o_tmpcalloc(1, sizeof *line, op->o_tmpmemctx);
+	struct line *line = ch_calloc(1, sizeof *line);
 
-	line->members = decision_fields(op, decision);
-	line->fields = compose(op, "%s %s", line->members, details(op, decision));
+	line->members = ch_strdup(decision_fields(op, decision));
+	line->fields = ch_strdup(compose(op, "%s %s", line->members, details(op, decision)));
 	if (decision->changes == LK_CHANGES_GROUP && op->o_tag == LDAP_REQ_MODIFY)
 		line->difference = lk_members_differ(op, instance);
 	line->callback.sc_response = line_response;

@@ -279,20 +279,26 @@ static int store(struct draft *draft)
 
 /* --- the answer ------------------------------------------------------------------------------------------------------ */
 
-static int welcome_response(Operation *op, SlapReply *rs)
+static int log_welcome(Operation *op, SlapReply *rs)
 {
-	struct welcome *welcome = op->o_callback->sc_private;
-
+	const struct welcome *welcome = op->o_callback->sc_private;
 	struct berval actor = lk_actor(op);
 
-	if (rs->sr_type != REP_RESULT)
-		return SLAP_CB_CONTINUE;
 	lk_log_event(op, "welcome", "verdict=%s rule=%s actor=%s target=%s result=%d id=%s",
 		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", welcome->rule, lk_log_value(op, &actor),
 		lk_log_value(op, &op->o_req_ndn), rs->sr_err, welcome->response.id);
+	return SLAP_CB_CONTINUE;
+}
+
+static int welcome_response(Operation *op, SlapReply *rs)
+{
+	const struct welcome *welcome = op->o_callback->sc_private;
+
+	if (rs->sr_type != REP_RESULT)
+		return SLAP_CB_CONTINUE;
 	if (rs->sr_err == LDAP_SUCCESS)
 		lk_notify_answer(op, rs, &welcome->response);
-	return SLAP_CB_CONTINUE;
+	return lk_scratch_within(op, rs, log_welcome);
 }
 
 static int welcome_cleanup(Operation *op, SlapReply *rs)
@@ -303,14 +309,14 @@ static int welcome_cleanup(Operation *op, SlapReply *rs)
 	(void)rs;
 	op->o_callback = sc->sc_next;
 	LDAP_SLIST_REMOVE(&op->o_extra, &welcome->extra, OpExtra, oe_next);
-	op->o_tmpfree(sc, op->o_tmpmemctx);
+	ch_free(sc);
 	return SLAP_CB_CONTINUE;
 }
 
 static void follow(const struct draft *draft)
 {
 	Operation *op = draft->op;
-	struct welcome *welcome = op->o_tmpcalloc(1, sizeof *welcome, op->o_tmpmemctx);
+	struct welcome *welcome = ch_calloc(1, sizeof *welcome);
 
 	welcome->callback.sc_response = welcome_response;
 	welcome->callback.sc_cleanup = welcome_cleanup;

@@ -12,6 +12,7 @@ from latchkey_testing.mailed import Mailed
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
+from latchkey_testing.web import IDENTITY, Web
 
 _RUNNING = pytest.StashKey[list]()
 
@@ -77,6 +78,27 @@ def mailed(make_slapd, tmp_path):
     made = Mailed(make_slapd, tmp_path)
     yield made
     made.mailer.check()
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """A function that starts the web pages for a slapd: serve(slapd, group={...})."""
+    served = []
+
+    def started(slapd, **groups) -> Web:
+        served.append(Web(slapd, tmp_path, **groups).start())
+        return served[-1]
+
+    yield started
+    for each in served:
+        if each.process:
+            each.stop()
+
+
+@pytest.fixture
+def web(start, serve):
+    """Web pages for a slapd that knows them as a front end; the test's mailer opens its messages."""
+    return serve(start(latchkey={"olcLatchkeyPortalDN": [IDENTITY]}))
 
 
 @pytest.fixture

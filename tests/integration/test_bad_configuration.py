@@ -11,6 +11,7 @@ from latchkey_testing import places, recovery, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets, warnings
 from latchkey_testing.organization import KIM, PASSWORD_ADMIN, password_of
 from latchkey_testing.settings import CONFIG_DN, random_key
+from latchkey_testing.waiting import wait_for
 
 
 @pytest.fixture
@@ -206,3 +207,24 @@ def test_the_overlay_stands_once_on_a_database(slapd):
         slapd.config().add_s(*overlay_entry(DATABASE))
     assert resets(slapd) and recovers(slapd)
     slapd.restart()
+
+
+FORGETFUL = "does not wait for the disk"
+
+
+@pytest.mark.parametrize("setting", [
+    {"olcDbNoSync": ["TRUE"]}, {"olcDbEnvFlags": ["nosync"]}, {"olcDbEnvFlags": ["nometasync"]},
+    {"olcDbEnvFlags": ["writemap", "mapasync"]}], ids=lambda setting: " ".join(*setting.values()))
+def test_a_database_that_forgets_is_warned_of_once(make_slapd, setting):
+    """It cannot keep that a message is sent once."""
+    slapd = make_slapd(database=setting)
+    recovery.ask_and_wait(slapd, "kim")  # a beat later
+    assert len([line for line in warnings(slapd) if FORGETFUL in line]) == 1
+
+
+def test_one_that_begins_to_forget_is_warned_of(make_slapd):
+    slapd = make_slapd(database={"olcDbEnvFlags": ["nordahead"], "olcDbNoSync": ["FALSE"]})
+    recovery.ask_and_wait(slapd, "kim")
+    assert not [line for line in warnings(slapd) if FORGETFUL in line]
+    slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDbNoSync", [b"TRUE"])])
+    wait_for(lambda: [line for line in warnings(slapd) if FORGETFUL in line])

@@ -6,9 +6,9 @@ import subprocess
 import time
 
 import pytest
-from latchkey_testing import organization, places, recovery, watching, wire
+from latchkey_testing import enrolment, organization, places, recovery, watching, wire
 from latchkey_testing.mailed import Mailed
-from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, SELF, password_of, person
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, SELF, password_of, person, sign_in
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.sealed import waiting
 from latchkey_testing.waiting import wait_for
@@ -128,6 +128,20 @@ def test_a_command_that_does_not_end_is_ended_with_all_it_has_begun(mailed):
     state = subprocess.run(["ps", "-o", "stat=", "-p", given.read_text().strip()], capture_output=True, text=True,
                            check=False).stdout
     assert not state.strip() or state.startswith("Z")
+
+
+def test_a_telephone_is_enrolled_with_a_code_that_reached_it(mailed):
+    """And counts from then on."""
+    given = hook(mailed, WRITE)
+    connection = sign_in(mailed.slapd, LEE)
+    enrolment.address_add(connection, NUMBER)
+    mailed.mailer.once(check=False)
+    message = json.loads(given.read_text())
+    assert (message["kind"], message["address"]) == ("addressProof", NUMBER)
+    assert message["text"] == f"[Example Organization] Code: {message['secret']}"
+    assert NUMBER.encode() not in mailed.slapd.entry(LEE)["latchkeyRecoveryAddress"]
+    enrolment.address_prove(connection, message["secret"])
+    assert NUMBER.encode() in mailed.slapd.entry(LEE)["latchkeyRecoveryAddress"]
 
 
 def test_without_a_hook_it_waits_for_one(mailed):

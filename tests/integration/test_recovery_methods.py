@@ -416,6 +416,9 @@ def test_a_recovery_code_proves_no_address(slapd, mailer):
     ("KIM@EXAMPLE.NET", ldap.TYPE_OR_VALUE_EXISTS),
     ("no address", ldap.INVALID_SYNTAX),
     ("a@example.com,b@example.com", ldap.INVALID_SYNTAX),
+    ("tel:119", ldap.INVALID_SYNTAX),
+    ("tel:+82-10-1234-5678;ext=1", ldap.INVALID_SYNTAX),
+    ("sms:+82-10-1234-5678", ldap.INVALID_SYNTAX),
 ])
 def test_addresses_that_are_none(slapd, address, error):
     with pytest.raises(error):

@@ -50,7 +50,7 @@ static void expect_take(struct lk_due *due, time_t now, time_t lease, size_t mos
 
 static int set_up(void **state)
 {
-	*state = lk_due_new();
+	*state = lk_due_new(0);
 	return *state == NULL;
 }
 
@@ -288,6 +288,117 @@ static void test_who_has_any(void **state)
 	assert_false(lk_due_has(due, &holder, "1") || lk_due_has_within(due, &tree));
 }
 
+/* Those that there was no room for are looked for when all others have been taken. */
+static void test_no_more_than_a_few_are_kept(void **state)
+{
+	struct lk_due *due = lk_due_new(3);
+	(void)state;
+	for (int i = 5; i > 0; i--) {
+		char id[] = {(char)('0' + i), '\0'};
+		put(due, "cn=a", id, 10 * i);
+	}
+	assert_int_equal(lk_due_count(due), 5);
+	assert_true(lk_due_has(due, &(struct berval){4, "cn=a"}, "3") && !lk_due_has(due, &(struct berval){4, "cn=a"}, "4"));
+	assert_false(lk_due_is_wanting(due, 39));
+	assert_false(lk_due_is_wanting(due, 50)); /* first come those that are known */
+	expect_take(due, 50, 60, MANY, "cn=a/1 cn=a/2 cn=a/3");
+	assert_true(lk_due_is_wanting(due, 50));
+	assert_false(lk_due_is_wanting(due, 39));
+	lk_due_begin(due);
+	put(due, "cn=a", "5", 50);
+	put(due, "cn=a", "4", 40);
+	lk_due_end(due, true);
+	assert_int_equal(lk_due_count(due), 5);
+	assert_false(lk_due_is_wanting(due, 39));
+	expect_take(due, 50, 60, MANY, "cn=a/4 cn=a/5");
+	assert_false(lk_due_is_wanting(due, 50));
+	lk_due_free(due);
+}
+
+/* Leases that end bring back more than there is room for. */
+static void test_leases_that_end_make_way_too(void **state)
+{
+	struct lk_due *due = lk_due_new(2);
+	(void)state;
+	put(due, "cn=a", "1", 10);
+	put(due, "cn=a", "2", 20);
+	expect_take(due, 20, 60, MANY, "cn=a/1 cn=a/2");
+	put(due, "cn=a", "3", 5);
+	put(due, "cn=a", "4", 30);
+	expect_take(due, 80, 60, MANY, "cn=a/3 cn=a/1");
+	assert_int_equal(lk_due_count(due), 4);
+	assert_true(lk_due_is_wanting(due, 80));
+	lk_due_free(due);
+}
+
+/* It ends where there is room for nothing else that is due; the rest may be due at any time. */
+static void test_looking_ends_where_enough_was_found(void **state)
+{
+	struct lk_due *due = lk_due_new(2);
+	(void)state;
+	for (int i = 1; i <= 4; i++) {
+		char id[] = {(char)('0' + i), '\0'};
+		put(due, "cn=a", id, 10);
+	}
+	expect_take(due, 10, 60, MANY, "cn=a/1 cn=a/2");
+	assert_true(lk_due_is_wanting(due, 10));
+	lk_due_begin(due);
+	put(due, "cn=a", "3", 10);
+	assert_false(lk_due_is_full(due, 10));
+	put(due, "cn=a", "4", 11);
+	assert_false(lk_due_is_full(due, 10));
+	assert_true(lk_due_is_full(due, 11));
+	lk_due_end(due, false);
+	assert_int_equal(lk_due_count(due), 4);
+	expect_take(due, 10, 60, MANY, "cn=a/3");
+	assert_true(lk_due_is_wanting(due, 10));
+	lk_due_free(due);
+}
+
+static void look_for_all(struct lk_due *due, const bool *waits, size_t count, time_t now)
+{
+	size_t i = 0;
+	lk_due_begin(due);
+	while (i < count && !lk_due_is_full(due, now)) {
+		char id[16];
+		snprintf(id, sizeof id, "%zu", i);
+		if (waits[i] && !lk_due_has(due, &(struct berval){4, "cn=a"}, id))
+			put(due, "cn=a", id, 1 + (time_t)(i * 7919 % count));
+		i++;
+	}
+	lk_due_end(due, i == count);
+}
+
+/* Whatever there was room for, each is taken once, and none before it is due. */
+static void test_with_little_room_none_is_lost_and_none_comes_twice(void **state)
+{
+	enum { COUNT = 3000, ROOM = 16, AT_ONCE = 5 };
+	struct lk_due *due = lk_due_new(ROOM);
+	static bool waits[COUNT];
+	struct lk_due_item items[AT_ONCE];
+	size_t left = COUNT;
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++)
+		waits[i] = true;
+	look_for_all(due, waits, COUNT, 0);
+	for (time_t now = 0; now <= 2 * COUNT; now += 2) {
+		if (lk_due_is_wanting(due, now))
+			look_for_all(due, waits, COUNT, now);
+		size_t count = lk_due_take(due, now, 60, AT_ONCE, items);
+		for (size_t i = 0; i < count; i++) {
+			size_t which = (size_t)atol(items[i].id);
+			assert_true(waits[which] && items[i].due <= now);
+			waits[which] = false;
+			left--;
+			lk_due_remove(due, &items[i].holder, items[i].id);
+			free(items[i].holder.bv_val);
+		}
+	}
+	assert_int_equal(left, 0);
+	assert_int_equal(lk_due_count(due), 0);
+	lk_due_free(due);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -301,6 +412,10 @@ int main(void)
 		TEST(test_copies_what_it_keeps),
 		TEST(test_odd_names),
 		TEST(test_who_has_any),
+		cmocka_unit_test(test_no_more_than_a_few_are_kept),
+		cmocka_unit_test(test_leases_that_end_make_way_too),
+		cmocka_unit_test(test_looking_ends_where_enough_was_found),
+		cmocka_unit_test(test_with_little_room_none_is_lost_and_none_comes_twice),
 		TEST(test_like_the_model),
 		TEST(test_hundred_thousand),
 	};

@@ -6,7 +6,7 @@ from . import places
 
 # A frame of ours is known by its source file (Debian's slapd has none to show) or by its object.
 _SOURCES = "|".join(sorted({re.escape(source.name) for source in (places.ROOT / "plugin").rglob("*.c")}))
-_FRAME = re.compile(rf"[(/](?:{_SOURCES}):\d+|/(?:latchkey\.so|liblatchkey\.so|latchkey-mailer|latchkey\))")
+_FRAME = re.compile(rf"[(/](?:{_SOURCES}):\d+|/(?:latchkey\.so|liblatchkey\.so|latchkey-mailer|latchkey-web|latchkey\))")
 
 
 def is_ours(finding: str) -> bool:

@@ -23,6 +23,7 @@ KILLABLE_OVERLAY = BUILD / "plugin/overlay/killable/latchkey.so"
 PROGRAMS = {
     "latchkey": BUILD / "plugin/client/latchkey",
     "latchkey-mailer": BUILD / "plugin/mailer/latchkey-mailer",
+    "latchkey-web": BUILD / "plugin/web/latchkey-web",
 }
 
 

@@ -48,6 +48,15 @@ def _main_thread_waits(pid: int) -> bool:
     return Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
 
 
+def lost_to_lmdb(status: int, log: str) -> bool:
+    """Whether a slapd that ended with STATUS after that LOG was ended by the one crash that is not ours. Its threads are
+    detached, and nobody waits for their ends: each then runs mdb_env_reader_dest(), which gives back the thread's place among
+    the readers, while the main thread unmaps that table (mdb_env_close()) or even LMDB's code (module_kill()). Seen in cores
+    about once in a thousand ends, of a slapd with back_mdb and nothing else too; all has been written by then. Valgrind and
+    the sanitizers see what else goes wrong so late."""
+    return status in (-signal.SIGSEGV, sanitizers.CRASHED) and _AT_THE_VERY_END.search(log) is not None
+
+
 class Slapd:
     """One slapd with its configuration and data. Made, it holds ENTRIES and is stopped; `with` starts and removes
     it."""
@@ -100,7 +109,7 @@ class Slapd:
         process, self.process = self.process, None
         assert process.poll() is None, f"slapd had ended by itself with {process.returncode}\n{self.log_tail()}"
         status = end(process, signal.SIGINT, watching.patience(20))
-        assert status == 0 or self._lost_to_lmdb(status), f"slapd ended with {status}\n{self.log_tail()}"
+        assert status == 0 or lost_to_lmdb(status, self.log.read_text(errors="replace")), f"slapd ended with {status}\n{self.log_tail()}"
         findings = watching.findings(self.directory)
         assert not findings, "found:\n" + "\n".join(findings)
 
@@ -210,16 +219,7 @@ class Slapd:
         return str(self.directory / "slapd.d")
 
     def _as_tool(self, tool: str) -> list[str]:
-        return [*sanitizers.tool_prefix(), str(places.private_slapd()), "-T", tool, "-F", self._config]
-
-    def _lost_to_lmdb(self, status: int) -> bool:
-        """Whether slapd was ended by the one crash that is not ours. Its threads are detached, and nobody waits for their
-        ends: each then runs mdb_env_reader_dest(), which gives back the thread's place among the readers, while the main
-        thread unmaps that table (mdb_env_close()) or even LMDB's code (module_kill()). Seen in cores about once in a
-        thousand ends, of a slapd with back_mdb and nothing else too; all has been written by then. Valgrind and the
-        sanitizers see what else goes wrong so late."""
-        crashed = status in (-signal.SIGSEGV, sanitizers.CRASHED)
-        return crashed and _AT_THE_VERY_END.search(self.log.read_text(errors="replace")) is not None
+        return [*sanitizers.tool_prefix(self.directory), str(places.private_slapd()), "-T", tool, "-F", self._config]
 
     def _is_ready(self) -> bool:
         """Whether slapd answers and knows it. It answers a little before its main thread has waited for that: told to end

@@ -1,0 +1,107 @@
+#include "application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "window.h"
+
+struct _LkApplication {
+	AdwApplication parent_instance;
+
+	guint terminated; /* source of SIGTERM */
+};
+
+G_DEFINE_FINAL_TYPE(LkApplication, lk_application, ADW_TYPE_APPLICATION)
+
+static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+	GApplication *application = user_data;
+	GList *windows = g_list_copy(gtk_application_get_windows(GTK_APPLICATION(application)));
+
+	(void)action, (void)parameter;
+	for (GList *at = windows; at != NULL; at = at->next)
+		gtk_window_close(at->data);
+	g_list_free(windows);
+}
+
+static void about_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+	GtkApplication *application = user_data;
+
+	(void)action, (void)parameter;
+	adw_show_about_window(gtk_application_get_active_window(application), "application-name", "Latchkey",
+		"application-icon", LK_APPLICATION_ID, "version", LK_VERSION, "developer-name", _("The Latchkey maintainers"),
+		"license-type", GTK_LICENSE_MIT_X11, "comments",
+		_("Helps people back into their accounts in an LDAP directory that runs Latchkey."), "translator-credits",
+		/* TRANSLATORS: who translated, a line each. */ _("translator-credits"), NULL);
+}
+
+/* In order: windows and what they hold are let go of, so that a leak would show. */
+static gboolean terminated_cb(gpointer user_data)
+{
+	LkApplication *self = user_data;
+
+	self->terminated = 0;
+	g_action_group_activate_action(G_ACTION_GROUP(self), "quit", NULL);
+	return G_SOURCE_REMOVE;
+}
+
+static void lk_application_startup(GApplication *application)
+{
+	static const GActionEntry entries[] = {{"quit", quit_action}, {"about", about_action}};
+	static const struct {
+		const char *action, *keys[2];
+	} shortcuts[] = {
+		{"app.quit", {"<Control>q"}},
+		{"win.show-help-overlay", {"<Control>question"}},
+		{"win.lock", {"<Control>l"}},
+		{"window.close", {"<Control>w"}},
+	};
+	LkApplication *self = LK_APPLICATION(application);
+
+	G_APPLICATION_CLASS(lk_application_parent_class)->startup(application);
+	g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+	for (size_t i = 0; i < G_N_ELEMENTS(shortcuts); i++)
+		gtk_application_set_accels_for_action(
+			GTK_APPLICATION(self), shortcuts[i].action, (const char *const[]){shortcuts[i].keys[0], NULL});
+	gtk_window_set_default_icon_name(LK_APPLICATION_ID);
+	self->terminated = g_unix_signal_add(SIGTERM, terminated_cb, self);
+}
+
+static void lk_application_activate(GApplication *application)
+{
+	GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(application));
+
+	if (window == NULL)
+		window = GTK_WINDOW(lk_window_new(LK_APPLICATION(application)));
+	gtk_window_present(window);
+}
+
+static void lk_application_shutdown(GApplication *application)
+{
+	LkApplication *self = LK_APPLICATION(application);
+
+	g_clear_handle_id(&self->terminated, g_source_remove);
+	G_APPLICATION_CLASS(lk_application_parent_class)->shutdown(application);
+}
+
+static void lk_application_class_init(LkApplicationClass *class)
+{
+	GApplicationClass *application_class = G_APPLICATION_CLASS(class);
+
+	application_class->startup = lk_application_startup;
+	application_class->activate = lk_application_activate;
+	application_class->shutdown = lk_application_shutdown;
+}
+
+static void lk_application_init(LkApplication *self)
+{
+	(void)self;
+}
+
+LkApplication *lk_application_new(void)
+{
+	/* Each start is a process of its own: one administrator, several directories. */
+	return g_object_new(LK_TYPE_APPLICATION, "application-id", LK_APPLICATION_ID, "flags", G_APPLICATION_NON_UNIQUE,
+		"resource-base-path", LK_RESOURCES, NULL);
+}

@@ -1,0 +1,207 @@
+#include "errors.h"
+
+#include <glib/gi18n.h>
+#include <ldap.h>
+#include <string.h>
+
+#include "text.h"
+
+#define CONNECT LK_STEP_CONNECT
+#define SIGN_IN LK_STEP_SIGN_IN
+#define RESET LK_STEP_RESET
+#define CHANGE LK_STEP_CHANGE
+#define RESEND LK_STEP_RESEND
+#define UNLOCK LK_STEP_UNLOCK
+#define ACTS (LK_STEP_UNLOCK | LK_STEP_BLOCK | RESEND)
+#define PASSWORDS (RESET | CHANGE)
+#define WRITES (PASSWORDS | ACTS)
+#define OPERATIONS (LK_STEP_READ | WRITES)
+#define ANY (OPERATIONS | CONNECT | SIGN_IN)
+
+/* A row for an error of the directory's own that is not listed otherwise. */
+#define ANY_ANSWER 0
+
+G_DEFINE_QUARK(lk - error - quark, lk_error)
+
+/* The first row that fits counts, so those with the beginning of a diagnostic stand before those without. The diagnostics are
+ * those of slapo-latchkey and slapo-ppolicy; where one was reworded, the row without still counts. */
+static const struct {
+	unsigned steps;
+	int rc;
+	const char *diagnostic;
+	const char *sentence;
+} table[] = {
+	{SIGN_IN, LDAP_INVALID_CREDENTIALS, NULL,
+		N_("The directory did not let you sign in: the name or the password is wrong.")},
+	{SIGN_IN, LDAP_INAPPROPRIATE_AUTH, NULL, N_("The directory does not let you sign in in this way.")},
+	{SIGN_IN, LDAP_AUTH_METHOD_NOT_SUPPORTED, NULL, N_("The directory does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_AUTH_UNKNOWN, NULL, N_("The directory or this machine does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, NULL,
+		N_("Signing in did not work on this machine; perhaps a Kerberos ticket is missing.")},
+	{SIGN_IN, LDAP_INVALID_DN_SYNTAX, NULL, N_("This is not the name of a user.")},
+	{SIGN_IN, LDAP_MORE_RESULTS_TO_RETURN, NULL, N_("Several users answer to this name. Give your DN instead.")},
+	{SIGN_IN, LDAP_CONFIDENTIALITY_REQUIRED, NULL,
+		N_("The connection to the directory is not protected, so no password was sent over it. Use ldaps://, or "
+		   "StartTLS.")},
+	{CONNECT, LDAP_CONNECT_ERROR, NULL,
+		N_("No protected connection to the directory could be made; perhaps its certificate is not trusted here.")},
+	{CONNECT, ANY_ANSWER, NULL, N_("The directory offers no protected connection by StartTLS.")},
+	{ANY, LDAP_CONFIDENTIALITY_REQUIRED, NULL, N_("The directory wants a protected connection for this.")},
+	{ANY, LDAP_INVALID_CREDENTIALS, NULL, N_("The directory did not accept who you say you are.")},
+
+	{CHANGE, LDAP_UNWILLING_TO_PERFORM, "unwilling to verify old password", N_("Your old password is not this one.")},
+	{PASSWORDS, LDAP_CONSTRAINT_VIOLATION, "Password fails quality checking policy",
+		N_("The new password is too short or too simple for the password policy. Nothing was changed.")},
+	{PASSWORDS, LDAP_CONSTRAINT_VIOLATION, "Password is in history of old passwords",
+		N_("The new password was in use before, and the password policy wants another. Nothing was changed.")},
+	{PASSWORDS, LDAP_CONSTRAINT_VIOLATION, "Password is not being changed from existing value",
+		N_("The new password is the one that the account has already. Nothing was changed.")},
+	{RESET, LDAP_CONSTRAINT_VIOLATION, "this directory's password rules refuse every generated",
+		N_("The password policy refuses every generated password. Type one yourself, or ask whoever runs the "
+		   "directory. "
+		   "Nothing was changed.")},
+	{PASSWORDS, LDAP_CONSTRAINT_VIOLATION, NULL,
+		N_("The password policy does not accept the new password. Nothing was changed.")},
+
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only",
+		N_("This user recovers by themself only: nobody else can reset the password, global administrators included.")},
+	{ACTS, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only",
+		N_("This user recovers by themself only: nobody else can unlock the account, or have its mails sent to another "
+		   "address.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is excluded from resets",
+		N_("The policy excludes this account from resets and recoveries.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "the password of this account is kept in another system",
+		N_("The password of this account is kept in another system, and has to be changed there.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason",
+		N_("The policy wants a reason for each reset. Nothing was changed.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased",
+		N_("The contents of this mail have been erased. Reset the password once more.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid",
+		N_("What this mail says no longer holds. Reset the password once more.")},
+	{RESEND, LDAP_UNWILLING_TO_PERFORM, "only a temporary password or a welcome",
+		N_("Only a temporary password or a welcome can be sent to another address.")},
+	{RESET | RESEND, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox",
+		N_("The lost password itself opens the mailbox of this address. Give another one.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "the address to notify is a mailbox that the lost password",
+		N_("The lost password itself opens the mailbox of this address. Give another one.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "no address is known",
+		N_("No address is known at which this user can be reached. Give one.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "nobody is notified of their own change",
+		N_("This is your own account, and a reset is for other users. Change your password under “My account”.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "sign-in to this account is blocked",
+		N_("An administrator has blocked this account. It has to be unlocked first.")},
+	{RESET, LDAP_UNWILLING_TO_PERFORM, "a password with control characters",
+		N_("A password with control characters cannot be written in a mail.")},
+	{ACTS, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn",
+		N_("Accounts of this directory cannot be blocked, because its database has no rootdn. Ask whoever runs the "
+		   "directory.")},
+	{ANY, LDAP_UNWILLING_TO_PERFORM, NULL, N_("The directory refused this.")},
+
+	{RESET, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not reset",
+		N_("Only a global administrator may reset the password of a global administrator.")},
+	{RESET, LDAP_INSUFFICIENT_ACCESS, NULL,
+		N_("You may not reset the password of this user. That is for password administrators and global "
+		   "administrators.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "administrators do not do this to their own",
+		N_("This is your own account, and administrators do this to other accounts only.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not do this to",
+		N_("Only a global administrator may do this to a global administrator.")},
+	{ACTS, LDAP_INSUFFICIENT_ACCESS, NULL,
+		N_("You may not do this. It is for password administrators and global administrators.")},
+	{ANY, LDAP_INSUFFICIENT_ACCESS, NULL, N_("You may not do this.")},
+
+	{RESET | RESEND, LDAP_INVALID_SYNTAX, NULL, N_("This is not one plain mail address.")},
+	{RESEND, LDAP_NO_SUCH_OBJECT, "there is no such message", N_("There is no such mail about this account any more.")},
+	{ANY, LDAP_NO_SUCH_OBJECT, NULL, N_("There is no such user, or none whom you may see.")},
+	{ACTS, LDAP_BUSY, "the entry was changed at the same time",
+		N_("Somebody else changed the account at the same time. Nothing was done; try again.")},
+	{ANY, LDAP_BUSY, NULL, N_("The directory is busy. Try again in a moment.")},
+	{OPERATIONS, LDAP_UNAVAILABLE, NULL, N_("The directory is not available just now. Try again later.")},
+	{ANY, LDAP_REFERRAL, NULL, N_("This server holds a copy that cannot be changed. Choose the one that can.")},
+	{LK_STEP_READ, LDAP_TIMELIMIT_EXCEEDED, NULL,
+		N_("The search took longer than the directory allows. Type more of the name.")},
+	{LK_STEP_READ, LDAP_SIZELIMIT_EXCEEDED, NULL,
+		N_("The directory shows no more users than these. Search for the others.")},
+	{LK_STEP_READ, LDAP_ADMINLIMIT_EXCEEDED, NULL,
+		N_("The directory shows no more users than these. Search for the others.")},
+	{RESET, LDAP_UNAVAILABLE_CRITICAL_EXTENSION, NULL,
+		N_("This directory does not run Latchkey for this user. Nothing was changed.")},
+	{WRITES, LDAP_PROTOCOL_ERROR, NULL,
+		N_("The directory did not understand the request; perhaps it does not run Latchkey.")},
+	{OPERATIONS, LDAP_PARAM_ERROR, NULL, N_("Something given is empty or too long. Nothing was sent.")},
+	{OPERATIONS, LDAP_ENCODING_ERROR, NULL,
+		N_("Something given holds characters that cannot be sent. Nothing was sent.")},
+	{PASSWORDS, LDAP_DECODING_ERROR, NULL,
+		N_("The answer of the directory cannot be understood. The password may have been changed.")},
+	{PASSWORDS, LDAP_SERVER_DOWN, NULL, N_("The connection broke. The password may have been changed all the same.")},
+	{PASSWORDS, LDAP_TIMEOUT, NULL,
+		N_("The directory did not answer in time. The password may have been changed all the same.")},
+	{ACTS, LDAP_SERVER_DOWN, NULL, N_("The connection broke. What you asked for may have been done all the same.")},
+	{ACTS, LDAP_TIMEOUT, NULL,
+		N_("The directory did not answer in time. What you asked for may have been done all the same.")},
+	{ANY, LDAP_SERVER_DOWN, NULL, N_("The directory cannot be reached.")},
+	{ANY, LDAP_TIMEOUT, NULL, N_("The directory did not answer in time.")},
+	{ANY, LDAP_DECODING_ERROR, NULL, N_("The answer of the directory cannot be understood.")},
+};
+
+static const char *find_sentence(enum lk_step step, int rc, const char *diagnostic)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		if ((table[i].steps & step) == 0)
+			continue;
+		if (table[i].rc == ANY_ANSWER ? rc < 0 : table[i].rc != rc)
+			continue;
+		if (table[i].diagnostic == NULL || (diagnostic != NULL && g_str_has_prefix(diagnostic, table[i].diagnostic)))
+			return _(table[i].sentence);
+	}
+	return NULL;
+}
+
+static char *describe_unknown(int rc, const char *diagnostic)
+{
+	char number[16];
+
+	g_snprintf(number, sizeof number, "%d", rc);
+	if (diagnostic == NULL)
+		return lk_text_fill(_("The directory answered with error {number} ({name})."), "number", number, "name",
+			ldap_err2string(rc), NULL);
+	return lk_text_fill(
+		_("The directory answered with error {number}. It says: {text}"), "number", number, "text", diagnostic, NULL);
+}
+
+GError *lk_error_new(enum lk_step step, int rc, const char *diagnostic)
+{
+	const char *sentence = find_sentence(step, rc, diagnostic);
+	char *text = sentence == NULL ? describe_unknown(rc, diagnostic) : g_strdup(sentence);
+	GError *error = g_error_new_literal(LK_ERROR, rc, text);
+
+	g_free(text);
+	return error;
+}
+
+char *lk_error_verdict(const char *verdict)
+{
+	static const struct {
+		const char *verdict, *sentence;
+	} sentences[] = {
+		{"self-service-only", N_("This user recovers by themself only: nobody else can reset the password, global "
+								 "administrators included.")},
+		{"reset-needs-role", N_("You may not reset the password of this user. That is for password administrators and "
+								"global administrators.")},
+		{"reset-outranked", N_("Only a global administrator may reset the password of a global administrator.")},
+		{"excluded", N_("The policy excludes this account from resets and recoveries.")},
+		{"password-elsewhere",
+			N_("The password of this account is kept in another system, and has to be changed there.")},
+		{"blocked", N_("An administrator has blocked this account. It has to be unlocked first.")},
+	};
+
+	if (verdict == NULL)
+		return g_strdup(_("No policy governs this account, so that it cannot be reset here."));
+	if (strcmp(verdict, "allowed") == 0)
+		return NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++) {
+		if (strcmp(sentences[i].verdict, verdict) == 0)
+			return g_strdup(_(sentences[i].sentence));
+	}
+	return lk_text_fill(_("You may not reset the password of this user. The rule: {rule}"), "rule", verdict, NULL);
+}

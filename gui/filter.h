@@ -1,0 +1,17 @@
+/* What a person types into the search field, as an LDAP filter (RFC 4515). Pure. */
+#pragma once
+
+/* Filters that slapd answers from an index (slapo-latchkey(5) lists them). */
+enum lk_filter_state {
+	LK_FILTER_ALL,
+	LK_FILTER_BLOCKED,
+	LK_FILTER_MUST_CHANGE,
+	LK_FILTER_WAITING, /* messages that are not sent yet */
+};
+
+/* The users that TYPED finds by name, user name, mail, employee number, telephone number or department, and that are in STATE.
+ * Words stand for themselves: each has to be found. NULL or blank is everybody. Free it with g_free(). */
+char *lk_filter_users(const char *typed, enum lk_filter_state state);
+
+/* A filter for one value: NAME=VALUE, escaped. Free it with g_free(). */
+char *lk_filter_equals(const char *name, const char *value);

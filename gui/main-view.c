@@ -1,0 +1,138 @@
+#include "main-view.h"
+
+#include <glib/gi18n.h>
+
+#include "account-page.h"
+#include "text.h"
+#include "users-page.h"
+
+struct _LkMainView {
+	AdwBin parent_instance;
+
+	AdwLeaflet *leaflet;
+	AdwWindowTitle *title;
+	GtkListBox *names;
+	GtkWidget *content;
+	AdwWindowTitle *page_title;
+	GtkStack *pages;
+
+	LkSession *session;
+};
+
+G_DEFINE_FINAL_TYPE(LkMainView, lk_main_view, ADW_TYPE_BIN)
+
+/* Who only reads sees the same pages: what they may not do is said where it is done. */
+#define ANY_ROLE (LK_ROLES_GLOBAL | LK_ROLES_PASSWORD | LK_ROLES_AUDITOR)
+
+static GtkWidget *new_users_page(LkSession *session)
+{
+	return GTK_WIDGET(lk_users_page_new(session));
+}
+
+static GtkWidget *new_account_page(LkSession *session)
+{
+	return GTK_WIDGET(lk_account_page_new(session));
+}
+
+static const struct {
+	const char *title;
+	const char *icon;
+	unsigned roles; /* one of these is needed; 0: nobody is kept from it */
+	GtkWidget *(*make)(LkSession *session);
+} table[] = {
+	{N_("Active users"), "system-users-symbolic", ANY_ROLE, new_users_page},
+	{N_("My account"), "avatar-default-symbolic", 0, new_account_page},
+};
+
+static GtkWidget *make_row(size_t index)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+	GtkWidget *row = gtk_list_box_row_new();
+
+	gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(table[index].icon));
+	gtk_box_append(GTK_BOX(box), gtk_label_new(_(table[index].title)));
+	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, _(table[index].title), -1);
+	g_object_set_data(G_OBJECT(row), "page", GSIZE_TO_POINTER(index));
+	return row;
+}
+
+/* Pages are made when they are first looked at. */
+static void show_page(LkMainView *self, size_t index)
+{
+	char name[16];
+
+	g_snprintf(name, sizeof name, "%zu", index);
+	if (gtk_stack_get_child_by_name(self->pages, name) == NULL)
+		gtk_stack_add_named(self->pages, table[index].make(self->session), name);
+	gtk_stack_set_visible_child_name(self->pages, name);
+	adw_window_title_set_title(self->page_title, _(table[index].title));
+}
+
+static void row_selected_cb(LkMainView *self, GtkListBoxRow *row)
+{
+	if (row != NULL && self->session != NULL)
+		show_page(self, GPOINTER_TO_SIZE(g_object_get_data(G_OBJECT(row), "page")));
+}
+
+static void row_activated_cb(LkMainView *self)
+{
+	adw_leaflet_set_visible_child(self->leaflet, self->content);
+}
+
+static void back_cb(LkMainView *self)
+{
+	adw_leaflet_navigate(self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void fill(LkMainView *self)
+{
+	unsigned roles = lk_session_get_roles(self->session);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		if (table[i].roles == 0 || (table[i].roles & roles) != 0)
+			gtk_list_box_append(self->names, make_row(i));
+	}
+	adw_window_title_set_subtitle(self->title, lk_session_get_profile(self->session)->name);
+	gtk_list_box_select_row(self->names, gtk_list_box_get_row_at_index(self->names, 0));
+	adw_leaflet_set_visible_child(self->leaflet, self->content);
+}
+
+static void lk_main_view_dispose(GObject *object)
+{
+	LkMainView *self = LK_MAIN_VIEW(object);
+
+	g_clear_object(&self->session);
+	G_OBJECT_CLASS(lk_main_view_parent_class)->dispose(object);
+}
+
+static void lk_main_view_class_init(LkMainViewClass *class)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	G_OBJECT_CLASS(class)->dispose = lk_main_view_dispose;
+	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/main-view.ui");
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, leaflet);
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, title);
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, names);
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, content);
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, page_title);
+	gtk_widget_class_bind_template_child(widget_class, LkMainView, pages);
+	gtk_widget_class_bind_template_callback(widget_class, row_selected_cb);
+	gtk_widget_class_bind_template_callback(widget_class, row_activated_cb);
+	gtk_widget_class_bind_template_callback(widget_class, back_cb);
+}
+
+static void lk_main_view_init(LkMainView *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+}
+
+LkMainView *lk_main_view_new(LkSession *session)
+{
+	LkMainView *self = g_object_new(LK_TYPE_MAIN_VIEW, NULL);
+
+	self->session = g_object_ref(session);
+	fill(self);
+	return self;
+}

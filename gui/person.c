@@ -1,0 +1,191 @@
+#include "person.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+const char *const lk_person_list_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
+	"ou", "title", "employeeNumber", "latchkeyRecoveryAddress", "latchkeyMessage", "latchkeyBlocked",
+	"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdLastSuccess", "authTimestamp", NULL};
+
+const char *const lk_person_detail_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
+	"ou", "title", "employeeNumber", "telephoneNumber", "mobile", "latchkeyRecoveryAddress", "latchkeyMessage",
+	"latchkeyBlocked", "latchkeyEvent", "latchkeyMethodState", "latchkeyResetVerdict", "pwdAccountLockedTime",
+	"pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "pwdLastSuccess", "authTimestamp",
+	NULL};
+
+/* The first value of the first of ATTRIBUTES that has one; NULL for none. */
+static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *const *attributes)
+{
+	char *copy = NULL;
+
+	for (; *attributes != NULL && copy == NULL; attributes++) {
+		struct berval **values = ldap_get_values_len(ld, entry, *attributes);
+		if (values != NULL && values[0] != NULL)
+			copy = g_strndup(values[0]->bv_val, values[0]->bv_len);
+		ldap_value_free_len(values);
+	}
+	return copy;
+}
+
+static char *copy_clean(LDAP *ld, LDAPMessage *entry, const char *const *attributes)
+{
+	char *value = copy_first(ld, entry, attributes);
+	char *clean = lk_text_clean(value);
+
+	g_free(value);
+	return clean;
+}
+
+static char **copy_all(LDAP *ld, LDAPMessage *entry, const char *attribute)
+{
+	struct berval **values = ldap_get_values_len(ld, entry, attribute);
+	GPtrArray *copies = g_ptr_array_new();
+
+	for (size_t i = 0; values != NULL && values[i] != NULL; i++)
+		g_ptr_array_add(copies, g_strndup(values[i]->bv_val, values[i]->bv_len));
+	g_ptr_array_add(copies, NULL);
+	ldap_value_free_len(values);
+	return (char **)g_ptr_array_free(copies, FALSE);
+}
+
+/* GeneralizedTime as slapd writes it: YYYYmmddHHMMSS, perhaps a fraction, and Z. */
+static time_t read_time(const char *text)
+{
+	int year, month, day, hour, minute, second;
+
+	if (text == NULL || sscanf(text, "%4d%2d%2d%2d%2d%2d", &year, &month, &day, &hour, &minute, &second) != 6)
+		return 0;
+	GDateTime *time = g_date_time_new_utc(year, month, day, hour, minute, second);
+	time_t when = time == NULL ? 0 : g_date_time_to_unix(time);
+	if (time != NULL)
+		g_date_time_unref(time);
+	return when;
+}
+
+static int hex_value(char c)
+{
+	return c == '\0' ? -1 : g_ascii_xdigit_value(c);
+}
+
+/* 8-4-4-4-12 hexadecimal digits. */
+static void read_uuid(const char *text, unsigned char *ret_uuid)
+{
+	unsigned char uuid[LK_UUID_SIZE];
+	size_t read = 0;
+
+	for (const char *at = text; at != NULL && *at != '\0' && read < LK_UUID_SIZE;) {
+		if (*at == '-') {
+			at++;
+			continue;
+		}
+		int high = hex_value(at[0]), low = high < 0 ? -1 : hex_value(at[1]);
+		if (low < 0)
+			return;
+		uuid[read++] = (unsigned char)(high << 4 | low);
+		at += 2;
+	}
+	if (read == LK_UUID_SIZE)
+		memcpy(ret_uuid, uuid, sizeof uuid);
+}
+
+static time_t read_last_sign_in(LDAP *ld, LDAPMessage *entry)
+{
+	static const char *const names[] = {"pwdLastSuccess", "authTimestamp", NULL};
+	char *text = copy_first(ld, entry, names);
+	time_t when = read_time(text);
+
+	g_free(text);
+	return when;
+}
+
+struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
+{
+	static const char *const mail[] = {"mail", NULL}, *const department[] = {"departmentNumber", "ou", NULL},
+							 *const title[] = {"title", NULL}, *const number[] = {"employeeNumber", NULL},
+							 *const phone[] = {"telephoneNumber", "mobile", NULL}, *const uuid[] = {"entryUUID", NULL};
+	struct lk_person *person = g_new0(struct lk_person, 1);
+	char *id = copy_first(ld, entry, uuid);
+
+	person->account = lk_client_account_read(ld, entry);
+	person->mail = copy_clean(ld, entry, mail);
+	person->department = copy_clean(ld, entry, department);
+	person->title = copy_clean(ld, entry, title);
+	person->number = copy_clean(ld, entry, number);
+	person->phone = copy_clean(ld, entry, phone);
+	person->addresses = copy_all(ld, entry, "latchkeyRecoveryAddress");
+	person->methods = copy_all(ld, entry, "latchkeyMethodState");
+	person->last_sign_in = read_last_sign_in(ld, entry);
+	read_uuid(id, person->uuid);
+	g_free(id);
+	return person;
+}
+
+void lk_person_free(struct lk_person *person)
+{
+	if (person == NULL)
+		return;
+	lk_client_account_free(person->account);
+	g_free(person->mail);
+	g_free(person->department);
+	g_free(person->title);
+	g_free(person->number);
+	g_free(person->phone);
+	g_strfreev(person->addresses);
+	g_strfreev(person->methods);
+	g_free(person);
+}
+
+static bool has_temporary(const struct lk_person *person, time_t now)
+{
+	const struct lk_account_message *last = NULL;
+
+	for (size_t i = 0; i < person->account->messages_count; i++) {
+		const struct lk_account_message *message = &person->account->messages[i];
+		if (strcmp(message->kind, "temporaryPassword") == 0 || strcmp(message->kind, "welcome") == 0)
+			last = message;
+	}
+	return last != NULL && person->account->must_change && (last->expires == 0 || last->expires > now);
+}
+
+enum lk_state lk_person_state(const struct lk_person *person, time_t now)
+{
+	const struct lk_account *account = person->account;
+
+	if (account->blocked)
+		return LK_PERSON_BLOCKED;
+	if (account->lock != LK_ACCOUNT_OPEN)
+		return account->lock == LK_ACCOUNT_LOCKED ? LK_PERSON_LOCKED : LK_PERSON_CLOSED;
+	if (has_temporary(person, now))
+		return LK_PERSON_TEMPORARY;
+	if (account->must_change)
+		return LK_PERSON_MUST_CHANGE;
+	if (account->expired)
+		return LK_PERSON_EXPIRED;
+	if (account->expires != 0 && account->expires - now < LK_PERSON_EXPIRING_SECONDS)
+		return LK_PERSON_EXPIRING;
+	if (person->addresses[0] == NULL && *person->mail == '\0')
+		return LK_PERSON_NO_ADDRESS;
+	return LK_PERSON_NORMAL;
+}
+
+const struct lk_account_message *lk_person_last_message(const struct lk_person *person)
+{
+	const struct lk_account *account = person->account;
+
+	return account->messages_count == 0 ? NULL : &account->messages[account->messages_count - 1];
+}
+
+bool lk_person_is_open(const struct lk_account_message *message)
+{
+	return strcmp(message->state, "sent") != 0;
+}
+
+const char *lk_person_name(const struct lk_person *person)
+{
+	const struct lk_account *account = person->account;
+
+	return account->name != NULL ? account->name : account->login != NULL ? account->login : account->dn;
+}

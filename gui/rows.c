@@ -1,0 +1,106 @@
+#include "rows.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "text.h"
+#include "words.h"
+
+const char *lk_rows_icon(const char *state)
+{
+	static const char *const icons[][2] = {
+		{"queued", "mail-send-symbolic"},
+		{"deferred", "document-open-recent-symbolic"},
+		{"sent", "object-select-symbolic"},
+		{"failed", "dialog-warning-symbolic"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(icons); i++) {
+		if (strcmp(icons[i][0], state) == 0)
+			return icons[i][1];
+	}
+	return "dialog-question-symbolic";
+}
+
+static void add_line(GString *lines, char *line)
+{
+	if (lines->len > 0)
+		g_string_append_c(lines, '\n');
+	g_string_append(lines, line);
+	g_free(line);
+}
+
+static void add_time(GString *lines, const char *template, time_t when)
+{
+	char *text = lk_text_time(when);
+
+	add_line(lines, lk_text_fill(template, "time", text, NULL));
+	g_free(text);
+}
+
+static void add_text(GString *lines, const char *template, const char *text)
+{
+	if (*text != '\0')
+		add_line(lines, lk_text_fill(template, "text", text, NULL));
+}
+
+/* What people wrote may look like markup, and is none. */
+static GtkWidget *make_row(const char *title, GString *subtitle)
+{
+	GtkWidget *row = adw_action_row_new();
+
+	adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+	adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle->str);
+	adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+	adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
+	g_string_free(subtitle, TRUE);
+	return row;
+}
+
+GtkWidget *lk_rows_message(const struct lk_account_message *message, GtkWidget *suffix)
+{
+	GString *lines = g_string_new(NULL);
+
+	add_line(lines, g_strdup(lk_words_delivery(message->state)));
+	add_text(lines, _("To {text}"), message->to);
+	add_time(lines, _("Written on {time}"), message->created);
+	if (strcmp(message->state, "deferred") == 0)
+		add_time(lines, _("Next try: {time}"), message->due);
+	add_text(lines, _("The mail server said: {text}"), message->answer);
+	if (message->expires != 0)
+		add_time(lines, _("What it holds can be used until {time}."), message->expires);
+	add_text(lines, _("Asked for by {text}"), message->actor);
+
+	GtkWidget *row = make_row(lk_words_kind(message->kind), lines);
+	GtkWidget *icon = gtk_image_new_from_icon_name(lk_rows_icon(message->state));
+	if (strcmp(message->state, "failed") == 0)
+		gtk_widget_add_css_class(icon, "error");
+	adw_action_row_add_prefix(ADW_ACTION_ROW(row), icon);
+	if (suffix != NULL)
+		adw_action_row_add_suffix(ADW_ACTION_ROW(row), suffix);
+	return row;
+}
+
+static gboolean is_of_the_user(const struct lk_account_event *event)
+{
+	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
+}
+
+GtkWidget *lk_rows_event(const struct lk_account_event *event)
+{
+	GString *lines = g_string_new(NULL);
+
+	add_line(lines, lk_text_time(event->time));
+	if (*event->actor != '\0')
+		add_text(lines, _("By {text}"), event->actor);
+	else
+		add_line(lines, g_strdup(_("By the user")));
+	if (!is_of_the_user(event))
+		add_text(lines, _("Rule: {text}"), event->rule);
+	add_text(lines, _("Reason: {text}"), event->reason);
+	add_text(lines, _("Ticket: {text}"), event->ticket);
+	add_text(lines, _("Changed: {text}"), event->changed);
+	add_text(lines, _("From: {text}"), event->client);
+	return make_row(lk_words_event(event->what, event->rule), lines);
+}

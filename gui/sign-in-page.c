@@ -1,0 +1,299 @@
+#include "sign-in-page.h"
+
+#include <glib/gi18n.h>
+
+#include "keyring.h"
+#include "profile-dialog.h"
+
+struct _LkSignInPage {
+	AdwBin parent_instance;
+
+	AdwComboRow *profiles;
+	GtkWidget *edit;
+	GtkEditable *user;
+	GtkEditable *password;
+	GtkWidget *remember_row;
+	GtkSwitch *remember;
+	GtkLabel *message;
+	GtkWidget *sign_in;
+	GtkSpinner *spinner;
+
+	GPtrArray *known; /* of struct lk_profile */
+	GCancellable *pending; /* of what the page waits for; NULL for nothing */
+	gboolean from_keyring; /* the password in the field came from there */
+	struct lk_secret *typed; /* what is being tried, to be kept in the keyring where it is right */
+};
+
+G_DEFINE_FINAL_TYPE(LkSignInPage, lk_sign_in_page, ADW_TYPE_BIN)
+
+static guint signed_in_signal;
+
+/* -- Helpers -- */
+
+static struct lk_profile *current_profile(LkSignInPage *self)
+{
+	guint selected = adw_combo_row_get_selected(self->profiles);
+
+	return selected < self->known->len ? self->known->pdata[selected] : NULL;
+}
+
+static void save_profiles(LkSignInPage *self)
+{
+	char *file = lk_profiles_file();
+	GError *error = NULL;
+
+	if (!lk_profiles_save(self->known, file, &error))
+		g_message("%s", error->message);
+	g_clear_error(&error);
+	g_free(file);
+}
+
+static gboolean wants_password(LkSignInPage *self)
+{
+	struct lk_profile *profile = current_profile(self);
+
+	return profile != NULL && profile->auth == LK_AUTH_PASSWORD;
+}
+
+static gboolean is_complete(LkSignInPage *self)
+{
+	if (current_profile(self) == NULL)
+		return FALSE;
+	return !wants_password(self) ||
+		   (*gtk_editable_get_text(self->user) != '\0' && *gtk_editable_get_text(self->password) != '\0');
+}
+
+static void say(LkSignInPage *self, const char *sentence)
+{
+	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
+	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
+}
+
+static void set_busy(LkSignInPage *self, gboolean busy)
+{
+	GtkWidget *fields[] = {
+		GTK_WIDGET(self->profiles), GTK_WIDGET(self->user), GTK_WIDGET(self->password), self->remember_row};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+		gtk_widget_set_sensitive(fields[i], !busy);
+	gtk_widget_set_visible(GTK_WIDGET(self->spinner), busy);
+	gtk_spinner_set_spinning(self->spinner, busy);
+	gtk_widget_set_sensitive(self->sign_in, !busy && is_complete(self));
+}
+
+static void abandon(LkSignInPage *self)
+{
+	g_cancellable_cancel(self->pending);
+	g_clear_object(&self->pending);
+}
+
+static void clear_password(LkSignInPage *self)
+{
+	gtk_editable_set_text(self->password, "");
+	self->from_keyring = FALSE;
+}
+
+/* -- The keyring -- */
+
+static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkSignInPage) self = user_data;
+	struct lk_secret *secret = lk_keyring_find_finish(result);
+
+	(void)source;
+	/* What has been typed meanwhile counts more. */
+	if (self->known != NULL && secret != NULL && *gtk_editable_get_text(self->password) == '\0' &&
+		current_profile(self)->remember) {
+		gtk_editable_set_text(self->password, lk_secret_open(secret, NULL));
+		lk_secret_close(secret);
+		self->from_keyring = TRUE;
+	}
+	lk_secret_free(secret);
+}
+
+/* -- Signing in -- */
+
+static void settle_keyring(LkSignInPage *self, struct lk_profile *profile)
+{
+	if (profile->remember && self->typed != NULL)
+		lk_keyring_keep(profile, self->typed);
+	else if (!profile->remember)
+		lk_keyring_forget(profile);
+}
+
+static void fail(LkSignInPage *self, const GError *error)
+{
+	say(self, error->message);
+	if (!g_error_matches(error, LK_ERROR, LDAP_INVALID_CREDENTIALS))
+		return;
+	if (current_profile(self)->remember)
+		lk_keyring_forget(current_profile(self));
+	clear_password(self);
+	gtk_widget_grab_focus(GTK_WIDGET(self->password));
+}
+
+static void signed_in_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkSignInPage) self = user_data;
+	g_autoptr(GError) error = NULL;
+	gboolean done = lk_session_sign_in_finish(LK_SESSION(source), result, &error);
+
+	if (self->pending == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return;
+	g_clear_object(&self->pending);
+	set_busy(self, FALSE);
+	if (done) {
+		settle_keyring(self, current_profile(self));
+		clear_password(self);
+		g_signal_emit(self, signed_in_signal, 0, source);
+	} else {
+		fail(self, error);
+	}
+	g_clear_pointer(&self->typed, lk_secret_free);
+}
+
+static void remember_choices(LkSignInPage *self, struct lk_profile *profile)
+{
+	g_free(profile->user);
+	profile->user = g_strdup(wants_password(self) ? gtk_editable_get_text(self->user) : "");
+	profile->remember = wants_password(self) && gtk_switch_get_active(self->remember);
+	save_profiles(self);
+}
+
+static void sign_in_cb(LkSignInPage *self)
+{
+	if (self->pending != NULL || !is_complete(self))
+		return;
+
+	struct lk_profile *profile = current_profile(self);
+	const char *fault = lk_profile_fault(profile);
+	if (fault != NULL) {
+		say(self, _(fault));
+		return;
+	}
+	remember_choices(self, profile);
+	struct lk_secret *password = wants_password(self) ? lk_secret_new(gtk_editable_get_text(self->password)) : NULL;
+	self->typed = wants_password(self) ? lk_secret_new(gtk_editable_get_text(self->password)) : NULL;
+	g_autoptr(LkSession) session = lk_session_new(profile, profile->user, password);
+	say(self, NULL);
+	self->pending = g_cancellable_new();
+	set_busy(self, TRUE);
+	lk_session_sign_in_async(session, self->pending, signed_in_cb, g_object_ref(self));
+}
+
+/* -- Other callbacks -- */
+
+static void typed_cb(LkSignInPage *self)
+{
+	gtk_widget_set_sensitive(self->sign_in, self->pending == NULL && is_complete(self));
+}
+
+static void profile_changed_cb(LkSignInPage *self)
+{
+	struct lk_profile *profile = current_profile(self);
+	gboolean password = wants_password(self);
+
+	say(self, NULL);
+	clear_password(self);
+	if (profile == NULL)
+		return;
+	gtk_editable_set_text(self->user, profile->user);
+	gtk_switch_set_active(self->remember, profile->remember);
+	gtk_widget_set_visible(GTK_WIDGET(self->user), password);
+	gtk_widget_set_visible(GTK_WIDGET(self->password), password);
+	gtk_widget_set_visible(self->remember_row, password);
+	typed_cb(self);
+	if (password && profile->remember)
+		lk_keyring_find_async(profile, NULL, found_cb, g_object_ref(self));
+}
+
+static void show_profiles(LkSignInPage *self, guint selected)
+{
+	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
+
+	for (guint i = 0; i < self->known->len; i++)
+		gtk_string_list_append(names, ((struct lk_profile *)self->known->pdata[i])->name);
+	adw_combo_row_set_model(self->profiles, G_LIST_MODEL(names));
+	adw_combo_row_set_selected(self->profiles, selected);
+	profile_changed_cb(self);
+}
+
+static void edited_cb(LkProfileDialog *dialog, guint selected, LkSignInPage *self)
+{
+	(void)dialog;
+	save_profiles(self);
+	show_profiles(self, selected);
+}
+
+static void edit_cb(LkSignInPage *self)
+{
+	LkProfileDialog *dialog = lk_profile_dialog_new(self->known, adw_combo_row_get_selected(self->profiles));
+
+	gtk_window_set_transient_for(GTK_WINDOW(dialog), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))));
+	g_signal_connect_object(dialog, "edited", G_CALLBACK(edited_cb), self, 0);
+	gtk_window_present(GTK_WINDOW(dialog));
+}
+
+/* -- Overrides -- */
+
+static void lk_sign_in_page_map(GtkWidget *widget)
+{
+	LkSignInPage *self = LK_SIGN_IN_PAGE(widget);
+
+	GTK_WIDGET_CLASS(lk_sign_in_page_parent_class)->map(widget);
+	if (!wants_password(self))
+		gtk_widget_grab_focus(self->sign_in);
+	else if (*gtk_editable_get_text(self->user) == '\0')
+		gtk_widget_grab_focus(GTK_WIDGET(self->user));
+	else
+		gtk_widget_grab_focus(GTK_WIDGET(self->password));
+}
+
+static void lk_sign_in_page_dispose(GObject *object)
+{
+	LkSignInPage *self = LK_SIGN_IN_PAGE(object);
+
+	abandon(self);
+	g_clear_pointer(&self->typed, lk_secret_free);
+	g_clear_pointer(&self->known, g_ptr_array_unref);
+	G_OBJECT_CLASS(lk_sign_in_page_parent_class)->dispose(object);
+}
+
+static void lk_sign_in_page_class_init(LkSignInPageClass *class)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	G_OBJECT_CLASS(class)->dispose = lk_sign_in_page_dispose;
+	widget_class->map = lk_sign_in_page_map;
+	signed_in_signal = g_signal_new(
+		"signed-in", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LK_TYPE_SESSION);
+	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/sign-in-page.ui");
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, profiles);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, edit);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, user);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, password);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, remember_row);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, remember);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, message);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, sign_in);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, spinner);
+	gtk_widget_class_bind_template_callback(widget_class, sign_in_cb);
+	gtk_widget_class_bind_template_callback(widget_class, edit_cb);
+	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
+	gtk_widget_class_bind_template_callback(widget_class, profile_changed_cb);
+}
+
+static void lk_sign_in_page_init(LkSignInPage *self)
+{
+	char *file = lk_profiles_file();
+
+	self->known = lk_profiles_load(file);
+	g_free(file);
+	gtk_widget_init_template(GTK_WIDGET(self));
+	show_profiles(self, 0);
+}
+
+LkSignInPage *lk_sign_in_page_new(void)
+{
+	return g_object_new(LK_TYPE_SIGN_IN_PAGE, NULL);
+}

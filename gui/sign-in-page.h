@@ -1,0 +1,15 @@
+/* Choosing a directory and signing in to it. Signal "signed-in" (LkSession). */
+#pragma once
+
+#include <adwaita.h>
+
+#include "session.h"
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_SIGN_IN_PAGE (lk_sign_in_page_get_type())
+G_DECLARE_FINAL_TYPE(LkSignInPage, lk_sign_in_page, LK, SIGN_IN_PAGE, AdwBin)
+
+LkSignInPage *lk_sign_in_page_new(void);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* Text that people read: filled sentences, times, and what others have written into the directory made harmless. */
+#pragma once
+
+#include <glib.h>
+#include <time.h>
+
+/* TEMPLATE with each {name} replaced by its value; the arguments are pairs of name and value, ended by NULL. Values are
+ * cleaned by lk_text_clean(). Free it with g_free(). */
+char *lk_text_fill(const char *template, ...) G_GNUC_NULL_TERMINATED;
+
+/* TEXT as it can be shown on one line: valid UTF-8, U+FFFD for what controls a terminal or turns the direction of writing, and
+ * no longer than LK_TEXT_SHOWN characters. NULL becomes "". Free it with g_free(). */
+char *lk_text_clean(const char *text);
+
+#define LK_TEXT_SHOWN 256
+
+/* WHEN in the reader's language and time zone. Free it with g_free(). */
+char *lk_text_time(time_t when);
+
+/* The same, shorter, for lists: without the zone. */
+char *lk_text_time_short(time_t when);

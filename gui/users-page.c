@@ -1,0 +1,220 @@
+#include "users-page.h"
+
+#include <glib/gi18n.h>
+
+#include "text.h"
+#include "user-columns.h"
+#include "user-list.h"
+#include "user-pane.h"
+
+struct _LkUsersPage {
+	AdwBin parent_instance;
+
+	AdwFlap *flap;
+	GtkEditable *search;
+	GtkDropDown *state;
+	GtkStack *stack;
+	GtkColumnView *view;
+	AdwStatusPage *error;
+	GtkLabel *count;
+
+	LkUserPane *pane;
+	LkUserList *list;
+	GtkSelectionModel *selection;
+	gboolean open_first; /* Enter was pressed before the answer came */
+};
+
+G_DEFINE_FINAL_TYPE(LkUsersPage, lk_users_page, ADW_TYPE_BIN)
+
+/* -- What is shown -- */
+
+static char *count_text(LkUsersPage *self)
+{
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->list));
+	char number[16];
+
+	if (lk_user_list_get_busy(self->list) && count == 0)
+		return g_strdup(_("Searching…"));
+	g_snprintf(number, sizeof number, "%u", count);
+	if (lk_user_list_get_complete(self->list))
+		return lk_text_fill(
+			g_dngettext(GETTEXT_PACKAGE, "{number} user", "{number} users", count), "number", number, NULL);
+	return lk_text_fill(_("The first {number} users. Scroll down for more."), "number", number, NULL);
+}
+
+static const char *page_name(LkUsersPage *self)
+{
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->list));
+
+	if (count > 0)
+		return "list";
+	if (lk_user_list_get_error(self->list) != NULL)
+		return "error";
+	return lk_user_list_get_busy(self->list) ? "list" : "empty";
+}
+
+static void open_user(LkUsersPage *self, LkUser *user)
+{
+	const struct lk_person *person = lk_user_get_person(user);
+
+	if (person == NULL)
+		return;
+	lk_user_pane_open(self->pane, user);
+	adw_flap_set_reveal_flap(self->flap, TRUE);
+}
+
+static void open_first(LkUsersPage *self)
+{
+	g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), 0);
+
+	self->open_first = FALSE;
+	if (user == NULL)
+		return;
+	gtk_selection_model_select_item(self->selection, 0, TRUE);
+	open_user(self, user);
+	lk_user_pane_focus_reset(self->pane);
+}
+
+static void update_cb(LkUsersPage *self)
+{
+	const GError *error = lk_user_list_get_error(self->list);
+	g_autofree char *text = error == NULL ? count_text(self) : g_strdup(error->message);
+
+	gtk_label_set_label(self->count, text);
+	adw_status_page_set_description(self->error, error == NULL ? NULL : error->message);
+	gtk_stack_set_visible_child_name(self->stack, page_name(self));
+	if (self->open_first && !lk_user_list_get_busy(self->list))
+		open_first(self);
+}
+
+/* -- Callbacks -- */
+
+static void search_cb(LkUsersPage *self)
+{
+	self->open_first = FALSE;
+	if (self->list != NULL)
+		lk_user_list_search(self->list, gtk_editable_get_text(self->search),
+			(enum lk_filter_state)gtk_drop_down_get_selected(self->state));
+}
+
+/* The answer to what was typed last may still be under way. */
+static void search_activated_cb(LkUsersPage *self)
+{
+	if (lk_user_list_get_busy(self->list))
+		self->open_first = TRUE;
+	else
+		open_first(self);
+}
+
+static void search_stopped_cb(LkUsersPage *self)
+{
+	gtk_editable_set_text(self->search, "");
+}
+
+static void row_activated_cb(LkUsersPage *self, guint position)
+{
+	g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), position);
+
+	if (user != NULL)
+		open_user(self, user);
+}
+
+/* With the details open, they follow the selection. */
+static void selection_cb(LkUsersPage *self)
+{
+	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
+
+	if (adw_flap_get_reveal_flap(self->flap) && gtk_bitset_get_size(selected) == 1)
+		row_activated_cb(self, gtk_bitset_get_minimum(selected));
+}
+
+static void closed_cb(LkUsersPage *self)
+{
+	adw_flap_set_reveal_flap(self->flap, FALSE);
+	gtk_widget_grab_focus(GTK_WIDGET(self->search));
+}
+
+static void refresh_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name, (void)parameter;
+	lk_user_list_refresh(LK_USERS_PAGE(widget)->list);
+}
+
+static void find_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name, (void)parameter;
+	gtk_widget_grab_focus(GTK_WIDGET(LK_USERS_PAGE(widget)->search));
+}
+
+static void reset_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name, (void)parameter;
+	gtk_widget_activate_action(GTK_WIDGET(LK_USERS_PAGE(widget)->pane), "user.reset", NULL);
+}
+
+/* -- Overrides -- */
+
+static void lk_users_page_map(GtkWidget *widget)
+{
+	GTK_WIDGET_CLASS(lk_users_page_parent_class)->map(widget);
+	gtk_widget_grab_focus(GTK_WIDGET(LK_USERS_PAGE(widget)->search));
+}
+
+static void lk_users_page_dispose(GObject *object)
+{
+	LkUsersPage *self = LK_USERS_PAGE(object);
+
+	g_clear_object(&self->selection);
+	g_clear_object(&self->list);
+	G_OBJECT_CLASS(lk_users_page_parent_class)->dispose(object);
+}
+
+static void lk_users_page_class_init(LkUsersPageClass *class)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	G_OBJECT_CLASS(class)->dispose = lk_users_page_dispose;
+	widget_class->map = lk_users_page_map;
+	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/users-page.ui");
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, flap);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, search);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, state);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, stack);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, view);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, error);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, count);
+	gtk_widget_class_bind_template_callback(widget_class, search_cb);
+	gtk_widget_class_bind_template_callback(widget_class, search_activated_cb);
+	gtk_widget_class_bind_template_callback(widget_class, search_stopped_cb);
+	gtk_widget_class_bind_template_callback(widget_class, row_activated_cb);
+	gtk_widget_class_install_action(widget_class, "users.refresh", NULL, refresh_action);
+	gtk_widget_class_install_action(widget_class, "users.find", NULL, find_action);
+	gtk_widget_class_install_action(widget_class, "users.reset", NULL, reset_action);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.reset", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "users.find", NULL);
+}
+
+static void lk_users_page_init(LkUsersPage *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+	lk_user_columns_add(self->view);
+}
+
+LkUsersPage *lk_users_page_new(LkSession *session)
+{
+	LkUsersPage *self = g_object_new(LK_TYPE_USERS_PAGE, NULL);
+
+	self->list = lk_user_list_new(session);
+	self->selection = GTK_SELECTION_MODEL(gtk_multi_selection_new(g_object_ref(G_LIST_MODEL(self->list))));
+	gtk_column_view_set_model(self->view, self->selection);
+	self->pane = lk_user_pane_new(session, TRUE);
+	gtk_widget_set_size_request(GTK_WIDGET(self->pane), 340, -1);
+	gtk_widget_set_hexpand(GTK_WIDGET(self->pane), FALSE);
+	adw_flap_set_flap(self->flap, GTK_WIDGET(self->pane));
+	g_signal_connect_object(self->list, "notify", G_CALLBACK(update_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(self->selection, "selection-changed", G_CALLBACK(selection_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(self->pane, "closed", G_CALLBACK(closed_cb), self, G_CONNECT_SWAPPED);
+	search_cb(self);
+	return self;
+}

@@ -1,0 +1,234 @@
+#include "words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "text.h"
+
+const char *lk_words_state(enum lk_state state)
+{
+	static const char *const words[] = {
+		[LK_PERSON_BLOCKED] = N_("Sign-in blocked"),
+		[LK_PERSON_LOCKED] = N_("Locked"),
+		[LK_PERSON_CLOSED] = N_("Closed"),
+		[LK_PERSON_TEMPORARY] = N_("Temporary password in use"),
+		[LK_PERSON_MUST_CHANGE] = N_("Must change password"),
+		[LK_PERSON_EXPIRED] = N_("Expired"),
+		[LK_PERSON_EXPIRING] = N_("Expires soon"),
+		[LK_PERSON_NO_ADDRESS] = N_("No recovery address"),
+		[LK_PERSON_NORMAL] = N_("Normal"),
+	};
+
+	return _(words[state]);
+}
+
+static const char *describe(const char *const pairs[][2], size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(pairs[i][0], name) == 0)
+			return _(pairs[i][1]);
+	}
+	return name;
+}
+
+const char *lk_words_kind(const char *kind)
+{
+	static const char *const kinds[][2] = {
+		{"recoveryCode", N_("recovery code")},
+		{"temporaryPassword", N_("temporary password")},
+		{"welcome", N_("welcome")},
+		{"passwordChanged", N_("password changed")},
+		{"addressProof", N_("code to confirm an address")},
+		{"welcomeCode", N_("welcome with a code")},
+		{"resetCode", N_("code to choose a new password")},
+		{"passwordRecovered", N_("new password by recovery")},
+		{"accountUnlocked", N_("account unlocked")},
+		{"credentialChanged", N_("key to the account changed")},
+		{"addressChanged", N_("recovery addresses changed")},
+		{"resentElsewhere", N_("password sent to another address")},
+		{"administratorReset", N_("administrator’s password reset, to another administrator")},
+	};
+
+	return describe(kinds, G_N_ELEMENTS(kinds), kind);
+}
+
+const char *lk_words_delivery(const char *state)
+{
+	static const char *const states[][2] = {
+		{"queued", N_("queued")},
+		{"deferred", N_("deferred, to be tried again")},
+		{"sent", N_("sent (a mail server has taken it)")},
+		{"failed", N_("failed")},
+	};
+
+	return describe(states, G_N_ELEMENTS(states), state);
+}
+
+const char *lk_words_delivery_short(const char *state)
+{
+	static const char *const states[][2] = {
+		{"queued", N_("queued")},
+		{"deferred", N_("deferred")},
+		{"sent", N_("sent")},
+		{"failed", N_("failed")},
+	};
+
+	return describe(states, G_N_ELEMENTS(states), state);
+}
+
+const char *lk_words_event(const char *what, const char *rule)
+{
+	static const struct {
+		const char *what, *rule, *words;
+	} events[] = {
+		{"reset", NULL, N_("password reset")},
+		{"recovery", NULL, N_("recovery with a new password")},
+		{"recoveryKept", NULL, N_("recovery, with the password kept")},
+		{"resend", NULL, N_("mail sent again")},
+		{"unlock", NULL, N_("unlocked")},
+		{"block", NULL, N_("sign-in blocked")},
+		{"refused", NULL, N_("an attempt was refused")},
+		{"enrolment", "address", N_("a new recovery address")},
+		{"enrolment", "totp", N_("a new authenticator app")},
+		{"enrolment", "codes", N_("new recovery codes")},
+		{"enrolment", NULL, N_("a new way of recovery")},
+		{"welcome", NULL, N_("account created")},
+		{"misuse", NULL, N_("misuse reported")},
+		{"credential", NULL, N_("another way to sign in was changed")},
+		{"policy", NULL, N_("the policy was changed")},
+		{"group", NULL, N_("the role group was changed")},
+		{"move", NULL, N_("moved to where another policy governs")},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
+		if (strcmp(events[i].what, what) == 0 && (events[i].rule == NULL || strcmp(events[i].rule, rule) == 0))
+			return _(events[i].words);
+	}
+	return what;
+}
+
+static void add_line(GString *lines, char *line)
+{
+	if (lines->len > 0)
+		g_string_append_c(lines, '\n');
+	g_string_append(lines, line);
+	g_free(line);
+}
+
+static void add_time(GString *lines, const char *template, time_t when)
+{
+	char *text = lk_text_time(when);
+
+	add_line(lines, lk_text_fill(template, "time", text, NULL));
+	g_free(text);
+}
+
+static void add_block(GString *lines, const struct lk_account *account)
+{
+	if (account->blocked && account->blocked_since != 0)
+		add_time(lines, _("An administrator has blocked sign-in since {time}."), account->blocked_since);
+	else if (account->blocked)
+		add_line(lines, g_strdup(_("An administrator has blocked sign-in.")));
+}
+
+static void add_lock(GString *lines, const struct lk_account *account)
+{
+	add_block(lines, account);
+	if (account->lock == LK_ACCOUNT_OPEN && !account->blocked)
+		add_line(lines, g_strdup(_("The account is not locked.")));
+	else if (account->lock == LK_ACCOUNT_CLOSED)
+		add_line(lines, g_strdup(_("An administrator has closed the account. Only an administrator can open it.")));
+	else if (account->lock == LK_ACCOUNT_LOCKED && account->unlocks != 0)
+		add_time(lines, _("The account is locked after failed sign-ins, until {time}."), account->unlocks);
+	else if (account->lock == LK_ACCOUNT_LOCKED)
+		add_line(lines, g_strdup(_("The account is locked after failed sign-ins.")));
+}
+
+static void add_expiry(GString *lines, const struct lk_account *account)
+{
+	char number[16];
+
+	if (!account->expiry_known)
+		return;
+	g_snprintf(number, sizeof number, "%d", account->grace);
+	if (account->expired && account->grace > 0)
+		add_line(lines,
+			lk_text_fill(_("The password has expired. Sign-ins left with it: {number}."), "number", number, NULL));
+	else if (account->expired)
+		add_line(lines, g_strdup(_("The password has expired.")));
+	else if (account->expires != 0)
+		add_time(lines, _("The password expires on {time}."), account->expires);
+	else if (!account->must_change)
+		add_line(lines, g_strdup(_("The password does not expire.")));
+}
+
+char *lk_words_account(const struct lk_person *person, time_t now)
+{
+	const struct lk_account *account = person->account;
+	GString *lines = g_string_new(NULL);
+
+	add_lock(lines, account);
+	if (account->changed != 0)
+		add_time(lines, _("The password was set on {time}."), account->changed);
+	if (lk_person_state(person, now) == LK_PERSON_TEMPORARY)
+		add_line(lines, g_strdup(_("The temporary password has not been changed yet.")));
+	else if (account->must_change)
+		add_line(lines, g_strdup(_("At the next sign-in the user has to choose a new password.")));
+	add_expiry(lines, account);
+	if (person->last_sign_in != 0)
+		add_time(lines, _("The last sign-in was on {time}."), person->last_sign_in);
+	return g_string_free(lines, FALSE);
+}
+
+/* METHOD is a value of latchkeyMethodState: a method, and of printed codes how many are left. */
+static char *describe_method(const char *method)
+{
+	static const char codes[] = "recoveryCode";
+
+	if (strcmp(method, "totp") == 0)
+		return g_strdup(_("Authenticator app"));
+	if (!g_str_has_prefix(method, codes))
+		return lk_text_clean(method);
+	char *left = g_strdup(method + strlen(codes));
+	char *text = lk_text_fill(_("Recovery codes left: {number}"), "number", g_strstrip(left), NULL);
+	g_free(left);
+	return text;
+}
+
+char *lk_words_methods(const struct lk_person *person)
+{
+	GString *lines = g_string_new(NULL);
+
+	for (size_t i = 0; person->addresses[i] != NULL; i++)
+		add_line(lines, lk_text_fill(_("Recovery address: {address}"), "address", person->addresses[i], NULL));
+	for (size_t i = 0; person->methods[i] != NULL; i++)
+		add_line(lines, describe_method(person->methods[i]));
+	if (lines->len == 0)
+		add_line(lines, g_strdup(_("None that you may see.")));
+	return g_string_free(lines, FALSE);
+}
+
+char *lk_words_apart(const struct lk_person *person)
+{
+	const char *parts[] = {person->department, person->title, person->number};
+	GString *text = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		if (*parts[i] == '\0')
+			continue;
+		g_string_append(text, text->len > 0 ? " · " : "");
+		g_string_append(text, parts[i]);
+	}
+	return g_string_free(text, FALSE);
+}
+
+char *lk_words_last_message(const struct lk_person *person)
+{
+	const struct lk_account_message *message = lk_person_last_message(person);
+
+	if (message == NULL)
+		return g_strdup("");
+	/* TRANSLATORS: a mail and what became of it, in a list: "temporary password: sent". */
+	return lk_text_fill(_("{kind}: {state}"), "kind", lk_words_kind(message->kind), "state",
+		lk_words_delivery_short(message->state), NULL);
+}

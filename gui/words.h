@@ -1,0 +1,23 @@
+/* What a person's account says, in words of the reader's language. Pure but for the translation. */
+#pragma once
+
+#include "person.h"
+
+/* Constant, translated. */
+const char *lk_words_state(enum lk_state state);
+const char *lk_words_kind(const char *kind); /* of a message */
+const char *lk_words_delivery(const char *state); /* the same */
+const char *lk_words_delivery_short(const char *state);
+const char *lk_words_event(const char *what, const char *rule);
+
+/* Sentences about the state of the account, one a line, for NOW. Free it with g_free(). */
+char *lk_words_account(const struct lk_person *person, time_t now);
+
+/* The recovery methods and addresses that somebody has, one a line. Free it with g_free(). */
+char *lk_words_methods(const struct lk_person *person);
+
+/* What tells people of one name apart: department, title, employee number. "" where nothing does. Free it with g_free(). */
+char *lk_words_apart(const struct lk_person *person);
+
+/* The last message and its state, for a list; "" for none. Free it with g_free(). */
+char *lk_words_last_message(const struct lk_person *person);

@@ -1,0 +1,166 @@
+"""The app, started for a test: what a person sees and does with it."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from latchkey_testing import places
+from latchkey_testing.waiting import end, wait_for
+
+from . import words
+from .display import Display
+from .tree import PATIENCE, Node, application, dump, matches
+
+PROGRAM = places.BUILD / "gui/latchkey-desktop"
+SCHEMAS = places.BUILD / "data/desktop"
+SCREENSHOTS = places.BUILD / "gui-screenshots"
+
+LOCALES = {"en": "en_US.UTF-8", "ko": "ko_KR.UTF-8"}
+BUTTON, LABEL, SWITCH, ROW = "push button", "label", "toggle button", "list item"
+
+
+class App:
+    """One run of the app in LANGUAGE. DIRECTORY is its home: profiles and settings of it alone."""
+
+    def __init__(self, display: Display, directory: Path, name: str, language: str = "en"):
+        self.display, self.language = display, language
+        self.directory = directory
+        self.log = directory / "app.log"
+        self._name, self._shots = name, 0
+        self.process: subprocess.Popen | None = None
+
+    # Life
+
+    def write_profile(self, uris: str, base: str, **more: str) -> None:
+        """The directory that it offers first."""
+        folder = self.directory / "config/latchkey"
+        folder.mkdir(parents=True, exist_ok=True)
+        keys = {"name": "Example Organization", "uris": uris, "base": base, "auth": "password", "start-tls": "false"} | more
+        (folder / "profiles.ini").write_text("[profile test]\n" + "".join(f"{key}={value}\n" for key, value in keys.items()))
+
+    def start(self, *words: str, **environment: str) -> None:
+        """Starts it, and waits for its window."""
+        config = self.directory / "config"
+        (config / "gtk-4.0").mkdir(parents=True, exist_ok=True)
+        settings = config / "gtk-4.0/settings.ini"
+        settings.write_text((self.display.home / "config/gtk-4.0/settings.ini").read_text())
+        ours = {
+            "LANG": LOCALES[self.language], "XDG_CONFIG_HOME": str(config), "GSETTINGS_SCHEMA_DIR": str(SCHEMAS),
+            "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GDK_DEBUG": "gl-disable", "G_DEBUG": "fatal-warnings",
+        }
+        kept = {name: value for name, value in self.display.environment.items() if name not in ("LC_ALL", "LANGUAGE")}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([str(PROGRAM), *words], stdout=log, stderr=log, start_new_session=True,
+                                            env={**kept, **ours, **environment})
+        self.wait(lambda: self.windows)
+
+    def stop(self) -> None:
+        """Ends it as the desktop would, and asserts that it had not ended by itself and warned of nothing."""
+        process, self.process = self.process, None
+        said = self.log.read_text()
+        assert process.poll() is None, f"the app had ended by itself with {process.returncode}\n{said}"
+        status = end(process, signal.SIGTERM, 20)
+        assert status == 0, f"the app ended with {status}\n{self.log.read_text()}"
+        assert "WARNING" not in said and "CRITICAL" not in said, said
+
+    def remove(self) -> None:
+        """Ends it where it still runs."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    # Seeing
+
+    def say(self, message: str, **values: str) -> str:
+        """A pattern for what the app says in its language where it is MESSAGE in English."""
+        return words.pattern(self.language, message, **values)
+
+    @property
+    def windows(self) -> list[Node]:
+        """Its windows, the newest last."""
+        assert self.process.poll() is None, f"the app ended with {self.process.returncode}\n{self.log.read_text()}"
+        root = application(self.process.pid)
+        return root.children if root else []
+
+    def wait(self, condition, timeout: float = PATIENCE):
+        """Waits for CONDITION; shows the tree where it never comes."""
+        try:
+            return wait_for(condition, timeout, 0.05)
+        except AssertionError as error:
+            self.screenshot("in-vain")
+            raise AssertionError(f"{error}\n{self.tree()}\n{self.log.read_text()}") from None
+
+    def tree(self) -> str:
+        """All that a screen reader finds."""
+        return "".join(dump(window) for window in self.windows)
+
+    def all(self, pattern: str, role: str = "") -> list[Node]:
+        """Everything whose name fits PATTERN, with ROLE, that can be seen."""
+        return [node for window in self.windows for node in window.walk() if matches(node, pattern, role)]
+
+    def find(self, pattern: str, role: str = "", timeout: float = PATIENCE) -> Node:
+        """Waits for the first of them."""
+        def seen():
+            found = self.all(pattern, role)
+            return found[0] if found else None
+        seen.__qualname__ = f"{role or 'anything'} {pattern!r}"
+        return self.wait(seen, timeout)
+
+    def wait_gone(self, pattern: str, role: str = "") -> None:
+        """Waits until there is none."""
+        self.wait(lambda: not self.all(pattern, role))
+
+    def field(self, pattern: str) -> Node:
+        """The field of this title."""
+        def seen():
+            found = [node for node in self.all(pattern) if node.role in ("text", "password text", "entry")]
+            return found[0] if found else None
+        seen.__qualname__ = f"field {pattern!r}"
+        return self.wait(seen)
+
+    def focused(self) -> Node | None:
+        """What has the keyboard."""
+        return next((node for window in self.windows for node in window.walk() if node.has("focused")), None)
+
+    def screenshot(self, name: str) -> Path:
+        """A picture of the screen in the build folder."""
+        self._shots += 1
+        path = SCREENSHOTS / self._name / f"{self._shots:02}-{name}-{self.language}.png"
+        time.sleep(0.3)  # what was just found in the tree is painted with the next frame
+        self.display.screenshot(path)
+        return path
+
+    # Doing
+
+    def press(self, pattern: str, role: str = BUTTON) -> None:
+        """Presses the button of this name, once it can be pressed."""
+        def ready():
+            found = [node for node in self.all(pattern, role) if node.has("sensitive")]
+            return found[0] if found else None
+        ready.__qualname__ = f"a sensitive {role} {pattern!r}"
+        self.wait(ready).press()
+
+    def keys(self, *keys: str) -> None:
+        """Presses keys as a person does: "Return", "ctrl+f"."""
+        self._xdotool("key", "--clearmodifiers", *keys)
+
+    def write(self, text: str) -> None:
+        """Types TEXT on the keyboard."""
+        self._xdotool("type", "--clearmodifiers", text)
+
+    def focus_window(self) -> None:
+        """Gives the newest window the keyboard, as a window manager would."""
+        windows = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+        self._xdotool("windowfocus", "--sync", windows[-1])
+
+    def click(self, node: Node) -> None:
+        """Clicks in the middle of NODE, which no action serves: a row of a list."""
+        x, y, width, height = node.box
+        self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+
+    def _xdotool(self, *words: str) -> str:
+        done = subprocess.run(["xdotool", *words], env=self.display.environment, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, f"xdotool {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout
