@@ -116,7 +116,7 @@ static void put_error(const struct lk_web_view *view, struct lk_html *html)
 		put(view, html, " ", LK_WEB_TEXT_CODE_REMAINS, "");
 }
 
-/* The hint and what is wrong stand between label and field, where magnifiers and on-screen keyboards do not hide them. */
+/* The hint and the mark of a mistake stand between label and field, where magnifiers and on-screen keyboards do not hide them. */
 static void put_hints(const struct lk_web_view *view, struct lk_html *html, const struct input *input, bool is_wrong)
 {
 	if (input->hint != LK_WEB_NO_TEXT || input->more_hint != NULL) {
@@ -126,13 +126,8 @@ static void put_hints(const struct lk_web_view *view, struct lk_html *html, cons
 		lk_html_text(html, input->more_hint == NULL ? "" : input->more_hint);
 		lk_html_raw(html, "</p>");
 	}
-	if (is_wrong) {
-		lk_html_raw(html, "<p class=\"wrong\" id=\"");
-		lk_html_raw(html, input->name);
-		lk_html_raw(html, "-wrong\">");
-		put_error(view, html);
-		lk_html_raw(html, "</p>");
-	}
+	if (is_wrong)
+		put(view, html, "<p class=\"wrong\">", LK_WEB_TEXT_CORRECT, "</p>");
 }
 
 static void put_described_by(struct lk_html *html, const struct input *input, bool is_wrong)
@@ -142,10 +137,8 @@ static void put_described_by(struct lk_html *html, const struct input *input, bo
 	if (!has_hint && !is_wrong)
 		return;
 	lk_html_raw(html, " aria-describedby=\"");
-	if (is_wrong) {
-		lk_html_raw(html, input->name);
-		lk_html_raw(html, has_hint ? "-wrong " : "-wrong");
-	}
+	if (is_wrong)
+		lk_html_raw(html, has_hint ? "mistake " : "mistake");
 	if (has_hint) {
 		lk_html_raw(html, input->name);
 		lk_html_raw(html, "-hint");
@@ -269,29 +262,47 @@ static void put_alert(const struct lk_web_view *view, struct lk_html *html)
 {
 	if (view->error == LK_WEB_NO_TEXT)
 		return;
-	put(view, html, "<div class=\"alert\" role=\"alert\"><h2>", LK_WEB_TEXT_ERROR_HEADING, "</h2><p>");
+	put(view, html, "<div class=\"alert\" role=\"alert\"><h2>", LK_WEB_TEXT_ERROR_HEADING, "</h2><p id=\"mistake\">");
 	put_error(view, html);
 	lk_html_raw(html, "</p></div>");
+}
+
+/* The value of a note is a code or a name that is to be compared with another, so it stands out and is not broken. */
+static void put_compared(struct lk_html *html, const char *value)
+{
+	lk_html_raw(html, "<b class=\"code\">");
+	lk_html_text(html, value);
+	lk_html_raw(html, "</b>");
+}
+
+/* TEXT with the note's value in the place of its name. */
+static void put_note_part(const struct lk_web_view *view, struct lk_html *html, const char *text)
+{
+	char *placeholder = g_strdup_printf("{%s}", view->note_name == NULL ? "" : view->note_name);
+	char **parts = g_strsplit(text, placeholder, 2);
+
+	lk_html_text(html, parts[0] == NULL ? "" : parts[0]);
+	if (parts[0] != NULL && parts[1] != NULL) {
+		put_compared(html, view->note_value);
+		lk_html_text(html, parts[1]);
+	}
+	g_strfreev(parts);
+	g_free(placeholder);
 }
 
 static void put_note(const struct lk_web_view *view, struct lk_html *html)
 {
 	if (view->note == LK_WEB_NO_TEXT)
 		return;
-	const char *text = lk_web_text(view->language, view->note);
+	char **parts = g_strsplit(lk_web_text(view->language, view->note), "{typed}", 2);
 	lk_html_raw(html, "<p class=\"note\" role=\"status\">");
-	if (view->note_typed != NULL) {
-		/* What was typed is put in first; it has no braces, or the name of no placeholder in them. */
-		char **parts = g_strsplit(text, "{typed}", 2);
-		lk_html_fill(html, parts[0], view->note_name, view->note_value);
+	put_note_part(view, html, parts[0]);
+	if (parts[1] != NULL) {
 		lk_html_text(html, view->note_typed);
-		lk_html_fill(html, parts[1] == NULL ? "" : parts[1], view->note_name, view->note_value);
-		g_strfreev(parts);
-	} else {
-		lk_html_fill(html, text, view->note_name == NULL ? "" : view->note_name,
-			view->note_value == NULL ? "" : view->note_value);
+		put_note_part(view, html, parts[1]);
 	}
 	lk_html_raw(html, "</p>");
+	g_strfreev(parts);
 }
 
 static void begin(const struct lk_web_view *view, struct lk_html *html, enum lk_web_text title)

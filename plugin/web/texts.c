@@ -10,6 +10,7 @@ static const char *const english[LK_WEB_TEXTS] = {
 	[LK_WEB_TEXT_LANGUAGE] = N_("Language"),
 	[LK_WEB_TEXT_ERROR_TITLE] = N_("Error: {title}"),
 	[LK_WEB_TEXT_ERROR_HEADING] = N_("This did not work yet"),
+	[LK_WEB_TEXT_CORRECT] = N_("Correct this."),
 	[LK_WEB_TEXT_BACK] = N_("Back to the beginning"),
 
 	[LK_WEB_TEXT_START_TITLE] = N_("Can’t access your account?"),

@@ -47,6 +47,17 @@ class Web:
                  for group, settings in self._groups.items()]
         self.config.write_text("\n".join(lines))
 
+    @property
+    def here(self) -> str:
+        """Where a browser on this machine finds the first page, if [site] url says so."""
+        return f"http://127.0.0.1:{self.port}/recover/"
+
+    def reach_directly(self) -> "Web":
+        """People come without a web server in between."""
+        self._groups["site"]["url"] = self.here
+        self.write()
+        return self
+
     def start(self) -> "Web":
         """Starts it, and waits until it answers."""
         command = [*watching.prefix(self.directory, "latchkey-web"), places.program("latchkey-web"), "run", "--config",
