@@ -1,6 +1,7 @@
 #include "directory.h"
 
 #include <glib.h>
+#include <sodium.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,6 +11,9 @@
 
 #define CONNECT_SECONDS 5
 #define ANSWER_SECONDS 15
+/* The directory takes few attempts at once, and says so before it looks at them; a moment later there is a place. */
+#define BUSY_TRIES 8
+#define BUSY_MILLISECONDS 50
 /* Signing in takes a good password's hash and what slapo-ppolicy writes; an unknown user takes neither. */
 #define SIGN_IN_MILLISECONDS 1000
 
@@ -153,6 +157,10 @@ enum lk_web_text lk_web_directory_complete(const struct lk_web_visit *visit, con
 		return judge_connection(visit, ld, rc);
 
 	rc = lk_client_recovery_complete(ld, user, proofs, count, new_password);
+	for (int i = 0; rc == LDAP_BUSY && i < BUSY_TRIES; i++) {
+		g_usleep(BUSY_MILLISECONDS * 1000 + randombytes_uniform(BUSY_MILLISECONDS * 1000));
+		rc = lk_client_recovery_complete(ld, user, proofs, count, new_password);
+	}
 	enum lk_web_text text = judge(visit, LK_WEB_COMPLETE, "complete", ld, rc);
 	end(ld);
 	return text;

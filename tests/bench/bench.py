@@ -6,10 +6,10 @@ import shutil
 import sys
 import tempfile
 
-from latchkey_bench import directory, mailer, timing
+from latchkey_bench import directory, mailer, timing, web
 from latchkey_bench.figures import Figures
 
-BENCHMARKS = ("directory", "timing", "mailer")
+BENCHMARKS = ("directory", "timing", "mailer", "web")
 # Of a person with full state, in two directories and as LDIF.
 BYTES_A_PERSON = 24 << 10
 
@@ -17,7 +17,7 @@ BYTES_A_PERSON = 24 << 10
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("benchmarks", nargs="*", metavar="directory|timing|mailer", help="which; without one, all")
+    parser.add_argument("benchmarks", nargs="*", metavar="directory|timing|mailer|web", help="which; without one, all")
     parser.add_argument("--quick", action="store_true", help="fewer people, shorter: about two minutes each")
     parser.add_argument("--entries", type=int, metavar="N", help="people in the directory (10000; with --quick 2000)")
     wanted = parser.parse_args()
@@ -42,6 +42,8 @@ def main() -> int:
         timing.run(figures, 500 if wanted.quick else 10_000)
     if "mailer" in wanted.benchmarks:
         mailer.run(figures, mailer.QUICK if wanted.quick else mailer.FULL)
+    if "web" in wanted.benchmarks:
+        web.run(figures, web.QUICK if wanted.quick else web.FULL)
     return 1 if figures.short else 0
 
 
