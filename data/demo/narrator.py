@@ -8,6 +8,7 @@ import unicodedata
 from email.message import EmailMessage
 
 from latchkey_testing import mails, places
+from latchkey_testing.web import Page
 
 _catalog = gettext.translation("latchkey", places.CATALOGS, fallback=True)
 # The language for the programs that the demo runs; the catalogue was found by the reader's locale.
@@ -67,6 +68,11 @@ class Narrator:
         """A mail as its reader sees it."""
         head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject")]
         print(textwrap.indent("\n".join(["", *head, "", mails.text(mail).strip(), ""]), "   │ ", lambda line: True))
+
+    def page(self, page: Page) -> None:
+        """What a web page says, without its style."""
+        text = [" ".join(line.split()) for line in page.lines]
+        print(textwrap.indent("\n".join(["", *(line for line in text if line), ""]), "   ┃ ", lambda line: True))
 
     def check(self, is_right: bool, text: str, **values: object) -> None:
         """Says what is now true, with VALUES in the place of their names; StepFailed where it is not."""

@@ -16,7 +16,6 @@ OFFICE = f"ou=office,{SUFFIX}"
 RESEARCH = f"ou=research,{SUFFIX}"
 INSIDE_DOMAIN = "hanbit.example"  # the organization's own mail, behind the same password
 OUTSIDE_DOMAINS = ("mail.example", "post.example")
-PORTAL = "https://portal.hanbit.example/"
 FIRST_EMPLOYEE = 20110001
 
 
@@ -159,7 +158,7 @@ def cast(everybody: list[Person], is_korean: bool) -> Cast:
     )
 
 
-def _policies() -> list[Entry]:
+def _policies(portal: str) -> list[Entry]:
     common = {
         "latchkeyGlobalAdmins": f"cn=global-admins,{make.GROUPS}",
         "latchkeyPasswordAdmins": f"cn=password-admins,{make.GROUPS}",
@@ -168,7 +167,7 @@ def _policies() -> list[Entry]:
         "latchkeyDefaultLanguage": "ko-KR",
         "latchkeyTimeZone": "Asia/Seoul",
         "latchkeyOrganization": NAME,
-        "latchkeyPortal": PORTAL,
+        "latchkeyPortal": portal,
     }
     return [
         make.password_policy(),
@@ -188,7 +187,7 @@ def _groups(parts: Cast) -> list[Entry]:
     ]
 
 
-def entries(everybody: list[Person], parts: Cast) -> list[Entry]:
-    """The whole directory."""
+def entries(everybody: list[Person], parts: Cast, portal: str) -> list[Entry]:
+    """The whole directory; mails lead to PORTAL."""
     units = [make.container(dn) for dn in (OFFICE, RESEARCH, make.GROUPS, POLICIES_DN, f"ou=services,{SUFFIX}")]
-    return [make.top(NAME), *units, make.mailer(), *map(_entry, everybody), *_groups(parts), *_policies()]
+    return [make.top(NAME), *units, make.mailer(), *map(_entry, everybody), *_groups(parts), *_policies(portal)]

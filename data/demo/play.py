@@ -29,6 +29,7 @@ def _explain(stage: Stage) -> None:
     tell.paste(_("Ask for a code, and use it:"),
                f"latchkey recover request {parts.forgetful.login}",
                f"latchkey recover complete {parts.forgetful.login}")
+    tell.paste(_("The same in a browser:"), stage.pages)
     tell.paste(_("The same with OpenLDAP's own tool (the old password that it asks for is the code):"),
                f"ldappasswd -x -A -S {parts.forgetful.dn}")
     tell.paste(_("Reset a password as the helpdesk (your password is {password}):"),

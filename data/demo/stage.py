@@ -1,4 +1,4 @@
-"""What the story is played on: a directory and a mailer of their own, and the commands with which people use them."""
+"""What the story is played on: a directory, a mailer and web pages of their own, and the commands with which people use them."""
 
 import shlex
 from email.message import EmailMessage
@@ -11,8 +11,9 @@ from latchkey_testing import mails, places
 from latchkey_testing.entries import GROUPS
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
-from latchkey_testing.slapd import Slapd
+from latchkey_testing.slapd import Slapd, free_port
 from latchkey_testing.waiting import wait_for
+from latchkey_testing.web import IDENTITY, Web
 from narrator import LANGUAGE, Narrator, StepFailed
 from organization import Cast, Person
 
@@ -24,29 +25,38 @@ ACCESS = (
 
 
 class Stage:
-    """The running directory and mailer with the people; `with` takes everything down again."""
+    """The running directory, mailer and web pages with the people; `with` takes everything down again."""
 
     def __init__(self, directory: Path):
         self.people = organization.people()
         self.cast: Cast = organization.cast(self.people, is_korean=LANGUAGE == "ko")
         self.narrator = Narrator()
         self.mailer = Mailer(directory, f"latchkey@{organization.INSIDE_DOMAIN}")
-        settings = Settings(mailer_keys=(self.mailer.public_key,), access=ACCESS)
-        self.slapd = Slapd(organization.entries(self.people, self.cast), settings)
+        port = free_port()
+        # Mails lead to the pages on this machine.
+        self.pages = f"http://127.0.0.1:{port}/recover/"
+        settings = Settings(mailer_keys=(self.mailer.public_key,), access=ACCESS, latchkey={"olcLatchkeyPortalDN": [IDENTITY]})
+        self.slapd = Slapd(organization.entries(self.people, self.cast, self.pages), settings)
+        self.web = Web(self.slapd, directory, site={"url": self.pages, "organization": organization.NAME, "language": LANGUAGE},
+                       server={"listen": f"127.0.0.1:{port}"})
+        self.web.port = port
         self._mails_seen: dict[str, int] = {}
 
     def __enter__(self) -> "Stage":
         self.slapd.start()
         self.mailer.attach(self.slapd)
         self.mailer.start()
+        self.web.start()
         return self
 
     def __exit__(self, kind, *_rest) -> None:
         if kind is None:
+            self.web.stop()
             self.mailer.stop()
             self.slapd.stop()
-        elif self.mailer.process:
-            self.mailer.process.kill()
+        for process in (self.web.process, self.mailer.process):
+            if process:
+                process.kill()
         self.slapd.remove()
 
     def run(self, name: str, *arguments: str, who: Person | None = None, password: str = "", expect: int = 0) -> None:

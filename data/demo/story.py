@@ -4,7 +4,8 @@ import ldap
 
 from latchkey_testing import mails
 from latchkey_testing.settings import ROOT_DN
-from narrator import _
+from latchkey_testing.web import Visitor
+from narrator import LANGUAGE, _
 from organization import NAME, Person
 from stage import Stage
 
@@ -85,6 +86,22 @@ def _restricted(stage: Stage, person: Person, password: str) -> bool:
     return False
 
 
+def in_a_browser(stage: Stage) -> None:
+    """The same pages for everybody: a user without any program but a browser."""
+    tell, person = stage.narrator, stage.cast.old_client
+    tell.chapter(_("In a browser"))
+    tell.say(_("{name} is at somebody else's computer, and has nothing there but a browser. The pages are at {address} as "
+               "long as this demo runs:"), name=person.name, address=stage.pages)
+    visitor = Visitor(stage.web, LANGUAGE, site=stage.pages)
+    tell.page(visitor.open())
+    tell.page(visitor.send(user=person.login))
+    tell.say(_("A moment later, this mail is in the private mailbox:"))
+    code = mails.code_in(stage.mail_to(person))
+    tell.say(_("{name} pastes the code, and chooses a new password:"), name=person.name)
+    tell.page(visitor.send(button=("go", "new"), code=code, new="cold-Teapot-71-kite", repeated="cold-Teapot-71-kite"))
+    stage.check_sign_in(person, "cold-Teapot-71-kite", _("The new password works."))
+
+
 def administrators_reset(stage: Stage) -> None:
     """A password administrator resets; the user gets a temporary password by mail and has to change it."""
     tell, person, admin = stage.narrator, stage.cast.colleague, stage.cast.password_admin
@@ -129,5 +146,5 @@ def refusals(stage: Stage) -> None:
 
 def play(stage: Stage) -> None:
     """The whole story; narrator.StepFailed where a step did not give what it should."""
-    for part in (introduce, forgotten_password, locked_account, old_client, administrators_reset, refusals):
+    for part in (introduce, forgotten_password, locked_account, old_client, in_a_browser, administrators_reset, refusals):
         part(stage)

@@ -107,6 +107,9 @@ class Form:
     labels: dict[str, str] = field(default_factory=dict)
 
 
+_BLOCKS = {"header", "nav", "main", "footer", "h1", "h2", "p", "label", "li", "form", "button", "details", "summary", "div"}
+
+
 class _Reader(HTMLParser):
     """Collects forms, links, text and what a screen reader would name."""
 
@@ -116,14 +119,19 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self.language = ""
+        self.main = 0
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._silent = 0
 
     def handle_starttag(self, tag, attrs):
+        if tag in _BLOCKS:
+            self.words.append("\n")
         attributes = {name: value or "" for name, value in attrs}
         self.tags.append((tag, attributes))
         if tag == "html":
             self.language = attributes["lang"]
+        elif tag == "main":
+            self.main = len(self.words)
         elif tag == "form":
             self.forms.append(Form(attributes["action"]))
         elif tag == "input":
@@ -154,6 +162,7 @@ class Page:
         self.forms, self.links, self.tags = self._reader.forms, self._reader.links, self._reader.tags
         self.language = self._reader.language
         self.text = " ".join(" ".join(self._reader.words).split())
+        self.lines = "".join(self._reader.words[self._reader.main:]).strip().split("\n")  # of what is not on every page
 
     @property
     def form(self) -> Form:
