@@ -8,6 +8,7 @@
 #include "error.h"
 #include "oid.h"
 #include "wire-bounce.h"
+#include "wire-overview.h"
 
 static struct lk_notification *copy_taken(const struct lk_taken *taken, size_t count)
 {
@@ -165,5 +166,23 @@ int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced)
 		return lk_call_fail_request(ld, error);
 	int rc = lk_call_plain(ld, LK_EXOP_NOTIFICATION_BOUNCE, value);
 	lk_wire_free(value);
+	return rc;
+}
+
+int lk_client_overview(LDAP *ld, struct lk_overview *ret_overview)
+{
+	struct lk_answer answer = {0};
+	struct lk_wire_overview overview;
+	int rc = lk_call_extended(ld, LK_EXOP_NOTIFICATION_OVERVIEW, NULL, NULL, &answer);
+
+	if (rc == LDAP_SUCCESS) {
+		int error = answer.value == NULL ? LK_ERR_MALFORMED : lk_wire_decode_overview(answer.value, &overview);
+		if (error != LK_OK)
+			rc = lk_call_fail_answer(ld, error);
+		else
+			*ret_overview = (struct lk_overview){
+				.failed = (unsigned)overview.failed, .open = (unsigned)overview.open, .durable = overview.durable};
+	}
+	lk_answer_clear(&answer);
 	return rc;
 }

@@ -367,6 +367,14 @@ struct lk_bounced {
  * longer, has been sent again since, or is known to have failed; nothing is written. */
 LK_CLIENT_API int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced);
 
+/* How the messages stand of which LD's identity is the mailer. */
+struct lk_overview {
+	unsigned failed; /* could not be delivered, and nothing has come of it since */
+	unsigned open; /* queued or deferred, as far as this server knows */
+	bool durable; /* what the directory has answered a power cut cannot undo */
+};
+LK_CLIENT_API int lk_client_overview(LDAP *ld, struct lk_overview *ret_overview);
+
 #ifdef __cplusplus
 }
 #endif

@@ -135,6 +135,19 @@ static bool check_uri(struct check *check, struct lk_directory *directory, const
 	return result == LDAP_SUCCESS;
 }
 
+static void check_durability(struct check *check, struct lk_directory *directory, const char *uri)
+{
+	struct lk_overview overview;
+
+	if (lk_directory_overview(directory, &overview) && !overview.durable)
+		SAY(check, ODD,
+			_("Directory {uri}: its database does not wait for the disk, so that after a power cut a mail can be sent "
+			  "twice, "
+			  "or be lost.\n"
+			  "Take olcDbNoSync out of its configuration, and nosync, nometasync and mapasync out of olcDbEnvFlags."),
+			{"uri", uri});
+}
+
 static void check_directory(struct check *check)
 {
 	struct lk_directory *directory = lk_directory_new(&check->config->directory);
@@ -144,6 +157,7 @@ static void check_directory(struct check *check)
 		if (!check_uri(check, directory, *uri))
 			continue;
 		SAY(check, GOOD, _("Directory {uri}: it answers, and knows us as its mailer."), {"uri", *uri});
+		check_durability(check, directory, *uri);
 		if (!is_seen)
 			check_policies(check, directory);
 		is_seen = true;

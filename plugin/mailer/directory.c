@@ -165,6 +165,13 @@ int lk_directory_try_to_settle(struct lk_directory *directory)
 	return result;
 }
 
+bool lk_directory_overview(struct lk_directory *directory, struct lk_overview *ret_overview)
+{
+	int result = lk_client_overview(directory->ldap, ret_overview);
+
+	return result == LDAP_SUCCESS || fail(directory, "overview", result);
+}
+
 static char *first_value(LDAP *ldap, LDAPMessage *entry, const char *name)
 {
 	struct berval **values = ldap_get_values_len(ldap, entry, name);

@@ -47,6 +47,9 @@ int lk_directory_bounce(
  * Whether we are the mailer that the directory knows, without taking or changing anything: an LDAP result code. */
 int lk_directory_try_to_settle(struct lk_directory *directory);
 
+/* How the messages stand there. */
+bool lk_directory_overview(struct lk_directory *directory, struct lk_overview *ret_overview);
+
 struct lk_policy_view {
 	char *dn;
 	char *portal; /* NULL where there is none, or we may not read it; the same for the next */

@@ -12,6 +12,7 @@ enum lk_health lk_health_judge(
 		{metrics->heartbeat == 0, LK_HEALTH_UNKNOWN, "the file was not written by latchkey-mailer"},
 		{time_now - metrics->heartbeat > LK_HEALTH_SILENCE, LK_HEALTH_CRITICAL, "the mailer does not serve"},
 		{metrics->directory_up == 0, LK_HEALTH_CRITICAL, "the directory is away"},
+		{metrics->undelivered != 0, LK_HEALTH_CRITICAL, "messages could not be delivered, and nobody has seen to them"},
 		{metrics->last_failed != 0 && time_now - metrics->last_failed < limits->failed_within, LK_HEALTH_CRITICAL,
 			"a message has failed"},
 		{metrics->last_bounced != 0 && time_now - metrics->last_bounced < limits->failed_within, LK_HEALTH_CRITICAL,

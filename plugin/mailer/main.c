@@ -17,6 +17,7 @@
 
 #include "bounce.h"
 #include "check.h"
+#include "directory.h"
 #include "health.h"
 #include "keys.h"
 #include "mailer-paths.h"
@@ -38,6 +39,7 @@ struct options {
 	const char *critical;
 	const char *failed_within;
 	const char *lang;
+	const char *directory; /* not NULL: ask it as well */
 	const char *as;
 	const char *by;
 	const char *purpose; /* of a key */
@@ -51,7 +53,7 @@ static const char usage[] =
 	"       latchkey-mailer once --config FILE [--metrics FILE]   deliver what is due now, and end\n"
 	"       latchkey-mailer check --config FILE                   try everything it needs, and say what is wrong\n"
 	"       latchkey-mailer health --config FILE|--metrics FILE   how the mailer that runs is doing, for monitoring\n"
-	"           [--warning SECONDS] [--critical SECONDS] [--failed-within SECONDS]\n"
+	"           [--warning SECONDS] [--critical SECONDS] [--failed-within SECONDS] [--directory]\n"
 	"       latchkey-mailer bounce --config FILE [--recipient ADDRESS] [--sender ADDRESS]\n"
 	"                                                             report a mail that came back, from standard input\n"
 	"       latchkey-mailer keygen --out FILE                     make a key pair, its private half in FILE\n"
@@ -186,8 +188,9 @@ static int tell_health(enum lk_health health, const char *reason, const struct l
 {
 	const double *settled = metrics->settled;
 
-	printf("LATCHKEY %s - %s | sent=%.0fc deferred=%.0fc failed=%.0fc backlog=%.0fs\n", lk_health_name(health), reason,
-		settled[LK_STATE_SENT], settled[LK_STATE_DEFERRED], settled[LK_STATE_FAILED], metrics->backlog_age);
+	printf("LATCHKEY %s - %s | sent=%.0fc deferred=%.0fc failed=%.0fc backlog=%.0fs undelivered=%.0f\n",
+		lk_health_name(health), reason, settled[LK_STATE_SENT], settled[LK_STATE_DEFERRED], settled[LK_STATE_FAILED],
+		metrics->backlog_age, metrics->undelivered);
 	return (int)health;
 }
 
@@ -204,8 +207,24 @@ static bool read_seconds(const char *text, double standard, double *ret_seconds)
 	return true;
 }
 
+static bool ask_directory(
+	const struct lk_config *config, struct lk_metrics *metrics, struct lk_complaint *ret_complaint)
+{
+	struct lk_directory *directory = lk_directory_new(&config->directory);
+	struct lk_overview overview;
+	bool answers = lk_directory_connect(directory) && lk_directory_overview(directory, &overview);
+
+	if (answers)
+		metrics->undelivered = overview.failed;
+	else
+		lk_complain(ret_complaint, "the directory does not answer: %s", lk_directory_reason(directory));
+	lk_directory_free(directory);
+	return answers;
+}
+
 /* What a monitoring system makes of the exit status leaves no room for EXIT_USAGE. */
-static int judge(const struct options *options, const char *path, const char *bounces_path)
+static int judge(
+	const struct options *options, const struct lk_config *config, const char *path, const char *bounces_path)
 {
 	struct lk_metrics metrics = {0}, bounces = {0};
 	struct lk_complaint complaint;
@@ -225,6 +244,8 @@ static int judge(const struct options *options, const char *path, const char *bo
 	if (bounces_path && access(bounces_path, F_OK) == 0 && lk_metrics_read(bounces_path, &bounces, &complaint) < 0)
 		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &metrics);
 	metrics.last_bounced = bounces.last_bounced;
+	if (options->directory && !ask_directory(config, &metrics, &complaint))
+		return tell_health(LK_HEALTH_CRITICAL, complaint.text, &metrics);
 	enum lk_health health = lk_health_judge(&metrics, time(NULL), &limits, &reason);
 	return tell_health(health, reason, &metrics);
 }
@@ -237,7 +258,9 @@ static int health(const struct options *options)
 
 	if (options->config && lk_config_load(options->config, &config, &complaint) < 0)
 		return tell_health(LK_HEALTH_UNKNOWN, complaint.text, &none);
-	int status = judge(options,
+	if (options->directory && !config)
+		return tell_health(LK_HEALTH_UNKNOWN, "say where the configuration is: --config FILE", &none);
+	int status = judge(options, config,
 		options->metrics ? options->metrics
 		: config         ? config->metrics
 						 : NULL,
@@ -307,6 +330,7 @@ static const struct option known[] = {
 	{"critical", required_argument, NULL, offsetof(struct options, critical)},
 	{"failed-within", required_argument, NULL, offsetof(struct options, failed_within)},
 	{"lang", required_argument, NULL, offsetof(struct options, lang)},
+	{"directory", no_argument, NULL, offsetof(struct options, directory)},
 	{"as", required_argument, NULL, offsetof(struct options, as)},
 	{"by", required_argument, NULL, offsetof(struct options, by)},
 	{"for", required_argument, NULL, offsetof(struct options, purpose)},
@@ -337,7 +361,7 @@ int main(int argc, char **argv)
 			return puts("latchkey-mailer " LK_VERSION) < 0;
 		if (option == '?') /* greater than any offset that is possible here */
 			return misused;
-		*(const char **)((char *)&options + option) = optarg;
+		*(const char **)((char *)&options + option) = optarg ? optarg : "";
 	}
 	bool takes_kind = optind + 2 == argc && strcmp(argv[optind], "preview") == 0;
 	if (takes_kind)

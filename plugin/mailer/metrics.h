@@ -22,6 +22,8 @@ struct lk_metrics {
 	/* In a file of its own, which `latchkey-mailer bounce` writes: */
 	double bounced; /* how many messages came back */
 	double last_bounced;
+	/* In none, but as the directory says: */
+	double undelivered; /* how many messages failed, and nothing has come of it since */
 };
 
 /* A message was settled as STATE at NOW; it was made at CREATED. */

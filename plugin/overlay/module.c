@@ -32,6 +32,7 @@ static struct {
 	{BER_BVC(LK_EXOP_NOTIFICATION_TAKE), SLAP_EXOP_HIDE, lk_notification_take},
 	{BER_BVC(LK_EXOP_NOTIFICATION_SETTLE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_settle},
 	{BER_BVC(LK_EXOP_NOTIFICATION_BOUNCE), SLAP_EXOP_HIDE | SLAP_EXOP_WRITES, lk_notification_bounce},
+	{BER_BVC(LK_EXOP_NOTIFICATION_OVERVIEW), SLAP_EXOP_HIDE, lk_notification_overview},
 };
 #define OPERATIONS (sizeof operations / sizeof *operations)
 

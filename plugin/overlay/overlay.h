@@ -501,6 +501,8 @@ const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
 /* notification.c */
 int lk_notification_take(Operation *op, SlapReply *rs);
 int lk_notification_settle(Operation *op, SlapReply *rs);
+/* notification-overview.c */
+int lk_notification_overview(Operation *op, SlapReply *rs);
 int lk_notification_bounce(Operation *op, SlapReply *rs); /* notification-bounce.c */
 /* Whether OP comes from the mailer; of INSTANCE, or (LDAP_SUCCESS, or RS is filled) of any. */
 bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op);

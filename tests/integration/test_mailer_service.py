@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 from latchkey_testing import entries, places, watching
+from latchkey_testing.configuring import DATABASE
 from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.mailer import Mailer
-from latchkey_testing.organization import KIM, LEE, MANAGED_POLICY
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED_POLICY, password_of
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.waiting import wait_for
-from ldap import MOD_DELETE
+from ldap import MOD_DELETE, MOD_REPLACE
 
 PATIENCE = watching.patience(15)
 
@@ -326,6 +327,36 @@ def test_a_failed_message_fails_health_also_after_a_restart(mailed):
     done = run("health", mailed, "--metrics", str(path))
     assert (done.returncode, done.stdout.split(" | ")[0]) == (2, "LATCHKEY CRITICAL - a message has failed")
     assert run("health", mailed, "--metrics", str(path), "--failed-within", "0").returncode == 0
+
+
+def test_what_nobody_has_seen_to_fails_health_for_as_long_as_it_is_so(mailed):
+    """As the directory says: whichever mailer tried, and until the message is sent again or the password is another."""
+    path = mailed.mailer.directory / "mailer.prom"
+    ask = ("--metrics", str(path), "--failed-within", "0", "--directory")
+    with MailServer(refused="kim@example.net").running() as server:
+        mailed.send_to(server.url)
+        mailed.reset(KIM)
+        run("once", mailed)
+    run("once", mailed, "--metrics", str(path))  # one that knows of no failure
+    assert run("health", mailed, "--metrics", str(path)).returncode == 0
+    done = run("health", mailed, *ask)
+    assert (done.returncode, done.stdout.split(" | ")[0]) == (
+        2, "LATCHKEY CRITICAL - messages could not be delivered, and nobody has seen to them")
+    assert done.stdout.endswith(" undelivered=1\n")
+    mailed.slapd.connect(GLOBAL_ADMIN, password_of(GLOBAL_ADMIN)).passwd_s(KIM, None, "Typed-by-Gil-1")
+    assert run("health", mailed, *ask).returncode == 0
+    mailed.slapd.stop()
+    done = run("health", mailed, *ask)
+    assert done.returncode == 2 and done.stdout.startswith("LATCHKEY CRITICAL - the directory does not answer: ")
+    mailed.slapd.start()
+    assert places.run("latchkey-mailer", "health", "--directory", check=False).returncode == 3
+
+
+def test_check_sees_a_database_that_forgets(mailed):
+    assert "does not wait for the disk" not in run("check", mailed).stdout
+    mailed.slapd.config().modify_s(DATABASE, [(MOD_REPLACE, "olcDbNoSync", [b"TRUE"])])
+    done = run("check", mailed)
+    assert done.returncode == 0 and "note: Directory " in done.stdout and "does not wait for the disk" in done.stdout
 
 
 def test_metrics_name_nobody(mailed):

@@ -58,7 +58,7 @@ def test_others_neither_take_nor_settle(queued, who, result):
     before = queued.slapcat()
     wait_for(lambda: take(queued, lease=1), timeout=watching.patience(5))
     with connect(queued, who) as connection:
-        for oid, value in ((wire.NOTIFICATION_TAKE, wire.take()),
+        for oid, value in ((wire.NOTIFICATION_OVERVIEW, None), (wire.NOTIFICATION_TAKE, wire.take()),
                            (wire.NOTIFICATION_SETTLE, wire.settle([wire.settlement(KIM, ID, wire.FAILED)]))):
             answer = connection.ask(raw.extended(oid, value))
             assert answer.result == result.errnum and answer.text

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "wire-admin.h"
 #include "wire-bounce.h"
+#include "wire-overview.h"
 #include "wire.h"
 
 #define ID "00112233445566778899aabbccddeeff"
@@ -358,6 +359,25 @@ static int set_up(void **state)
 	return lk_protocol_init();
 }
 
+static void test_overviews_come_back(void **state)
+{
+	static const struct lk_wire_overview good[] = {
+		{0, 0, true}, {1, 300, false}, {LK_OVERVIEW_MOST, LK_OVERVIEW_MOST, true}};
+	static const struct lk_wire_overview bad[] = {{-1, 0, true}, {0, -1, true}, {0, LK_OVERVIEW_MOST + 1, true}};
+	struct berval *ber;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct lk_wire_overview again;
+
+		assert_int_equal(lk_wire_encode_overview(&good[i], &ber), LK_OK);
+		assert_int_equal(lk_wire_decode_overview(ber, &again), LK_OK);
+		assert_true(again.failed == good[i].failed && again.open == good[i].open && again.durable == good[i].durable);
+		lk_wire_free(ber);
+		assert_int_not_equal(lk_wire_encode_overview(&bad[i], &ber), LK_OK);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_encoders_keep_every_bound),
 		cmocka_unit_test(test_encoders_refuse_numbers_that_are_none),
 		cmocka_unit_test(test_a_dn_may_hold_what_the_directory_has),
+		cmocka_unit_test(test_overviews_come_back),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
