@@ -19,11 +19,16 @@ from latchkey_testing.waiting import wait_for
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Postfix does not run without root")
 
 
+LOCAL = "mx.example.org"
 SETTINGS = """\
 latchkey_destination_recipient_limit = 1
+mydestination = {local}
+recipient_delimiter = +
+alias_maps = inline:{{ {{ bounce = |{command} }} }}
 transport_maps = inline:{{ {{ {domain} = latchkey: }}, {{ remote.example.net = smtp:[127.0.0.1]:{remote} }} }}
 """
 SERVICES = """\
+local unix - n n - - local
 smtp unix - - n - - smtp
 retry unix - - n - - error
 latchkey unix - n n - 1 pipe
@@ -43,21 +48,27 @@ def postfix(remote):
     """A Postfix that knows kim@example.net and lee@example.net, and where bounces go."""
     directory = Path(tempfile.mkdtemp(prefix="latchkey-postfix-"))
     directory.chmod(0o755)
-    settings = SETTINGS.format(domain=DOMAIN, remote=remote.port)
-    services = SERVICES.format(user=READER, command=directory / "bounce")
+    values = {"domain": DOMAIN, "local": LOCAL, "remote": remote.port, "user": READER, "command": directory / "bounce"}
+    settings, services = SETTINGS.format(**values), SERVICES.format(**values)
     users = {LOGIN["user"]: LOGIN["password"]}
     with Postfix(directory, certificate(directory), users, settings, services).running() as running:
         yield running
     shutil.rmtree(directory)
 
 
+def send_through(mailed, postfix, **bounces: str) -> None:
+    """Has the mailer of MAILED hand its mails to Postfix, which hands back what returns."""
+    mailed.send_to(postfix.url, service={"connections": "1"}, starttls="required",
+                   ca_file=str(postfix.directory / "localhost.pem"),
+                   bounces={"key": str(mailed.mailer.directory / "bounce.key"), **bounces}, **LOGIN)
+    hand_over(mailed, postfix.directory / "bounce", READER)
+
+
 @pytest.fixture
 def mailed(mailed, postfix):
     """A slapd, and a mailer that hands its mails to Postfix."""
-    mailed.send_to(postfix.url, service={"connections": "1"}, starttls="required",
-                   ca_file=str(postfix.directory / "localhost.pem"),
-                   bounces={"domain": DOMAIN, "key": str(bounce_key(mailed))}, **LOGIN)
-    hand_over(mailed, postfix.directory / "bounce", READER)
+    bounce_key(mailed)
+    send_through(mailed, postfix, domain=DOMAIN)
     return mailed
 
 
@@ -96,6 +107,18 @@ def test_what_another_host_refuses_comes_back(mailed, postfix, remote):
     assert message["answer"] == "returned by 127.0.0.1: 550 5.1.1 nobody here", postfix.log()
     assert message["tries"] == "1" and remote.mails == []
     wait_for(lambda: f"{DOMAIN}>, relay=latchkey" in postfix.log() and "status=sent" in postfix.log(),
+             timeout=watching.patience(10))
+
+
+def test_an_alias_takes_them_as_well(mailed, postfix):
+    """In a domain that has other mailboxes, behind a plus sign."""
+    send_through(mailed, postfix, domain=LOCAL, mailbox="bounce")
+    mailed.reset(KIM, to="kim@remote.example.net")
+    mailed.mailer.once()
+    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None,
+                       timeout=watching.patience(20))
+    assert message["answer"] == "returned by 127.0.0.1: 550 5.1.1 nobody here", postfix.log()
+    wait_for(lambda: "relay=local" in postfix.log() and "(delivered to command: " in postfix.log(),
              timeout=watching.patience(10))
 
 
