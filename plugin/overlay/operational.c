@@ -4,17 +4,28 @@
 
 #include <stdio.h>
 
-static bool is_asked_for(const SlapReply *rs, AttributeDescription *ad)
-{
-	return SLAP_OPATTRS(rs->sr_attr_flags) || (rs->sr_attrs && ad_inlist(ad, rs->sr_attrs));
-}
-
 /* A consumer that reads whole entries would store what it is shown. */
 static bool is_for_replication(const Operation *op)
 {
 	const struct lk_instance *instance = lk_instance_of(op->o_bd);
 
 	return (instance && lk_is_reader(op, instance)) || (slap_cids.sc_LDAPsync && op->o_sync > SLAP_CONTROL_IGNORED);
+}
+
+/* For ad_inlist() "+" is a name, too. */
+static bool is_named(const AttributeName *names, const AttributeDescription *ad)
+{
+	while (names && !BER_BVISNULL(&names->an_name) && names->an_desc != ad)
+		names++;
+	return names && names->an_desc == ad;
+}
+
+static bool is_asked_for(const Operation *op, const SlapReply *rs, AttributeDescription *ad)
+{
+	if (is_named(rs->sr_attrs, ad))
+		return true;
+	return (SLAP_OPATTRS(rs->sr_attr_flags) || (rs->sr_attrs && ad_inlist(ad, rs->sr_attrs))) &&
+		   !LK_GUARD("computed-is-not-replicated", is_for_replication(op));
 }
 
 /* "totp"; "recoveryCode" and how many are left. NULL where there is none of these. */
@@ -54,8 +65,7 @@ static void append_method_state(SlapReply *rs)
 
 int lk_operational(Operation *op, SlapReply *rs)
 {
-	if (rs->sr_entry && is_asked_for(rs, lk_schema.method_state) &&
-		!LK_GUARD("computed-is-not-replicated", is_for_replication(op)))
+	if (rs->sr_entry && is_asked_for(op, rs, lk_schema.method_state))
 		append_method_state(rs);
 	return lk_verdict_attribute(op, rs);
 }
