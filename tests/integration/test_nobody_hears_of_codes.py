@@ -96,14 +96,22 @@ def attempts() -> Iterator[tuple[str, tuple[bytes, ...]]]:
 
 
 def told(slapd, who: str, questions: Iterator[tuple[str, tuple[bytes, ...]]]) -> dict[str, raw.Answer]:
-    """What WHO hears in answer to each question."""
+    """What WHO hears in answer to each question. What has a control, or is a bind, leaves something with its connection, so it
+    has one of its own."""
     heard = {}
-    for name, question in questions:
-        with Raw(slapd) as connection:
-            if who:
-                connection.signed_in(who, secret_of(who))
-            heard[name] = connection.ask(*question)
+    with signed_in(slapd, who) as plain:
+        for name, question in questions:
+            if len(question) == 1:
+                heard[name] = plain.ask(*question)
+            else:
+                with signed_in(slapd, who) as connection:
+                    heard[name] = connection.ask(*question)
     return heard
+
+
+def signed_in(slapd, who: str) -> Raw:
+    connection = Raw(slapd)
+    return connection.signed_in(who, secret_of(who)) if who else connection
 
 
 CURIOUS = [ANYBODY, LEE, KIM, PASSWORD_ADMIN, GLOBAL_ADMIN, AUDITOR, ROOT_DN]

@@ -271,7 +271,7 @@ def test_a_transaction_is_judged_by_what_it_has_changed(slapd, case):
     who, changed, result = JUDGED[case]
     slapd.root().modify_s(LEE, [HARMLESS])  # no attribute's first use is in a write that fails
     with meanwhile(slapd, try_reset, STRANGER):
-        for _ in range(10):
+        for _ in range(50):
             connection = sign_in(slapd, who)
             assert transact(connection, changed, change(LEE, SLOW), change(KIM, PASSWORD)) == result
 
