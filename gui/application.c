@@ -3,25 +3,37 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "clipboard.h"
+#include "secret.h"
 #include "window.h"
 
 struct _LkApplication {
 	AdwApplication parent_instance;
 
 	guint terminated; /* source of SIGTERM */
+	struct lk_secret *password; /* of --password-file, until it was used; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(LkApplication, lk_application, ADW_TYPE_APPLICATION)
 
+static gpointer ref_window(gconstpointer window, gpointer user_data)
+{
+	(void)user_data;
+	return g_object_ref((gpointer)window);
+}
+
 static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
 	GApplication *application = user_data;
-	GList *windows = g_list_copy(gtk_application_get_windows(GTK_APPLICATION(application)));
+	GList *windows = g_list_copy_deep(gtk_application_get_windows(GTK_APPLICATION(application)), ref_window, NULL);
 
 	(void)action, (void)parameter;
-	for (GList *at = windows; at != NULL; at = at->next)
-		gtk_window_close(at->data);
-	g_list_free(windows);
+	/* Dialogs are in the list too, and go with the window that they belong to. */
+	for (GList *at = windows; at != NULL; at = at->next) {
+		if (LK_IS_WINDOW(at->data))
+			gtk_window_close(at->data);
+	}
+	g_list_free_full(windows, g_object_unref);
 }
 
 static void about_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -44,6 +56,25 @@ static gboolean terminated_cb(gpointer user_data)
 	self->terminated = 0;
 	g_action_group_activate_action(G_ACTION_GROUP(self), "quit", NULL);
 	return G_SOURCE_REMOVE;
+}
+
+/* The whole contents are the password, as with ldapsearch -y. */
+static int lk_application_handle_local_options(GApplication *application, GVariantDict *options)
+{
+	LkApplication *self = LK_APPLICATION(application);
+	g_autofree char *file = NULL;
+	g_autoptr(GError) error = NULL;
+	char *text = NULL;
+
+	if (!g_variant_dict_lookup(options, "password-file", "^ay", &file))
+		return -1;
+	if (!g_file_get_contents(file, &text, NULL, &error)) {
+		g_printerr("latchkey-desktop: %s\n", error->message);
+		return 2;
+	}
+	self->password = lk_secret_new(text);
+	lk_secret_wipe(text);
+	return -1;
 }
 
 static void lk_application_startup(GApplication *application)
@@ -72,9 +103,15 @@ static void lk_application_activate(GApplication *application)
 {
 	GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(application));
 
+	LkApplication *self = LK_APPLICATION(application);
+
 	if (window == NULL)
-		window = GTK_WINDOW(lk_window_new(LK_APPLICATION(application)));
+		window = GTK_WINDOW(lk_window_new(self));
 	gtk_window_present(window);
+	if (self->password == NULL)
+		return;
+	lk_window_sign_in(LK_WINDOW(window), self->password);
+	g_clear_pointer(&self->password, lk_secret_free);
 }
 
 static void lk_application_shutdown(GApplication *application)
@@ -82,6 +119,8 @@ static void lk_application_shutdown(GApplication *application)
 	LkApplication *self = LK_APPLICATION(application);
 
 	g_clear_handle_id(&self->terminated, g_source_remove);
+	g_clear_pointer(&self->password, lk_secret_free);
+	lk_clipboard_clear();
 	G_APPLICATION_CLASS(lk_application_parent_class)->shutdown(application);
 }
 
@@ -90,13 +129,20 @@ static void lk_application_class_init(LkApplicationClass *class)
 	GApplicationClass *application_class = G_APPLICATION_CLASS(class);
 
 	application_class->startup = lk_application_startup;
+	application_class->handle_local_options = lk_application_handle_local_options;
 	application_class->activate = lk_application_activate;
 	application_class->shutdown = lk_application_shutdown;
 }
 
 static void lk_application_init(LkApplication *self)
 {
-	(void)self;
+	static const GOptionEntry options[] = {
+		{"password-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+			N_("Sign in to the first directory with the contents of this file as password"), N_("FILE")},
+		{NULL},
+	};
+
+	g_application_add_main_option_entries(G_APPLICATION(self), options);
 }
 
 LkApplication *lk_application_new(void)

@@ -72,8 +72,9 @@ char *lk_filter_users(const char *typed, enum lk_filter_state state)
 	static const char *const states[] = {
 		[LK_FILTER_ALL] = "",
 		[LK_FILTER_BLOCKED] = "(latchkeyBlocked=*)",
+		[LK_FILTER_TEMPORARY] = "(latchkeyTemporaryUntil=*)",
 		[LK_FILTER_MUST_CHANGE] = "(pwdReset=TRUE)",
-		[LK_FILTER_WAITING] = "(latchkeyDue=*)",
+		[LK_FILTER_FAILED] = "(latchkeyFailedMessage=*)",
 	};
 	GString *filter = g_string_new("(&(|(objectClass=person)(objectClass=posixAccount))");
 	char *composed = g_utf8_normalize(typed == NULL ? "" : typed, -1, G_NORMALIZE_NFC);

@@ -5,8 +5,9 @@
 enum lk_filter_state {
 	LK_FILTER_ALL,
 	LK_FILTER_BLOCKED,
+	LK_FILTER_TEMPORARY, /* a temporary password or a code is outstanding */
 	LK_FILTER_MUST_CHANGE,
-	LK_FILTER_WAITING, /* messages that are not sent yet */
+	LK_FILTER_FAILED, /* a mail could not be delivered, and nothing has come of it yet */
 };
 
 /* The users that TYPED finds by name, user name, mail, employee number, telephone number or department, and that are in STATE.

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "account-page.h"
+#include "follow-up-page.h"
 #include "text.h"
 #include "users-page.h"
 
@@ -17,6 +18,8 @@ struct _LkMainView {
 	GtkStack *pages;
 
 	LkSession *session;
+	LkFollowUps *follow_ups; /* NULL for who has no role */
+	GtkLabel *count; /* of what is to be followed up, in the sidebar; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(LkMainView, lk_main_view, ADW_TYPE_BIN)
@@ -24,33 +27,88 @@ G_DEFINE_FINAL_TYPE(LkMainView, lk_main_view, ADW_TYPE_BIN)
 /* Who only reads sees the same pages: what they may not do is said where it is done. */
 #define ANY_ROLE (LK_ROLES_GLOBAL | LK_ROLES_PASSWORD | LK_ROLES_AUDITOR)
 
-static GtkWidget *new_users_page(LkSession *session)
+static GtkWidget *new_users_page(LkMainView *self)
 {
-	return GTK_WIDGET(lk_users_page_new(session));
+	return GTK_WIDGET(lk_users_page_new(self->session));
 }
 
-static GtkWidget *new_account_page(LkSession *session)
+static GtkWidget *new_follow_up_page(LkMainView *self)
 {
-	return GTK_WIDGET(lk_account_page_new(session));
+	return GTK_WIDGET(lk_follow_up_page_new(self->session, self->follow_ups));
+}
+
+static GtkWidget *new_account_page(LkMainView *self)
+{
+	return GTK_WIDGET(lk_account_page_new(self->session));
 }
 
 static const struct {
 	const char *title;
 	const char *icon;
 	unsigned roles; /* one of these is needed; 0: nobody is kept from it */
-	GtkWidget *(*make)(LkSession *session);
+	GtkWidget *(*make)(LkMainView *self);
 } table[] = {
 	{N_("Active users"), "system-users-symbolic", ANY_ROLE, new_users_page},
+	{N_("Follow up"), "mail-unread-symbolic", ANY_ROLE, new_follow_up_page},
 	{N_("My account"), "avatar-default-symbolic", 0, new_account_page},
 };
 
-static GtkWidget *make_row(size_t index)
+/* -- Follow up -- */
+
+static void count_cb(LkMainView *self)
+{
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->follow_ups));
+	char number[16];
+
+	g_snprintf(number, sizeof number, "%u", count);
+	gtk_label_set_label(self->count, number);
+	gtk_widget_set_visible(GTK_WIDGET(self->count), count > 0);
+}
+
+/* The desktop shows it also where the window is hidden: it names the user, and nothing secret. */
+static void failed_cb(LkMainView *self, LkMatter *matter)
+{
+	const struct lk_person *person = lk_user_get_person(lk_matter_get_user(matter));
+	g_autoptr(GNotification) notification = g_notification_new(_("A mail could not be delivered"));
+	g_autofree char *text =
+		lk_text_fill(_("It was about {name}. See “Follow up”."), "name", lk_person_name(person), NULL);
+	(void)self;
+
+	g_notification_set_body(notification, text);
+	g_application_send_notification(g_application_get_default(), lk_matter_get_key(matter), notification);
+}
+
+static void watch_follow_ups(LkMainView *self)
+{
+	self->follow_ups = lk_follow_ups_new(self->session);
+	g_signal_connect_object(self->follow_ups, "items-changed", G_CALLBACK(count_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(self->follow_ups, "failed", G_CALLBACK(failed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *make_count(LkMainView *self)
+{
+	GtkWidget *count = gtk_label_new(NULL);
+
+	gtk_widget_set_hexpand(count, TRUE);
+	gtk_widget_set_halign(count, GTK_ALIGN_END);
+	gtk_widget_set_visible(count, FALSE);
+	gtk_widget_add_css_class(count, "numeric");
+	gtk_widget_add_css_class(count, "dim-label");
+	self->count = GTK_LABEL(count);
+	return count;
+}
+
+/* -- Pages -- */
+
+static GtkWidget *make_row(LkMainView *self, size_t index)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
 	GtkWidget *row = gtk_list_box_row_new();
 
 	gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(table[index].icon));
 	gtk_box_append(GTK_BOX(box), gtk_label_new(_(table[index].title)));
+	if (table[index].make == new_follow_up_page)
+		gtk_box_append(GTK_BOX(box), make_count(self));
 	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, _(table[index].title), -1);
 	g_object_set_data(G_OBJECT(row), "page", GSIZE_TO_POINTER(index));
@@ -64,7 +122,7 @@ static void show_page(LkMainView *self, size_t index)
 
 	g_snprintf(name, sizeof name, "%zu", index);
 	if (gtk_stack_get_child_by_name(self->pages, name) == NULL)
-		gtk_stack_add_named(self->pages, table[index].make(self->session), name);
+		gtk_stack_add_named(self->pages, table[index].make(self), name);
 	gtk_stack_set_visible_child_name(self->pages, name);
 	adw_window_title_set_title(self->page_title, _(table[index].title));
 }
@@ -89,9 +147,11 @@ static void fill(LkMainView *self)
 {
 	unsigned roles = lk_session_get_roles(self->session);
 
+	if (roles != 0)
+		watch_follow_ups(self);
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
 		if (table[i].roles == 0 || (table[i].roles & roles) != 0)
-			gtk_list_box_append(self->names, make_row(i));
+			gtk_list_box_append(self->names, make_row(self, i));
 	}
 	adw_window_title_set_subtitle(self->title, lk_session_get_profile(self->session)->name);
 	gtk_list_box_select_row(self->names, gtk_list_box_get_row_at_index(self->names, 0));
@@ -102,6 +162,7 @@ static void lk_main_view_dispose(GObject *object)
 {
 	LkMainView *self = LK_MAIN_VIEW(object);
 
+	g_clear_object(&self->follow_ups);
 	g_clear_object(&self->session);
 	G_OBJECT_CLASS(lk_main_view_parent_class)->dispose(object);
 }

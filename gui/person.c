@@ -8,13 +8,14 @@
 
 const char *const lk_person_list_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
 	"ou", "title", "employeeNumber", "latchkeyRecoveryAddress", "latchkeyMessage", "latchkeyBlocked",
-	"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdLastSuccess", "authTimestamp", NULL};
+	"latchkeyTemporaryUntil", "latchkeyFailedMessage", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset",
+	"pwdLastSuccess", "authTimestamp", NULL};
 
 const char *const lk_person_detail_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
 	"ou", "title", "employeeNumber", "telephoneNumber", "mobile", "latchkeyRecoveryAddress", "latchkeyMessage",
-	"latchkeyBlocked", "latchkeyEvent", "latchkeyMethodState", "latchkeyResetVerdict", "pwdAccountLockedTime",
-	"pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime", "pwdPolicySubentry", "pwdLastSuccess", "authTimestamp",
-	NULL};
+	"latchkeyBlocked", "latchkeyEvent", "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyMethodState",
+	"latchkeyResetVerdict", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
+	"pwdPolicySubentry", "pwdLastSuccess", "authTimestamp", NULL};
 
 /* The first value of the first of ATTRIBUTES that has one; NULL for none. */
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *const *attributes)
@@ -138,18 +139,6 @@ void lk_person_free(struct lk_person *person)
 	g_free(person);
 }
 
-static bool has_temporary(const struct lk_person *person, time_t now)
-{
-	const struct lk_account_message *last = NULL;
-
-	for (size_t i = 0; i < person->account->messages_count; i++) {
-		const struct lk_account_message *message = &person->account->messages[i];
-		if (strcmp(message->kind, "temporaryPassword") == 0 || strcmp(message->kind, "welcome") == 0)
-			last = message;
-	}
-	return last != NULL && person->account->must_change && (last->expires == 0 || last->expires > now);
-}
-
 enum lk_state lk_person_state(const struct lk_person *person, time_t now)
 {
 	const struct lk_account *account = person->account;
@@ -158,7 +147,7 @@ enum lk_state lk_person_state(const struct lk_person *person, time_t now)
 		return LK_PERSON_BLOCKED;
 	if (account->lock != LK_ACCOUNT_OPEN)
 		return account->lock == LK_ACCOUNT_LOCKED ? LK_PERSON_LOCKED : LK_PERSON_CLOSED;
-	if (has_temporary(person, now))
+	if (account->temporary_until > now)
 		return LK_PERSON_TEMPORARY;
 	if (account->must_change)
 		return LK_PERSON_MUST_CHANGE;
@@ -176,11 +165,6 @@ const struct lk_account_message *lk_person_last_message(const struct lk_person *
 	const struct lk_account *account = person->account;
 
 	return account->messages_count == 0 ? NULL : &account->messages[account->messages_count - 1];
-}
-
-bool lk_person_is_open(const struct lk_account_message *message)
-{
-	return strcmp(message->state, "sent") != 0;
 }
 
 const char *lk_person_name(const struct lk_person *person)

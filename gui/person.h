@@ -54,8 +54,5 @@ enum lk_state lk_person_state(const struct lk_person *person, time_t now);
 /* The newest message, or NULL. */
 const struct lk_account_message *lk_person_last_message(const struct lk_person *person);
 
-/* Whether a message is one to follow up: not sent yet, or failed. */
-bool lk_person_is_open(const struct lk_account_message *message);
-
 /* The name that a list shows: display name, else login, else DN; never NULL and as the directory has it. */
 const char *lk_person_name(const struct lk_person *person);

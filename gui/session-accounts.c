@@ -66,28 +66,36 @@ static struct berval read_cookie(LDAP *ld, LDAPMessage *message)
  * where a view has it read and sort all of them first (for a million users that is seconds, and memory of slapd's for every
  * reader); and it is there in each slapd, while sssvlv has to be loaded. What it costs is that the list has no total and is
  * read from its beginning. Names are not in order either, unless a search makes them few. */
-static int list(struct lk_connection *connection, GTask *task)
+static int make_paging(
+	struct lk_connection *connection, const struct lk_list_request *request, LDAPControl **ret_paging)
 {
-	const struct lk_list_request *request = g_task_get_task_data(task);
-	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY}, *paging = NULL;
 	struct berval cookie = request->cookie;
-	LDAPMessage *message = NULL;
 
 	/* What slapd says to a cookie of another connection. */
 	if (cookie.bv_val != NULL && request->generation != connection->generation)
 		return LDAP_PROTOCOL_ERROR;
-	int rc =
-		ldap_create_page_control(connection->ld, request->size, cookie.bv_val == NULL ? NULL : &cookie, 1, &paging);
+	return ldap_create_page_control(
+		connection->ld, request->size, cookie.bv_val == NULL ? NULL : &cookie, 1, ret_paging);
+}
+
+static int list(struct lk_connection *connection, GTask *task)
+{
+	const struct lk_list_request *request = g_task_get_task_data(task);
+	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY};
+	LDAPControl *controls[] = {&usability, NULL, NULL};
+	LDAPMessage *message = NULL;
+	int rc = request->size == 0 ? LDAP_SUCCESS : make_paging(connection, request, &controls[1]);
+
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	LDAPControl *controls[] = {paging, &usability, NULL};
 	struct lk_search search = {.base = connection->base,
 		.scope = LDAP_SCOPE_SUBTREE,
 		.filter = request->filter,
 		.attributes = lk_person_list_attributes,
-		.controls = controls};
+		.controls = controls,
+		.limit = request->limit};
 	rc = lk_search(connection, &search, g_task_get_cancellable(task), &message);
-	ldap_control_free(paging);
+	ldap_control_free(controls[1]);
 	if (message == NULL)
 		return rc;
 

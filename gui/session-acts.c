@@ -151,21 +151,12 @@ static void change_free(gpointer data)
 	g_free(change);
 }
 
-static struct berval open_octets(struct lk_secret *secret)
-{
-	struct berval octets = {0};
-
-	octets.bv_val = (char *)lk_secret_open(secret, &octets.bv_len);
-	return octets;
-}
-
 static int change_password(struct lk_connection *connection, GTask *task)
 {
 	struct change *change = g_task_get_task_data(task);
-	struct berval generated = {0}, old = open_octets(change->old_password), new = open_octets(change->new_password);
-	int rc = ldap_passwd_s(connection->ld, NULL, &old, &new, &generated, NULL, NULL);
+	int rc = lk_client_change_password(
+		connection->ld, lk_secret_open(change->old_password, NULL), lk_secret_open(change->new_password, NULL));
 
-	ber_memfree(generated.bv_val);
 	lk_secret_close(change->old_password);
 	lk_secret_close(change->new_password);
 	if (rc != LDAP_SUCCESS)

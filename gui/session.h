@@ -44,11 +44,12 @@ struct lk_list_request {
 	char *filter;
 	struct berval cookie; /* of the page before; bv_val NULL for the first */
 	unsigned generation; /* of the connection that gave the cookie */
-	int size; /* entries wanted */
+	int size; /* entries of a page; 0: no pages, all at once */
+	int limit; /* entries at most, where there are no pages */
 };
 
 struct lk_list_page {
-	GPtrArray *people; /* of struct lk_person, freed with it */
+	GPtrArray *people; /* of struct lk_person, freed with it; who takes one over leaves NULL */
 	struct berval cookie; /* bv_len 0: this was the last page */
 	unsigned generation;
 };

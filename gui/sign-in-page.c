@@ -297,3 +297,10 @@ LkSignInPage *lk_sign_in_page_new(void)
 {
 	return g_object_new(LK_TYPE_SIGN_IN_PAGE, NULL);
 }
+
+void lk_sign_in_page_try(LkSignInPage *self, struct lk_secret *password)
+{
+	gtk_editable_set_text(self->password, lk_secret_open(password, NULL));
+	lk_secret_close(password);
+	sign_in_cb(self);
+}

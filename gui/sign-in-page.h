@@ -12,4 +12,7 @@ G_DECLARE_FINAL_TYPE(LkSignInPage, lk_sign_in_page, LK, SIGN_IN_PAGE, AdwBin)
 
 LkSignInPage *lk_sign_in_page_new(void);
 
+/* Signs in with what the page offers and PASSWORD, which stays the caller's. */
+void lk_sign_in_page_try(LkSignInPage *page, struct lk_secret *password);
+
 G_END_DECLS

@@ -2,19 +2,19 @@
 
 #include <glib/gi18n.h>
 
-#include "user.h"
+#include "csv.h"
 
 static const struct {
 	const char *property, *title;
-	int width; /* pixels; -1: a share of what is left */
+	int width; /* pixels */
 } table[] = {
-	{"name", N_("Name"), 150},
-	{"login", N_("User name"), 130},
-	{"mail", N_("Mail"), 190},
-	{"department", N_("Department"), 120},
-	{"number", N_("Employee number"), 110},
-	{"state", N_("State"), 150},
-	{"last-message", N_("Last mail"), -1},
+	{"name", N_("Name"), 140},
+	{"login", N_("User name"), 110},
+	{"mail", N_("Mail"), 180},
+	{"department", N_("Department"), 110},
+	{"number", N_("Employee number"), 120},
+	{"state", N_("State"), 190},
+	{"last-message", N_("Last mail"), 260},
 };
 
 static void setup_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
@@ -61,10 +61,28 @@ void lk_user_columns_add(GtkColumnView *view)
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
 		GtkColumnViewColumn *column = gtk_column_view_column_new(_(table[i].title), make_factory(table[i].property));
 		gtk_column_view_column_set_resizable(column, TRUE);
-		gtk_column_view_column_set_expand(column, table[i].width < 0);
-		if (table[i].width > 0)
-			gtk_column_view_column_set_fixed_width(column, table[i].width);
+		gtk_column_view_column_set_fixed_width(column, table[i].width);
 		gtk_column_view_append_column(view, column);
 		g_object_unref(column);
 	}
+}
+
+void lk_user_columns_append_titles(GString *text)
+{
+	const char *cells[G_N_ELEMENTS(table) + 1] = {NULL};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		cells[i] = _(table[i].title);
+	lk_csv_append(text, cells);
+}
+
+void lk_user_columns_append(GString *text, LkUser *user)
+{
+	char *cells[G_N_ELEMENTS(table) + 1] = {NULL};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		g_object_get(user, table[i].property, &cells[i], NULL);
+	lk_csv_append(text, (const char *const *)cells);
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		g_free(cells[i]);
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "act-dialog.h"
 #include "reset-dialog.h"
 #include "rows.h"
 #include "text.h"
@@ -17,6 +18,8 @@ struct _LkUserPane {
 	GtkLabel *dn;
 	GtkWidget *acts;
 	GtkWidget *reset;
+	GtkWidget *unlock;
+	GtkWidget *block;
 	GtkLabel *verdict;
 	GtkLabel *message;
 	GtkLabel *state;
@@ -29,6 +32,8 @@ struct _LkUserPane {
 	LkSession *session;
 	LkUser *user; /* NULL before one is opened */
 	GCancellable *pending; /* of the details; NULL where they are there */
+	guint timer; /* of the next look at mails that are on their way; 0 for none */
+	guint looks; /* since something was done */
 	gboolean detailed; /* what is shown includes the details */
 	gboolean wants_focus; /* the button for a reset takes the focus when it can be pressed */
 };
@@ -36,6 +41,10 @@ struct _LkUserPane {
 G_DEFINE_FINAL_TYPE(LkUserPane, lk_user_pane, ADW_TYPE_BIN)
 
 static guint closed_signal;
+
+/* A mail is mostly sent within a second; one that is not is shown as it is. */
+#define LOOK_MILLISECONDS 1500
+#define MOST_LOOKS 20
 
 /* -- What is shown -- */
 
@@ -83,6 +92,14 @@ static void show_verdict(LkUserPane *self, const struct lk_person *person)
 	set_text(self->verdict, sentence == NULL ? g_strdup("") : sentence);
 }
 
+static void show_acts(LkUserPane *self, const struct lk_account *account)
+{
+	gboolean closed = account->blocked || account->lock == LK_ACCOUNT_LOCKED;
+
+	gtk_widget_set_visible(self->unlock, closed);
+	gtk_widget_set_visible(self->block, !account->blocked);
+}
+
 static void show_person(LkUserPane *self)
 {
 	const struct lk_person *person = lk_user_get_person(self->user);
@@ -93,14 +110,43 @@ static void show_person(LkUserPane *self)
 	set_text(self->state, lk_words_account(person, time(NULL)));
 	set_text(self->methods, lk_words_methods(person));
 	show_verdict(self, person);
+	show_acts(self, person->account);
 	show_messages(self, person->account);
 	show_events(self, person->account);
 }
 
 /* -- Reading -- */
 
+static void read_details(LkUserPane *self);
+
+static gboolean is_on_its_way(const struct lk_account *account)
+{
+	for (size_t i = 0; i < account->messages_count; i++) {
+		if (strcmp(account->messages[i].state, "queued") == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean time_cb(gpointer user_data)
+{
+	LkUserPane *self = user_data;
+
+	self->timer = 0;
+	self->looks++;
+	read_details(self);
+	return G_SOURCE_REMOVE;
+}
+
+static void look_again(LkUserPane *self, const struct lk_account *account)
+{
+	if (self->timer == 0 && self->looks < MOST_LOOKS && is_on_its_way(account))
+		self->timer = g_timeout_add(LOOK_MILLISECONDS, time_cb, self);
+}
+
 static void abandon(LkUserPane *self)
 {
+	g_clear_handle_id(&self->timer, g_source_remove);
 	g_cancellable_cancel(self->pending);
 	g_clear_object(&self->pending);
 }
@@ -120,6 +166,7 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	self->detailed = TRUE;
 	lk_user_take_person(self->user, person);
 	show_person(self);
+	look_again(self, person->account);
 }
 
 static void read_details(LkUserPane *self)
@@ -132,21 +179,44 @@ static void read_details(LkUserPane *self)
 
 /* -- Actions -- */
 
-static void reset_done_cb(LkUserPane *self)
+static void acted_cb(LkUserPane *self)
 {
+	self->looks = 0;
 	if (self->user != NULL)
 		read_details(self);
+}
+
+static void open_dialog(LkUserPane *self, GtkWindow *dialog, const char *signal)
+{
+	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))));
+	g_signal_connect_object(dialog, signal, G_CALLBACK(acted_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(dialog);
 }
 
 static void reset_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	LkUserPane *self = LK_USER_PANE(widget);
-	LkResetDialog *dialog = lk_reset_dialog_new(self->session, lk_user_get_person(self->user));
 
 	(void)name, (void)parameter;
-	gtk_window_set_transient_for(GTK_WINDOW(dialog), GTK_WINDOW(gtk_widget_get_root(widget)));
-	g_signal_connect_object(dialog, "reset", G_CALLBACK(reset_done_cb), self, G_CONNECT_SWAPPED);
-	gtk_window_present(GTK_WINDOW(dialog));
+	open_dialog(self, GTK_WINDOW(lk_reset_dialog_new(self->session, lk_user_get_person(self->user))), "reset");
+}
+
+static void unlock_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkUserPane *self = LK_USER_PANE(widget);
+
+	(void)name, (void)parameter;
+	open_dialog(self,
+		GTK_WINDOW(lk_act_dialog_new(self->session, LK_STEP_UNLOCK, lk_user_get_person(self->user), NULL)), "done");
+}
+
+static void block_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkUserPane *self = LK_USER_PANE(widget);
+
+	(void)name, (void)parameter;
+	open_dialog(self, GTK_WINDOW(lk_act_dialog_new(self->session, LK_STEP_BLOCK, lk_user_get_person(self->user), NULL)),
+		"done");
 }
 
 static void close_cb(LkUserPane *self)
@@ -186,6 +256,8 @@ static void lk_user_pane_class_init(LkUserPaneClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, dn);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, acts);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, reset);
+	gtk_widget_class_bind_template_child(widget_class, LkUserPane, unlock);
+	gtk_widget_class_bind_template_child(widget_class, LkUserPane, block);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, verdict);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, message);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, state);
@@ -196,6 +268,8 @@ static void lk_user_pane_class_init(LkUserPaneClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, events);
 	gtk_widget_class_bind_template_callback(widget_class, close_cb);
 	gtk_widget_class_install_action(widget_class, "user.reset", NULL, reset_action);
+	gtk_widget_class_install_action(widget_class, "user.unlock", NULL, unlock_action);
+	gtk_widget_class_install_action(widget_class, "user.block", NULL, block_action);
 	gtk_widget_class_install_action(widget_class, "user.close", NULL, close_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "user.close", NULL);
 }
@@ -220,6 +294,7 @@ void lk_user_pane_open(LkUserPane *self, LkUser *user)
 {
 	if (self->user != user)
 		self->detailed = FALSE;
+	self->looks = 0;
 	g_set_object(&self->user, user);
 	set_text(self->message, g_strdup(""));
 	show_person(self);

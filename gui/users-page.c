@@ -2,7 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "csv.h"
 #include "text.h"
+#include "toast.h"
 #include "user-columns.h"
 #include "user-list.h"
 #include "user-pane.h"
@@ -152,6 +154,48 @@ static void reset_action(GtkWidget *widget, const char *name, GVariant *paramete
 	gtk_widget_activate_action(GTK_WIDGET(LK_USERS_PAGE(widget)->pane), "user.reset", NULL);
 }
 
+/* -- Export -- */
+
+static GString *make_table(LkUsersPage *self)
+{
+	GString *table = lk_csv_new();
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->list));
+
+	lk_user_columns_append_titles(table);
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), i);
+		lk_user_columns_append(table, user);
+	}
+	return table;
+}
+
+static void chosen_cb(GtkNativeDialog *dialog, int response, LkUsersPage *self)
+{
+	g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+
+	if (response == GTK_RESPONSE_ACCEPT && file != NULL) {
+		g_autoptr(GError) error = NULL;
+		GString *table = make_table(self);
+		gboolean saved = g_file_replace_contents(
+			file, table->str, table->len, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, &error);
+		lk_toast(GTK_WIDGET(self), saved ? _("The list was saved.") : error->message);
+		g_string_free(table, TRUE);
+	}
+	g_object_unref(dialog);
+}
+
+static void export_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	GtkFileChooserNative *dialog = gtk_file_chooser_native_new(_("Save what is shown"),
+		GTK_WINDOW(gtk_widget_get_root(widget)), GTK_FILE_CHOOSER_ACTION_SAVE, _("Save"), _("Cancel"));
+
+	(void)name, (void)parameter;
+	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), _("users.csv"));
+	g_signal_connect_object(dialog, "response", G_CALLBACK(chosen_cb), widget, 0);
+	gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
 /* -- Overrides -- */
 
 static void lk_users_page_map(GtkWidget *widget)
@@ -189,6 +233,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_bind_template_callback(widget_class, row_activated_cb);
 	gtk_widget_class_install_action(widget_class, "users.refresh", NULL, refresh_action);
 	gtk_widget_class_install_action(widget_class, "users.find", NULL, find_action);
+	gtk_widget_class_install_action(widget_class, "users.export", NULL, export_action);
 	gtk_widget_class_install_action(widget_class, "users.reset", NULL, reset_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.reset", NULL);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);

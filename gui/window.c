@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "change-page.h"
+#include "clipboard.h"
+#include "idle.h"
 #include "main-view.h"
 #include "sign-in-page.h"
 
@@ -14,6 +16,7 @@ struct _LkWindow {
 	GtkWidget *sign_in;
 	GtkWidget *shown; /* what stands in front of it: the pages of a session; or NULL */
 	GSettings *settings;
+	struct lk_idle *idle;
 };
 
 G_DEFINE_FINAL_TYPE(LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -68,16 +71,52 @@ static void signed_in_cb(LkSignInPage *page, LkSession *session, LkWindow *self)
 	show(self, GTK_WIDGET(change));
 }
 
+/* Dialogs show passwords too. Destroying one may end others. */
+static void close_dialogs(LkWindow *self)
+{
+	GtkWindow *dialog;
+
+	do {
+		GList *windows = gtk_window_list_toplevels();
+		dialog = NULL;
+		for (GList *at = windows; at != NULL && dialog == NULL; at = at->next) {
+			if (gtk_window_get_transient_for(at->data) == GTK_WINDOW(self))
+				dialog = at->data;
+		}
+		g_list_free(windows);
+		if (dialog != NULL)
+			gtk_window_destroy(dialog);
+	} while (dialog != NULL);
+}
+
+static void lock(LkWindow *self)
+{
+	lk_clipboard_clear();
+	close_dialogs(self);
+	show(self, NULL);
+}
+
 static void lock_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	(void)name, (void)parameter;
-	show(LK_WINDOW(widget), NULL);
+	lock(LK_WINDOW(widget));
+}
+
+static void idle_cb(void *data)
+{
+	LkWindow *self = data;
+
+	if (self->shown == NULL)
+		return;
+	lock(self);
+	adw_toast_overlay_add_toast(self->toasts, adw_toast_new(_("You were signed out, because nobody was here.")));
 }
 
 static void lk_window_dispose(GObject *object)
 {
 	LkWindow *self = LK_WINDOW(object);
 
+	g_clear_pointer(&self->idle, lk_idle_free);
 	g_clear_object(&self->settings);
 	G_OBJECT_CLASS(lk_window_parent_class)->dispose(object);
 }
@@ -100,6 +139,7 @@ static void lk_window_init(LkWindow *self)
 	g_settings_bind(self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
 	g_settings_bind(self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
 	g_settings_bind(self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+	self->idle = lk_idle_new(g_settings_get_uint(self->settings, "lock-seconds"), idle_cb, self);
 	LkSignInPage *page = lk_sign_in_page_new();
 	self->sign_in = GTK_WIDGET(page);
 	gtk_stack_add_child(self->stack, self->sign_in);
@@ -109,4 +149,14 @@ static void lk_window_init(LkWindow *self)
 LkWindow *lk_window_new(LkApplication *application)
 {
 	return g_object_new(LK_TYPE_WINDOW, "application", application, NULL);
+}
+
+void lk_window_add_toast(LkWindow *self, AdwToast *toast)
+{
+	adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+void lk_window_sign_in(LkWindow *self, struct lk_secret *password)
+{
+	lk_sign_in_page_try(LK_SIGN_IN_PAGE(self->sign_in), password);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "application.h"
+#include "secret.h"
 
 G_BEGIN_DECLS
 
@@ -9,5 +10,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(LkWindow, lk_window, LK, WINDOW, AdwApplicationWindow)
 
 LkWindow *lk_window_new(LkApplication *application);
+
+/* Signs in to the first directory, as who did so last, without being asked to. PASSWORD stays the caller's. */
+void lk_window_sign_in(LkWindow *window, struct lk_secret *password);
+
+/* Takes over TOAST. */
+void lk_window_add_toast(LkWindow *window, AdwToast *toast);
 
 G_END_DECLS

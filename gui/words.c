@@ -47,6 +47,8 @@ const char *lk_words_kind(const char *kind)
 		{"addressChanged", N_("recovery addresses changed")},
 		{"resentElsewhere", N_("password sent to another address")},
 		{"administratorReset", N_("administrator’s password reset, to another administrator")},
+		{"passwordExpiring", N_("password expires soon")},
+		{"deliveryFailed", N_("mails could not be delivered, to the contact of a policy")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);
@@ -158,7 +160,7 @@ static void add_expiry(GString *lines, const struct lk_account *account)
 		add_line(lines, g_strdup(_("The password has expired.")));
 	else if (account->expires != 0)
 		add_time(lines, _("The password expires on {time}."), account->expires);
-	else if (!account->must_change)
+	else if (account->temporary_until == 0)
 		add_line(lines, g_strdup(_("The password does not expire.")));
 }
 
@@ -170,8 +172,14 @@ char *lk_words_account(const struct lk_person *person, time_t now)
 	add_lock(lines, account);
 	if (account->changed != 0)
 		add_time(lines, _("The password was set on {time}."), account->changed);
-	if (lk_person_state(person, now) == LK_PERSON_TEMPORARY)
-		add_line(lines, g_strdup(_("The temporary password has not been changed yet.")));
+	if (account->temporary_until > now)
+		add_time(lines,
+			_("The user has yet to choose a password. The temporary password or the code works until {time}."),
+			account->temporary_until);
+	else if (account->temporary_until != 0)
+		add_time(lines,
+			_("The user has yet to choose a password. The temporary password or the code stopped working on {time}."),
+			account->temporary_until);
 	else if (account->must_change)
 		add_line(lines, g_strdup(_("At the next sign-in the user has to choose a new password.")));
 	add_expiry(lines, account);
@@ -231,4 +239,18 @@ char *lk_words_last_message(const struct lk_person *person)
 	/* TRANSLATORS: a mail and what became of it, in a list: "temporary password: sent". */
 	return lk_text_fill(_("{kind}: {state}"), "kind", lk_words_kind(message->kind), "state",
 		lk_words_delivery_short(message->state), NULL);
+}
+
+const char *lk_words_matter(enum lk_matter_kind kind)
+{
+	static const char *const words[] = {
+		[LK_MATTER_FAILED] = N_("The mail could not be delivered"),
+		[LK_MATTER_LAPSED] = N_("The temporary password has lapsed unused"),
+		[LK_MATTER_LAPSING] = N_("The temporary password is about to lapse"),
+		[LK_MATTER_DEFERRED] = N_("The mail is to be tried again"),
+		[LK_MATTER_WAITING] = N_("The mail waits to be sent"),
+		[LK_MATTER_UNCHANGED] = N_("Sent, and the password not changed yet"),
+	};
+
+	return _(words[kind]);
 }

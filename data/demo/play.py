@@ -10,6 +10,7 @@ from pathlib import Path
 
 import organization
 import story
+from app import open_app
 from latchkey_testing import places
 from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD, SUFFIX
 from narrator import StepFailed, _
@@ -57,7 +58,7 @@ def main() -> int:
     """Exit status 0 if every step gave what it should."""
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the story, even on a terminal")
-    parser.add_argument("--headless", action="store_true", help="open no window (there is none yet)")
+    parser.add_argument("--headless", action="store_true", help="open no window")
     options = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))  # so that everything is taken down
@@ -67,7 +68,13 @@ def main() -> int:
                 story.play(stage)
                 if not options.once and sys.stdin.isatty() and sys.stdout.isatty():
                     _explain(stage)
-                    _keep_running(stage)
+                    app = open_app(stage, Path(directory), options.headless)
+                    try:
+                        _keep_running(stage)
+                    finally:
+                        if app:
+                            app.terminate()
+                            app.wait()
         except (StepFailed, AssertionError) as failure:
             print("\n" + _("A step did not give what it should: {what}").format(what=failure), file=sys.stderr)
             return 1

@@ -1,14 +1,19 @@
-"""Fixtures: a display for all tests of a process, and for each test a directory, a mailer and the app."""
+"""Fixtures: a display for all tests of a process, and the app for each; the directory and the mailer are those of
+tests/integration."""
 
-import contextlib
+import importlib.util
 
 import pytest
 
 from latchkey_gui.display import Display
-from latchkey_testing import organization
-from latchkey_testing.mailer import Mailer
-from latchkey_testing.settings import SUFFIX, Settings
+from latchkey_testing import places
+from latchkey_testing.settings import SUFFIX
 from latchkey_testing.slapd import Slapd
+
+_spec = importlib.util.spec_from_file_location("integration_fixtures", places.ROOT / "tests/integration/conftest.py")
+_shared = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_shared)
+make_slapd, mailer, slapd, start = _shared.make_slapd, _shared.mailer, _shared.slapd, _shared.start
 
 
 @pytest.fixture(scope="session")
@@ -20,46 +25,20 @@ def display():
 
 
 @pytest.fixture
-def mailer(tmp_path):
-    """A mailer that has keys and a maildir, and runs once a test starts it."""
-    made = Mailer(tmp_path)
-    yield made
-    made.check()
-
-
-@pytest.fixture
-def make_slapd(mailer):
-    """A function that starts a slapd with the organization of the tests and MORE entries, served by `mailer`."""
-    with contextlib.ExitStack() as stack:
-
-        def make(*more, entries=None, **settings) -> Slapd:
-            held = organization.entries() if entries is None else entries
-            slapd = Slapd([*held, *more], Settings(mailer_keys=(mailer.public_key,), **settings))
-            stack.enter_context(slapd)
-            mailer.attach(slapd)
-            return slapd
-
-        yield make
-
-
-@pytest.fixture
-def slapd(make_slapd):
-    """An ordinary one."""
-    return make_slapd()
-
-
-@pytest.fixture
 def make_app(request, display, tmp_path):
     """A function that starts the app with a profile for a slapd: make_app(slapd, language)."""
     from latchkey_gui.app import App  # needs the display
 
     made = []
 
-    def make(slapd: Slapd, language: str = "en", **profile: str) -> App:
+    def make(slapd: Slapd, language: str = "en", settings: dict[str, str] | None = None, words: tuple[str, ...] = (),
+             **profile: str) -> App:
         app = App(display, tmp_path, request.node.name.replace("/", "-"), language)
         app.write_profile(**{"uris": slapd.uri, "base": SUFFIX, **profile})
         made.append(app)
-        app.start()
+        if settings:
+            app.write_settings(settings)
+        app.start(*words)
         return app
 
     try:

@@ -72,3 +72,9 @@ def test_a_plain_connection_gets_no_password(make_slapd, make_app):
     app.find("A password is only sent over a protected connection.*")
     app.screenshot("unprotected")
     assert "BIND" not in slapd.log.read_text()[len(before):]
+
+
+def test_a_file_signs_in_without_a_question(slapd, make_app):
+    file = slapd.secret_file(password_of(PASSWORD_ADMIN))
+    app = make_app(slapd, words=("--password-file", file), user=PASSWORD_ADMIN)
+    app.find("김정현")

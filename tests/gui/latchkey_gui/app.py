@@ -28,7 +28,7 @@ class App:
         self.display, self.language = display, language
         self.directory = directory
         self.log = directory / "app.log"
-        self._name, self._shots = name, 0
+        self._name, self._shots, self._backend = name, 0, "memory"
         self.process: subprocess.Popen | None = None
 
     # Life
@@ -40,6 +40,14 @@ class App:
         keys = {"name": "Example Organization", "uris": uris, "base": base, "auth": "password", "start-tls": "false"} | more
         (folder / "profiles.ini").write_text("[profile test]\n" + "".join(f"{key}={value}\n" for key, value in keys.items()))
 
+    def write_settings(self, settings: dict[str, str]) -> None:
+        """Its settings, with _ for - in their names and values as GSettings writes them."""
+        folder = self.directory / "config/glib-2.0/settings"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = [f"{key.replace('_', '-')}={value}\n" for key, value in settings.items()]
+        (folder / "keyfile").write_text("[org/latchkey/Latchkey]\n" + "".join(lines))
+        self._backend = "keyfile"
+
     def start(self, *words: str, **environment: str) -> None:
         """Starts it, and waits for its window."""
         config = self.directory / "config"
@@ -49,10 +57,11 @@ class App:
         ours = {
             "LANG": LOCALES[self.language], "XDG_CONFIG_HOME": str(config), "GSETTINGS_SCHEMA_DIR": str(SCHEMAS),
             "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GDK_DEBUG": "gl-disable", "G_DEBUG": "fatal-warnings",
+            "GSETTINGS_BACKEND": self._backend,
         }
         kept = {name: value for name, value in self.display.environment.items() if name not in ("LC_ALL", "LANGUAGE")}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([str(PROGRAM), *words], stdout=log, stderr=log, start_new_session=True,
+            self.process = subprocess.Popen([str(PROGRAM), *words], stdout=log, stderr=log, start_new_session=True, cwd=self.directory,
                                             env={**kept, **ours, **environment})
         self.wait(lambda: self.windows)
 

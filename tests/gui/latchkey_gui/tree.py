@@ -10,7 +10,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 from latchkey_testing.waiting import wait_for  # noqa: E402
 
-PATIENCE = 20
+PATIENCE = 40
 # A list shows some rows and knows of a million.
 _MOST_CHILDREN = 250
 

@@ -1,0 +1,46 @@
+"""Everything that can have the keyboard has a name that a screen reader says, on every page and in every dialog."""
+
+import re
+
+import pytest
+
+from latchkey_gui import steps
+from latchkey_gui.app import ROW
+from latchkey_testing.organization import GLOBAL_ADMIN, password_of
+
+# What holds others, and has the keyboard for them.
+HOLDERS = {"scroll pane", "scroll bar", "viewport", "tree table", "table", "list", "panel", "filler", "frame", "table cell"}
+# GTK's own name of last resort. The eye in Adwaita's rows for passwords, and the button in GTK's drop-down lists, have no other.
+CLASS_NAME = re.compile("(Gtk|Adw|Lk)[A-Z]")
+OF_THE_TOOLKIT = ("GtkImage", "GtkToggleButton")
+
+
+def has_name(node) -> bool:
+    """Whether a screen reader has something to say."""
+    if node.name in OF_THE_TOOLKIT:
+        return True
+    if node.role in ("list item", "table row") and (not node.name or CLASS_NAME.match(node.name)):
+        return any(child.name and not CLASS_NAME.match(child.name) for child in node.walk())
+    return node.name.strip() != "" and not CLASS_NAME.match(node.name)
+
+
+def nameless(app) -> list[str]:
+    """What can be focused and has no name."""
+    return [repr(node) for window in app.windows for node in window.walk()
+            if node.has("focusable") and node.role not in HOLDERS and not has_name(node)]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_everything_has_a_name(slapd, make_app, language):
+    app = make_app(slapd, language)
+    assert nameless(app) == []
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    steps.open_user(app, "kim")
+    assert nameless(app) == []
+    app.press(app.say("Reset password…"))
+    app.find(app.say("Where the user can be reached"))
+    assert nameless(app) == []
+    app.press(app.say("Cancel"))
+    for page in ("Follow up", "My account"):
+        app.click(app.find(app.say(page), ROW))
+        assert nameless(app) == []

@@ -1,0 +1,65 @@
+"""A password that is to be remembered is kept in the desktop's keyring, offered at the next start, and forgotten when it turns out to
+be wrong; without a keyring the app goes on."""
+
+import subprocess
+
+import pytest
+
+from latchkey_gui import steps
+from latchkey_testing.organization import PASSWORD_ADMIN, password_of, sign_in
+from latchkey_testing.waiting import wait_for
+
+
+@pytest.fixture
+def keyring(display):
+    """A function that says what is kept for the user of the test."""
+    daemon = subprocess.Popen(["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"], text=True,
+                              env=display.environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    daemon.stdin.write("keyring-password")
+    daemon.stdin.close()
+
+    def kept() -> str:
+        done = subprocess.run(["secret-tool", "lookup", "profile", "test", "user", "padmin"], env=display.environment,
+                              capture_output=True, text=True, timeout=20, check=False)
+        return done.stdout
+
+    wait_for(lambda: not subprocess.run(["secret-tool", "store", "--label=probe", "probe", "x"], input="x", text=True,
+                                        env=display.environment, capture_output=True, check=False).returncode)
+    yield kept
+    daemon.terminate()
+    daemon.wait(10)
+
+
+def remember(app, password):
+    app.press("Remember password", "check box")
+    steps.sign_in(app, "padmin", password)
+    app.find("김정현")
+
+
+def test_it_is_kept_and_offered_again(slapd, make_app, keyring):
+    app = make_app(slapd)
+    remember(app, password_of(PASSWORD_ADMIN))
+    wait_for(lambda: keyring() == password_of(PASSWORD_ADMIN))
+    app.stop()
+    app.start()
+    app.press("Sign in")
+    app.find("김정현")
+    assert password_of(PASSWORD_ADMIN) not in (app.directory / "config/latchkey/profiles.ini").read_text()
+
+
+def test_it_is_forgotten_when_it_is_wrong(slapd, make_app, keyring):
+    app = make_app(slapd)
+    remember(app, password_of(PASSWORD_ADMIN))
+    wait_for(lambda: keyring() == password_of(PASSWORD_ADMIN))
+    app.stop()
+    sign_in(slapd, PASSWORD_ADMIN).passwd_s(PASSWORD_ADMIN, None, "another-One-77")
+    app.start()
+    app.press("Sign in")
+    app.find("The directory did not let you sign in: the name or the password is wrong.")
+    wait_for(lambda: keyring() == "")
+    assert app.field("Password").text == ""
+
+
+def test_without_a_keyring_it_goes_on(slapd, make_app):
+    remember(make_app(slapd), password_of(PASSWORD_ADMIN))

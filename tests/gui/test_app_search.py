@@ -1,0 +1,57 @@
+"""Searching finds a user by what people know of them, in whatever way they type it, and shows nobody else; what is shown is saved as
+a table that a spreadsheet opens without running anything."""
+
+import csv
+
+import pytest
+
+from latchkey_gui import steps
+from latchkey_testing.organization import GLOBAL_ADMIN, MANAGED, password_of, person
+from latchkey_testing.waiting import wait_for
+
+FORMULA = person("evil", MANAGED, "=HYPERLINK(0)", sn="evil", departmentNumber='say "hi"', employeeNumber="20110042")
+CONTROL = person("control", MANAGED, "\u202egnp.exe", sn="control")
+LONG = person("long", MANAGED, "가" * 3000, sn="long")
+
+
+@pytest.fixture
+def app(start, make_app):
+    """Signed in, with everybody shown."""
+    app = make_app(start(FORMULA, CONTROL, LONG))
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.find("김정현")
+    return app
+
+
+@pytest.mark.parametrize("typed,login", [
+    ("정현", "kim"), ("rlawjdgus", "kim"), ("kim@exa", "kim"), ("Dana Lee", "lee"), ("lee dana", "lee"), ("20110042", "evil"),
+    ("(objectClass=*)", None), ("*", None), ("\\2a", None)])
+def test_it_finds(app, typed, login):
+    app.field("Search for users").type(typed)
+    if login is None:
+        app.find("No users found")
+    else:
+        app.wait(lambda: [node.name for node in app.all(r"[a-z0-9]+@example\.org", "label")] == [f"{login}@example.org"])
+    app.screenshot("found")
+
+
+def test_names_that_are_none_do_no_harm(app):
+    app.find("�gnp.exe")
+    app.find("가{200,}…")
+    app.screenshot("names")
+
+
+def test_what_is_shown_is_saved_as_a_table(app):
+    app.press("Save what is shown as a table")
+    app.wait(lambda: len(app.windows) == 2)
+    app.screenshot("save")
+    app.focus_window()
+    app.keys("Return")
+    path = app.directory / "users.csv"
+    wait_for(path.exists)
+    octets = path.read_bytes()
+    assert octets.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(octets.decode("utf-8-sig").splitlines()))
+    evil = next(row for row in rows if row["User name"] == "evil")
+    assert evil["Name"] == "'=HYPERLINK(0)" and evil["Department"] == 'say "hi"'
+    assert any(row["Name"] == "김정현" for row in rows)
