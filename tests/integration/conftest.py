@@ -6,13 +6,16 @@ import os
 
 import pytest
 
-from latchkey_testing import organization
+from latchkey_testing import organization, watching
 from latchkey_testing.entries import without_latchkey, without_ppolicy
 from latchkey_testing.mailed import Mailed
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.settings import Settings
 from latchkey_testing.slapd import Slapd
 from latchkey_testing.web import IDENTITY, Web
+
+# What looks on executes more than slapd does.
+collect_ignore = ["test_almost_free.py"] if watching.wanted() else []
 
 _RUNNING = pytest.StashKey[list]()
 
