@@ -51,10 +51,7 @@ static void add_logins(Operation *op, BerVarray *names, const struct lk_policy *
 static bool is_login(const struct lk_policy *policy, const AttributeDescription *ad)
 {
 	for (size_t i = 0; policy->login_attributes && policy->login_attributes[i].bv_val; i++) {
-		AttributeDescription *login = NULL;
-		const char *text;
-
-		if (slap_bv2ad(&policy->login_attributes[i], &login, &text) == LDAP_SUCCESS && login->ad_type == ad->ad_type)
+		if (lk_schema_is_called(ad->ad_type, &policy->login_attributes[i]))
 			return true;
 	}
 	return false;

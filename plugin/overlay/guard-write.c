@@ -260,7 +260,7 @@ static struct lk_instance *instance_here(const Operation *op)
 static int modify(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
-	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	bool internal = lk_backend_is_internal(op), trusted = internal || lk_backend_is_replicated(op);
 	bool password = false, groups = false, ours = is_ours(op->orm_modlist), told;
 	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
 	int rc;
@@ -268,7 +268,7 @@ static int modify(Operation *op, SlapReply *rs)
 	if (op->o_noop && !lk_backend_number(op, instance))
 		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
-		password = password || lk_schema_is_credential(instance, mod->sml_desc);
+		password = password || (!internal && lk_schema_is_credential(instance, mod->sml_desc));
 		changes = is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : changes;
 		groups = groups || is_group_attribute(mod->sml_desc);
 	}
@@ -312,11 +312,11 @@ static int add(Operation *op, SlapReply *rs)
 	for (Attribute *a = op->ora_e->e_attrs; a; a = a->a_next) {
 		if (LK_GUARD("state-in-add", lk_schema_is_ours(a->a_desc) && !trusted))
 			return refuse_ours(op, rs, instance);
-		password = password || lk_schema_is_credential(instance, a->a_desc);
+		password = password || (!trusted && lk_schema_is_credential(instance, a->a_desc));
 		messages = messages || a->a_desc == lk_schema.message;
 		groups = groups || (is_group_attribute(a->a_desc) && a->a_desc != slap_schema.si_ad_objectClass);
 	}
-	if (LK_GUARD("password-in-add", password && !trusted)) {
+	if (LK_GUARD("password-in-add", password)) {
 		rc = decide(op, rs, instance, LK_ACTION_ADD_WITH_PASSWORD, LK_CHANGES_PASSWORD);
 		if (rc != LDAP_SUCCESS)
 			return rc;

@@ -339,8 +339,13 @@ int lk_notification_settle(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	}
 	results = op->o_tmpcalloc(count, sizeof *results, op->o_tmpmemctx);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		void *mark = slap_sl_mark(op->o_tmpmemctx);
+
+		/* What a write has used is let go with it, not with the last of a thousand. */
 		results[i] = settle_one(op, &items[i]);
+		slap_sl_release(mark, op->o_tmpmemctx);
+	}
 	rs->sr_err = lk_wire_encode_settled(results, count, &rs->sr_rspdata) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
 	free(items);
 	return rs->sr_err;

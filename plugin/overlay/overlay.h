@@ -118,6 +118,9 @@ int lk_schema_register(void);
 void lk_schema_find_foreign(void);
 /* Looks up the attributes that count as passwords in INSTANCE. */
 void lk_schema_find_credentials(struct lk_instance *instance);
+/* Whether NAME, whatever its options, is one of TYPE's, or its identifier. To look it up in slapd's schema, for each attribute
+ * of each write, would cost more than all else that Latchkey does with a plain one. */
+bool lk_schema_is_called(const AttributeType *type, const struct berval *name);
 /* Whether AD is userPassword or one of those, whatever its options. */
 bool lk_schema_is_credential(const struct lk_instance *instance, const AttributeDescription *ad);
 /* In sat_flags, where slapd has no such bits: the types that only Latchkey writes, and that by which replication counts

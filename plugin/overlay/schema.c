@@ -140,13 +140,27 @@ void lk_schema_find_credentials(struct lk_instance *instance)
 	}
 }
 
+bool lk_schema_is_called(const AttributeType *type, const struct berval *name)
+{
+	const char *options = memchr(name->bv_val, ';', name->bv_len);
+	size_t length = options ? (size_t)(options - name->bv_val) : name->bv_len;
+
+	if (isdigit((unsigned char)name->bv_val[0]))
+		return !strncmp(type->sat_oid, name->bv_val, length) && !type->sat_oid[length];
+	for (char **each = type->sat_names; each && *each; each++) {
+		if (!strncasecmp(*each, name->bv_val, length) && !(*each)[length])
+			return true;
+	}
+	return false;
+}
+
 /* cn=config may have added the definition since. */
 static bool is_named_since(const struct lk_instance *instance, const AttributeType *type)
 {
 	const struct berval *names = credential_names(instance);
 
 	for (size_t i = 0; !BER_BVISNULL(&names[i]); i++) {
-		if (at_bvfind((struct berval *)&names[i]) == type)
+		if (lk_schema_is_called(type, &names[i]))
 			return true;
 	}
 	return false;

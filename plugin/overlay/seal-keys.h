@@ -7,8 +7,8 @@
 
 #include "../protocol/envelope.h"
 
-#define LK_SEAL_KEYS_LEAST 64
-#define LK_SEAL_KEYS_MOST 1024
+#define LK_SEAL_KEYS_LEAST 256
+#define LK_SEAL_KEYS_MOST 4096
 
 struct lk_seal_keys;
 

@@ -21,10 +21,9 @@ static AttributeDescription *attribute_named(const struct berval *name)
 
 /* The search for people by what they sign in with: those found, two at most, since two of one name are nobody. */
 struct hits {
-	Operation *op;
 	const struct lk_snapshot *snapshot;
 	const struct lk_policy *policy;
-	struct berval ndn[2];
+	Entry *first; /* a copy */
 	size_t count;
 };
 
@@ -36,9 +35,10 @@ static int found_person(void *context, Operation *op, Entry *entry)
 	(void)op;
 	if (LK_GUARD("name-of-another-policy", lk_snapshot_govern(hits->snapshot, &entry->e_nname).policy != hits->policy))
 		return 0;
-	if (hits->count == 1 && dn_match(&hits->ndn[0], &entry->e_nname))
+	if (hits->first && dn_match(&hits->first->e_nname, &entry->e_nname))
 		return 0;
-	ber_dupbv_x(&hits->ndn[hits->count++], &entry->e_nname, hits->op->o_tmpmemctx);
+	if (!hits->count++)
+		hits->first = entry_dup(entry);
 	return hits->count == 2;
 }
 
@@ -87,20 +87,19 @@ static void search_policy(Operation *op, struct hits *hits, const struct berval 
 		search_scope(op, hits, &hits->policy->scopes[i], &either);
 }
 
-/* The normalized DN of the one person of that name, in op's memory. */
-static int find_by_name(
-	Operation *op, const struct lk_snapshot *snapshot, const struct berval *name, struct berval *ret_ndn)
+/* A copy of the entry of the one person of that name, or NULL. */
+static Entry *find_by_name(Operation *op, const struct lk_snapshot *snapshot, const struct berval *name)
 {
-	struct hits hits = {.op = op, .snapshot = snapshot};
+	struct hits hits = {.snapshot = snapshot};
 
 	for (size_t i = 0; i < snapshot->count && hits.count < 2; i++) {
 		hits.policy = snapshot->policies[i];
 		search_policy(op, &hits, name);
 	}
-	if (hits.count == 0 || LK_GUARD("one-of-a-name", hits.count > 1))
-		return LDAP_NO_SUCH_OBJECT;
-	*ret_ndn = hits.ndn[0];
-	return LDAP_SUCCESS;
+	if (!LK_GUARD("one-of-a-name", hits.count > 1))
+		return hits.first;
+	entry_free(hits.first);
+	return NULL;
 }
 
 /* slapd's parser wants a terminated string. */
@@ -116,6 +115,7 @@ bool lk_target_names_dn(Operation *op, const struct berval *user, struct berval 
 	return is_dn && !BER_BVISEMPTY(ret_ndn);
 }
 
+/* Whoever is no user of any policy is nobody, in the log too. TARGET may have the entry of NDN already. */
 static int fetch(Operation *op, struct berval *ndn, struct lk_target *target)
 {
 	BackendDB *be = select_backend(ndn, 0);
@@ -123,9 +123,13 @@ static int fetch(Operation *op, struct berval *ndn, struct lk_target *target)
 	target->governance = lk_snapshot_govern(target->snapshot, ndn);
 	target->instance = be ? lk_instance_of(be) : NULL;
 	if (!target->governance.policy || !target->instance ||
-		LK_GUARD("recovery-entry-is-nobody", lk_dn_is_within(ndn, &target->instance->ncontainer)))
+		LK_GUARD("recovery-entry-is-nobody", lk_dn_is_within(ndn, &target->instance->ncontainer))) {
+		if (target->entry)
+			entry_free(target->entry);
+		target->entry = NULL;
 		return LDAP_NO_SUCH_OBJECT;
-	return lk_backend_fetch(op, be, ndn, &target->entry);
+	}
+	return target->entry ? LDAP_SUCCESS : lk_backend_fetch(op, be, ndn, &target->entry);
 }
 
 int lk_target_find(Operation *op, const struct berval *user, struct lk_target *ret_target)
@@ -139,9 +143,8 @@ int lk_target_find(Operation *op, const struct berval *user, struct lk_target *r
 	if (!ret_target->snapshot)
 		return LDAP_BUSY;
 	if (!lk_target_names_dn(op, user, &ndn)) {
-		rc = find_by_name(op, ret_target->snapshot, user, &ndn);
-		if (rc != LDAP_SUCCESS)
-			return rc;
+		ret_target->entry = find_by_name(op, ret_target->snapshot, user);
+		return ret_target->entry ? fetch(op, &ret_target->entry->e_nname, ret_target) : LDAP_NO_SUCH_OBJECT;
 	}
 	rc = fetch(op, &ndn, ret_target);
 	op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
@@ -205,7 +208,9 @@ bool lk_target_each_on_record(
 bool lk_target_keeps_addresses_in(const struct lk_policy *policy, const AttributeDescription *ad)
 {
 	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
-		if (attribute_named(&policy->address_attributes[i]) == ad)
+		const struct berval *name = &policy->address_attributes[i];
+
+		if (lk_schema_is_called(ad->ad_type, name) && attribute_named(name) == ad)
 			return true;
 	}
 	return false;

@@ -9,6 +9,7 @@
 #include "message.h"
 #include "text.h"
 
+#define HEX_AT_ONCE 32 /* octets */
 #define NUMBER_TEXT 20 /* digits of ULONG_MAX where it has 64 bits */
 
 static unsigned escaped_octet(const char *digits)
@@ -186,11 +187,11 @@ static int read_hex(const struct berval *text, const struct lk_field_rule *rule,
 static int write_hex(BerElement *out, const struct lk_field_rule *rule, const void *field)
 {
 	const unsigned char *octets = field;
-	char text[3];
+	char text[2 * HEX_AT_ONCE + 1];
 	int status = LK_OK;
 
-	for (size_t i = 0; i < rule->bound && status == LK_OK; i++) {
-		lk_hex_format(&octets[i], 1, text);
+	for (size_t i = 0; i < rule->bound && status == LK_OK; i += HEX_AT_ONCE) {
+		lk_hex_format(&octets[i], rule->bound - i < HEX_AT_ONCE ? rule->bound - i : HEX_AT_ONCE, text);
 		status = lk_fields_put(out, text);
 	}
 	return status;

@@ -16,7 +16,8 @@ from .servers import Server, compare
 SMALL = 10_000
 # Of the instructions of slapd without Latchkey.
 LIMITS = {"bare": {"search": at_most(1.005), "bind": at_most(1.02)},
-          "full": {"search": at_most(1.01), "bind": NO_LIMIT}}
+          "full": {"search": at_most(1.01), "bind": NO_LIMIT},
+          "full.own": {"search": at_most(1.005), "bind": at_most(1.02)}}
 CODES = f"cn=latchkey,{SUFFIX}"
 
 
@@ -61,6 +62,7 @@ class Directory:
     def run(self) -> None:
         """Measures everything, first with entries of which Latchkey knows nothing, then with full state on each."""
         self._count_alone()
+        self._count_resets()
         with ExitStack() as stack:
             bare, plain = self._pair(stack, "of whom Latchkey knows nothing", population.bare, population.bare)
             counted = self._count("bare", bare, plain)
@@ -74,7 +76,8 @@ class Directory:
             self._resets(bare, plain)
         with ExitStack() as stack:
             full, plain = self._pair(stack, "with full state", self._with_state, self._without_state)
-            self._count("full", full, plain)
+            counted = self._count("full", full, plain)
+            self._count_own(stack, full, counted)
             self._start(full, plain)
             self._reads("full", full, plain)
 
@@ -119,6 +122,32 @@ class Directory:
         for request, value in counted.items():
             self.figures.show(f"{request}.instructions.{name}", value, plainly[request], LIMITS[name][request])
         return counted
+
+    def _count_own(self, stack: ExitStack, full: Server, counted: dict[str, float]) -> None:
+        """Beside the same entries where the module is loaded and does nothing: what slapd spends on the entries is in both."""
+        idle = full.unconfigured()
+        stack.callback(idle.end)
+        for request, value in self._count_reads(idle).items():
+            self.figures.show(f"{request}.instructions.full.own", counted[request], value, LIMITS["full.own"][request])
+
+    def _count_resets(self) -> None:
+        """Of people with two addresses, each beside a plain Password Modify, and telling the other address beside not."""
+        progress("counting instructions of resets")
+        counted = {}
+        with ExitStack() as stack:
+            for tell in ("nothing", "passwordChanged"):
+                server = Server(min(self.count, SMALL), population.reached_twice, latchkeyTell=tell)
+                stack.callback(server.end)
+                if not counted:
+                    plain = server.without_latchkey()
+                    stack.callback(plain.end)
+                    counted["plain"] = self._count_write(plain, "password")
+                counted[tell] = self._count_write(server, "reset")
+        self.figures.show("reset.instructions", counted["nothing"], counted["plain"], NO_LIMIT)
+        self.figures.show("reset.instructions.told", counted["passwordChanged"], counted["nothing"], NO_LIMIT)
+
+    def _count_write(self, server: Server, request: str) -> float:
+        return instructions.count(server, self.effort.counted // 10, request, warm_up=100, admin=True)[request]
 
     def _count_reads(self, server: Server) -> dict[str, float]:
         return instructions.count(server, self.effort.counted, "search", "bind")

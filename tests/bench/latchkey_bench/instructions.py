@@ -52,18 +52,19 @@ def _total(server: Server) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("totals:"))
 
 
-def count(server: Server, operations: int, *requests: str, warm_up: int = _WARM_UP) -> dict[str, float]:
-    """The instructions for one of each of REQUESTS, on average over OPERATIONS that follow WARM_UP others. SERVER is not
-    running."""
+def count(server: Server, operations: int, *requests: str, warm_up: int = _WARM_UP,
+          admin: bool = False) -> dict[str, float]:
+    """The instructions for one of each of REQUESTS, on average over OPERATIONS that follow WARM_UP others, with ADMIN as the
+    administrator. SERVER is not running."""
     counted = {}
     _start(server)
     time.sleep(_BEATS)
     try:
         for request in requests:
-            server.ask(request, 1, warm_up, pause=_PAUSE)
+            server.ask(request, 1, warm_up, admin=admin, pause=_PAUSE)
             before = _total(server)
             _control(server, "-i", "on")
-            server.ask(request, 1, operations, first=warm_up, pause=_PAUSE)
+            server.ask(request, 1, operations, admin=admin, first=warm_up, pause=_PAUSE)
             _control(server, "-i", "off")
             _control(server, "-d")
             counted[request] = (_total(server) - before) / operations

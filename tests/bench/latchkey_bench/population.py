@@ -47,6 +47,12 @@ def bare(number: int) -> str:
     return person(name_of(number))
 
 
+def reached_twice(number: int) -> str:
+    """One who has an address more, which is told of what is done."""
+    name = name_of(number)
+    return person(name, f"objectClass: latchkeyUser\nlatchkeyRecoveryAddress: {name}@elsewhere.example.net\n")
+
+
 def write_people(path: Path, count: int, entry: Callable[[int], str]) -> None:
     """Writes COUNT people to PATH."""
     with path.open("w", encoding="utf-8") as file:

@@ -54,6 +54,16 @@ class Server:
         plain._copy_data(self)
         return plain
 
+    def unconfigured(self) -> "Server":
+        """The same slapd with the module loaded, but on no database, on a copy of the data: what the entries cost by
+        themselves. This one must not have been started."""
+        idle = object.__new__(Server)
+        idle.count, idle._limits = self.count, {}
+        settings = self._settings(self.slapd.settings.ppolicy, overlay=None, modules=(str(places.OVERLAY),))
+        idle.slapd = Slapd([make.top("Example Organization")], settings)
+        idle._copy_data(self)
+        return idle
+
     def _copy_data(self, other: "Server") -> None:
         """Takes over another's database: a file as large as the database may become, and mostly holes."""
         data = [server.slapd.directory / "data/data.mdb" for server in (other, self)]
