@@ -15,6 +15,7 @@
 #include "stop.h"
 #include "wire.h"
 
+#define TAKEN_AT_ONCE 64 /* in one answer, of which slapd holds several copies */
 #define LEASE_SECONDS 60
 #define SAFETY_SECONDS 5
 #define IDLE_MILLISECONDS 25
@@ -141,7 +142,7 @@ static bool may_take(const struct service *service)
 /* False when the directory is away. */
 static bool take(struct service *service, size_t *ret_taken)
 {
-	int most = service->window - (int)lk_pool_busy(service->pool);
+	int most = MIN(service->window - (int)lk_pool_busy(service->pool), TAKEN_AT_ONCE);
 	struct lk_notification *items;
 	size_t count;
 	gint64 begin_until = milliseconds() + 1000 * (LEASE_SECONDS - LK_DELIVERY_SECONDS - SAFETY_SECONDS);

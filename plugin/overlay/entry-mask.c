@@ -94,6 +94,12 @@ static void show_to_way_back(Operation *op, slap_overinst *on, int rw, struct lk
 	strip(*stored, lk_schema.pwd_allow_user_change);
 }
 
+/* False where OP is neither ours nor an Add: slapo-ppolicy reads entries several times in each bind. */
+static inline bool may_be_shown_copies(const Operation *op)
+{
+	return lk_backend_may_be_internal(op) || op->o_tag == LDAP_REQ_ADD;
+}
+
 int lk_entry_get(
 	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
 {
@@ -102,7 +108,7 @@ int lk_entry_get(
 	Entry *stored = NULL, **lent;
 	int rc;
 
-	if (LDAP_SLIST_EMPTY(&op->o_extra) || rw)
+	if (!may_be_shown_copies(op) || rw)
 		return SLAP_CB_CONTINUE;
 	mark = lk_mark_of(op);
 	lent = mark ? NULL : lk_welcome_lent(op);
@@ -126,7 +132,7 @@ int lk_entry_release(Operation *op, Entry *entry, int rw)
 	Entry **lent;
 
 	(void)rw;
-	if (LDAP_SLIST_EMPTY(&op->o_extra))
+	if (!may_be_shown_copies(op))
 		return SLAP_CB_CONTINUE;
 	mark = lk_mark_of(op);
 	lent = mark ? mark->masked : lk_welcome_lent(op);
@@ -150,7 +156,7 @@ static int get_elsewhere(
 	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry)
 {
 	int rc = inner_get(op, ndn, oc, ad, rw, ret_entry);
-	struct lk_mark *mark = LDAP_SLIST_EMPTY(&op->o_extra) || rw ? NULL : lk_mark_of(op);
+	struct lk_mark *mark = !may_be_shown_copies(op) || rw ? NULL : lk_mark_of(op);
 	Entry *copy;
 
 	if (rc != LDAP_SUCCESS || !*ret_entry || !mark || !LK_GUARD("ppolicy-elsewhere-for-a-way-back", mark->mask))

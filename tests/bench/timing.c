@@ -2,15 +2,18 @@
  * order that is drawn anew; then the suffix is read, once on the same connection and once on another, in an order that
  * is drawn too.
  *
- *   bench-timing PORT REQUEST ROUNDS PER-SECOND EXPECTED SUFFIX BASE <LINES
+ *   bench-timing PORT REQUEST ROUNDS LANES PER-SECOND EXPECTED SUFFIX BASE <LINES
  *
  * LINES are "kind<TAB>name": the names of a kind are used in turn. EXPECTED is the result code of every answer.
  * Requests of the kind "throttled" come from one address that has used up what a client may do. The others come from as
- * many addresses as it needs for none of them to do so. Which connection asks next is drawn. Prints for each trial
+ * many addresses as it needs for none of them to do so. Which connection asks next is drawn. Where the server lets each answer
+ * wait, several LANES ask at once, each with connections, names and orders of its own: they are few enough for it to be idle
+ * most of the time, and of which kinds two meet is chance. Prints for each trial
  *
  *   kind  request  same connection  other connection
  *
  * separated by tabs, in nanoseconds. */
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,12 +26,13 @@
 #define KINDS_MAX 16
 #define CONNECTIONS 96
 #define THROTTLED_CONNECTIONS 16 /* so that each of both sorts is asked about as often */
+#define LANES_MAX 8
 #define FILL 2000 /* more requests than an address has */
 
 struct kind {
 	char label[BENCH_NAME_SIZE];
 	char (*names)[BENCH_NAME_SIZE];
-	size_t count, next;
+	size_t count;
 };
 
 struct timing {
@@ -36,19 +40,35 @@ struct timing {
 	size_t kinds_count;
 	bench_request *request, *next;
 	int expected;
-	long interval; /* nanoseconds between trials, at least */
+	long interval; /* nanoseconds between trials of a lane, at least */
+	unsigned rounds, lanes;
 	struct bench_directory directory;
 	struct client connections[CONNECTIONS];
 	struct client throttled[THROTTLED_CONNECTIONS];
-	uint64_t draw; /* xorshift64 */
 };
 
-static uint64_t draw(struct timing *timing, uint64_t bound)
+struct trial {
+	size_t kind;
+	int64_t asked, next[2];
+};
+
+/* A part of the connections, and the next name of each kind. */
+struct lane {
+	struct timing *timing;
+	pthread_t thread;
+	struct client *connections, *throttled;
+	size_t next[KINDS_MAX];
+	uint64_t draw; /* xorshift64 */
+	struct trial *trials;
+	size_t count;
+};
+
+static uint64_t draw(struct lane *lane, uint64_t bound)
 {
-	timing->draw ^= timing->draw << 13;
-	timing->draw ^= timing->draw >> 7;
-	timing->draw ^= timing->draw << 17;
-	return timing->draw % bound;
+	lane->draw ^= lane->draw << 13;
+	lane->draw ^= lane->draw >> 7;
+	lane->draw ^= lane->draw << 17;
+	return lane->draw % bound;
 }
 
 static int64_t now(void)
@@ -102,7 +122,7 @@ static void read_names(struct timing *timing)
 
 /* How long CLIENT waits for the answer to REQUEST about NAME. */
 static int64_t time_of(
-	struct timing *timing, struct client *client, bench_request *request, const char *name, int expected)
+	const struct timing *timing, struct client *client, bench_request *request, const char *name, int expected)
 {
 	BerElement *ber = request(client, &timing->directory, name);
 	int64_t began = now();
@@ -116,27 +136,29 @@ static int64_t time_of(
 	return ended - began;
 }
 
-static struct client *draw_client(struct timing *timing, const struct kind *kind)
+static struct client *draw_client(struct lane *lane, const struct kind *kind)
 {
 	if (!strcmp(kind->label, "throttled"))
-		return &timing->throttled[draw(timing, THROTTLED_CONNECTIONS)];
-	return &timing->connections[draw(timing, CONNECTIONS)];
+		return &lane->throttled[draw(lane, THROTTLED_CONNECTIONS / lane->timing->lanes)];
+	return &lane->connections[draw(lane, CONNECTIONS / lane->timing->lanes)];
 }
 
-static void try_kind(struct timing *timing, struct kind *kind)
+static void try_kind(struct lane *lane, size_t which)
 {
-	const char *name = kind->names[kind->next++ % kind->count];
-	struct client *client = draw_client(timing, kind), *other;
-	int64_t asked, next[2];
-	uint64_t order = draw(timing, 2);
+	const struct timing *timing = lane->timing;
+	const struct kind *kind = &timing->kinds[which];
+	const char *name = kind->names[lane->next[which]++ % kind->count];
+	struct client *client = draw_client(lane, kind), *other;
+	struct trial *trial = &lane->trials[lane->count++];
+	uint64_t order = draw(lane, 2);
 
 	do
-		other = &timing->connections[draw(timing, CONNECTIONS)];
+		other = &lane->connections[draw(lane, CONNECTIONS / timing->lanes)];
 	while (other == client);
-	asked = time_of(timing, client, timing->request, name, timing->expected);
+	trial->kind = which;
+	trial->asked = time_of(timing, client, timing->request, name, timing->expected);
 	for (uint64_t i = 0; i < 2; i++)
-		next[i ^ order] = time_of(timing, i ^ order ? other : client, timing->next, name, 0);
-	printf("%s\t%ld\t%ld\t%ld\n", kind->label, (long)asked, (long)next[0], (long)next[1]);
+		trial->next[i ^ order] = time_of(timing, i ^ order ? other : client, timing->next, name, 0);
 }
 
 static void use_up_share(struct timing *timing)
@@ -149,10 +171,10 @@ static void use_up_share(struct timing *timing)
 	}
 }
 
-static void shuffle(struct timing *timing, size_t *order)
+static void shuffle(struct lane *lane, size_t *order)
 {
-	for (size_t i = 0; i < timing->kinds_count; i++) {
-		size_t other = draw(timing, i + 1);
+	for (size_t i = 0; i < lane->timing->kinds_count; i++) {
+		size_t other = draw(lane, i + 1);
 
 		order[i] = order[other];
 		order[other] = i;
@@ -166,40 +188,85 @@ static void wait_until(int64_t when)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
 }
 
-static void run(struct timing *timing, unsigned rounds)
+static void *ask(void *context)
 {
+	struct lane *lane = context;
+	const struct timing *timing = lane->timing;
 	size_t order[KINDS_MAX] = {0};
 
-	if (has_kind(timing, "throttled"))
-		use_up_share(timing);
-	for (unsigned round = 0; round < rounds; round++) {
-		shuffle(timing, order);
+	for (unsigned round = 0; round < timing->rounds / timing->lanes; round++) {
+		shuffle(lane, order);
 		for (size_t i = 0; i < timing->kinds_count; i++) {
 			int64_t began = now();
 
-			try_kind(timing, &timing->kinds[order[i]]);
+			try_kind(lane, order[i]);
 			wait_until(began + timing->interval);
 		}
+	}
+	return NULL;
+}
+
+/* No two lanes ever ask about one name at once: each begins at another, and all go on alike. */
+static void begin(struct lane *lane, struct timing *timing, unsigned number)
+{
+	lane->timing = timing;
+	lane->connections = timing->connections + number * (CONNECTIONS / timing->lanes);
+	lane->throttled = timing->throttled + number * (THROTTLED_CONNECTIONS / timing->lanes);
+	lane->draw = UINT64_C(0x9e3779b97f4a7c15) * (number + 1);
+	lane->trials = calloc((size_t)timing->rounds * timing->kinds_count, sizeof *lane->trials);
+	for (size_t kind = 0; kind < timing->kinds_count; kind++)
+		lane->next[kind] = number * timing->kinds[kind].count / timing->lanes;
+	if (!lane->trials || pthread_create(&lane->thread, NULL, ask, lane))
+		client_fail("a lane");
+}
+
+static void print(const struct lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct trial *trial = &lane->trials[i];
+
+		printf("%s\t%ld\t%ld\t%ld\n", lane->timing->kinds[trial->kind].label, (long)trial->asked, (long)trial->next[0],
+			(long)trial->next[1]);
+	}
+}
+
+static void run(struct timing *timing)
+{
+	static struct lane lanes[LANES_MAX];
+
+	if (has_kind(timing, "throttled"))
+		use_up_share(timing);
+	for (unsigned i = 0; i < timing->lanes; i++)
+		begin(&lanes[i], timing, i);
+	for (unsigned i = 0; i < timing->lanes; i++)
+		pthread_join(lanes[i].thread, NULL);
+	for (unsigned i = 0; i < timing->lanes; i++) {
+		print(&lanes[i]);
+		free(lanes[i].trials);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	static struct timing timing = {.draw = 0x9e3779b97f4a7c15u};
+	static struct timing timing;
 
-	if (argc != 8 || !(timing.request = bench_request_named(argv[2]))) {
-		fputs("bench-timing PORT REQUEST ROUNDS PER-SECOND EXPECTED SUFFIX BASE <LINES\n", stderr);
+	if (argc != 9 || !(timing.request = bench_request_named(argv[2]))) {
+		fputs("bench-timing PORT REQUEST ROUNDS LANES PER-SECOND EXPECTED SUFFIX BASE <LINES\n", stderr);
 		return 2;
 	}
 	timing.next = bench_request_named("base");
-	timing.interval = 1000000000L / atol(argv[4]);
-	timing.expected = atoi(argv[5]);
-	timing.directory = (struct bench_directory){argv[6], argv[7], ""};
+	timing.rounds = (unsigned)atoi(argv[3]);
+	timing.lanes = (unsigned)atoi(argv[4]);
+	if (!timing.lanes || timing.lanes > LANES_MAX)
+		client_fail("lanes");
+	timing.interval = 1000000000L * (long)timing.lanes / atol(argv[5]);
+	timing.expected = atoi(argv[6]);
+	timing.directory = (struct bench_directory){argv[7], argv[8], ""};
 	read_names(&timing);
 	for (unsigned i = 0; i < CONNECTIONS; i++)
 		client_open(&timing.connections[i], argv[1], i + 1);
 	for (unsigned i = 0; i < THROTTLED_CONNECTIONS; i++)
 		client_open(&timing.throttled[i], argv[1], CONNECTIONS + 1);
-	run(&timing, (unsigned)atoi(argv[3]));
+	run(&timing);
 	return 0;
 }
