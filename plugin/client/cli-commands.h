@@ -15,4 +15,8 @@ int lk_cli_unlock(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_block(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_resend(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_misuse(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_account(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_account_password(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_account_remove(const struct lk_cli_options *options, LDAP *ld);
+int lk_cli_account_language(const struct lk_cli_options *options, LDAP *ld);
 int lk_cli_status(const struct lk_cli_options *options, LDAP *ld);

@@ -40,6 +40,20 @@ static const struct {
 		   "working,\n"
 		   "what was half enrolled is dropped, and your report is kept with the account for administrators to see.\n"
 		   "Your password stays. Say who you are with -D or -Y.")},
+	{LK_CLI_ACCOUNT_PASSWORD, "account password", N_("Change your password"),
+		N_("Asks for the password that you have now, also where it is a temporary one, and for a new one. Say who you "
+		   "are\n"
+		   "with -D or -Y. Without a terminal, --stdin reads the old one from the first line and the new one from the "
+		   "second.")},
+	{LK_CLI_ACCOUNT_REMOVE, "account remove-address", N_("Take one of your recovery addresses away"),
+		N_("From then on no code goes to ADDRESS. The last one stays. Say who you are with -D or -Y.")},
+	{LK_CLI_ACCOUNT_LANGUAGE, "account language", N_("Choose the language of mails to you"),
+		N_("TAG is for example ko-KR or en. Say who you are with -D or -Y.")},
+	{LK_CLI_ACCOUNT, "account", N_("Show what you own: ways back in, and what was done with your account"),
+		N_("Shows whether you can sign in, when your password expires, your recovery addresses, whether an "
+		   "authenticator app\n"
+		   "is set up, how many printed recovery codes are left, and what was done with your account lately.\n"
+		   "“latchkey enrol” adds ways back in. Say who you are with -D or -Y.")},
 	{LK_CLI_RESET, "reset", N_("Give another user a temporary password (for administrators)"),
 		N_("Has a password generated for USER (a name, or a DN), shows it, and mails the user what to do. The user "
 		   "chooses\n"

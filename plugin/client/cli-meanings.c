@@ -13,8 +13,10 @@
 #define ENROL_ADDRESS LK_CLI_STEP_ENROL_ADDRESS
 #define ENROL_TOTP LK_CLI_STEP_ENROL_TOTP
 #define ENROLS (ENROL_ADDRESS | ENROL_TOTP | LK_CLI_STEP_ENROL_CODES | LK_CLI_STEP_MISUSE)
-#define WRITES (COMPLETE | RESET)
-#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS | ACTS | ENROLS)
+#define CHANGE LK_CLI_STEP_ACCOUNT_PASSWORD
+#define OWN (LK_CLI_STEP_ACCOUNT | CHANGE | LK_CLI_STEP_ACCOUNT_REMOVE | LK_CLI_STEP_ACCOUNT_LANGUAGE)
+#define WRITES (COMPLETE | RESET | CHANGE)
+#define OPERATIONS (LK_CLI_STEP_REQUEST | WRITES | STATUS | ACTS | ENROLS | OWN)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
 /* A row for an error of the directory's own that is not listed otherwise. */
@@ -65,9 +67,13 @@ static const struct {
 		N_("The password policy refuses every generated password. Ask whoever runs the directory, or give a password "
 		   "with "
 		   "--stdin. Nothing was changed.")},
+	{CHANGE, LDAP_CONSTRAINT_VIOLATION, "Password is too young to change", LK_CLI_PASSWORD_POLICY,
+		N_("The password was changed a short while ago and cannot be changed again yet.")},
 	{WRITES, LDAP_CONSTRAINT_VIOLATION, NULL, LK_CLI_PASSWORD_POLICY,
 		N_("The password policy does not accept the new password. Nothing was changed.")},
 
+	{CHANGE, LDAP_UNWILLING_TO_PERFORM, "unwilling to verify old password", LK_CLI_CREDENTIALS,
+		N_("The password that you have now was not right. Nothing was changed.")},
 	{COMPLETE, LDAP_UNWILLING_TO_PERFORM, "the password has expired", LK_CLI_REFUSED,
 		N_("The password has expired and cannot be kept. Choose a new one: leave out --keep-password.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only", LK_CLI_REFUSED,

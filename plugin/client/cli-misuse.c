@@ -19,6 +19,6 @@ int lk_cli_misuse(const struct lk_cli_options *options, LDAP *ld)
 		return LK_CLI_DONE;
 	}
 	lk_cli_say(_("It is on record that this was not you. Codes that were on their way do not work any more."), NULL);
-	lk_cli_say(_("If somebody else may know your password, change it now, for example with ldappasswd(1)."), NULL);
+	lk_cli_say(_("If somebody else may know your password, change it now: “latchkey account password”."), NULL);
 	return LK_CLI_DONE;
 }

@@ -59,7 +59,7 @@ static gboolean refuse_password_cb(const char *name, const char *value, void *da
 	{                                                                                                                  \
 		name, letter, 0, G_OPTION_ARG_FILENAME, &parsed.field, text, value                                             \
 	}
-#define SECRETS (LK_CLI_COMPLETE | LK_CLI_RESET)
+#define SECRETS (LK_CLI_COMPLETE | LK_CLI_RESET | LK_CLI_ACCOUNT_PASSWORD)
 
 static const struct {
 	unsigned commands;
@@ -76,7 +76,7 @@ static const struct {
 				  N_("FILE"))},
 	{SECRETS | LK_CLI_ENROL_ADDRESS | LK_CLI_ENROL_TOTP,
 		FLAG(0, "stdin", from_stdin,
-			N_("Read the new password, after the code if there is one, from standard input, a line each"))},
+			N_("Read the new password, after the code or the old one, from standard input, a line each"))},
 	{LK_CLI_RESET | LK_CLI_RESEND, TEXT(0, "to", to, N_("Mail the user at this address"), N_("ADDRESS"))},
 	{LK_CLI_RESET, PATH(0, "users-file", users_file,
 					   N_("Reset all users in this file (- for standard input), a name a line"), N_("FILE"))},
@@ -203,16 +203,40 @@ static bool read_user_and_mail(char **rest)
 	return true;
 }
 
+/* Commands of oneself that take a word beside, and what is said where it is missing. */
+static const char *complaint_about_word(void)
+{
+	switch (parsed.command) {
+	case LK_CLI_ENROL_ADDRESS:
+		return _("Say which address: “latchkey enrol address ADDRESS”.");
+	case LK_CLI_ACCOUNT_REMOVE:
+		return _("Say which address: “latchkey account remove-address ADDRESS”.");
+	case LK_CLI_ACCOUNT_LANGUAGE:
+		return _("Say which language, for example: “latchkey account language ko-KR”.");
+	default:
+		return NULL;
+	}
+}
+
+static bool is_language(const char *tag)
+{
+	return strlen(tag) <= 35 &&
+		   tag[strspn(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")] == '\0';
+}
+
 /* Users enrol for themselves, so nobody is named. */
 static bool read_enrolment(char **rest)
 {
 	bool named = rest[0] != NULL && *rest[0] != '\0';
 
-	if (parsed.command == LK_CLI_ENROL_ADDRESS && (!named || rest[1] != NULL)) {
-		lk_cli_complain(_("Say which address: “latchkey enrol address ADDRESS”."), NULL);
+	const char *complaint = complaint_about_word();
+
+	if (complaint != NULL &&
+		(!named || rest[1] != NULL || (parsed.command == LK_CLI_ACCOUNT_LANGUAGE && !is_language(rest[0])))) {
+		lk_cli_complain("{text}", "text", complaint, NULL);
 		return false;
 	}
-	if (parsed.command != LK_CLI_ENROL_ADDRESS && rest[0] != NULL) {
+	if (complaint == NULL && rest[0] != NULL) {
 		lk_cli_complain(_("“latchkey {command}” is for whoever signs in, and takes no name."), "command",
 			lk_cli_command_words(parsed.command), NULL);
 		return false;

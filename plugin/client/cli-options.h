@@ -19,7 +19,12 @@ enum lk_cli_command {
 	LK_CLI_ADMINISTRATION = LK_CLI_RESET | LK_CLI_UNLOCK | LK_CLI_BLOCK | LK_CLI_RESEND,
 	LK_CLI_MISUSE = 1 << 10,
 	LK_CLI_REPORT = 1 << 11,
-	LK_CLI_OF_ONESELF = LK_CLI_ENROL | LK_CLI_MISUSE, /* they act on whoever signs in */
+	LK_CLI_ACCOUNT = 1 << 12,
+	LK_CLI_ACCOUNT_PASSWORD = 1 << 13, /* account password */
+	LK_CLI_ACCOUNT_REMOVE = 1 << 14, /* account remove-address */
+	LK_CLI_ACCOUNT_LANGUAGE = 1 << 15, /* account language */
+	LK_CLI_ACCOUNTS = LK_CLI_ACCOUNT | LK_CLI_ACCOUNT_PASSWORD | LK_CLI_ACCOUNT_REMOVE | LK_CLI_ACCOUNT_LANGUAGE,
+	LK_CLI_OF_ONESELF = LK_CLI_ENROL | LK_CLI_MISUSE | LK_CLI_ACCOUNTS, /* they act on whoever signs in */
 	/* What asks a directory. */
 	LK_CLI_SESSIONS = LK_CLI_REQUEST | LK_CLI_COMPLETE | LK_CLI_STATUS | LK_CLI_ADMINISTRATION | LK_CLI_OF_ONESELF,
 	LK_CLI_ALL = LK_CLI_SESSIONS | LK_CLI_REPORT,
@@ -29,7 +34,7 @@ enum lk_cli_command {
 struct lk_cli_options {
 	enum lk_cli_command command;
 	char *user; /* NULL for those that act on whoever signs in, and for report */
-	char *address; /* enrol address alone has it */
+	char *address; /* of enrol address and account remove-address; or the tag of account language */
 	char *id; /* of a mail; resend alone has it */
 	char **files; /* ended by NULL; report alone has them */
 	char **users; /* in place of USER where several are named: ended by NULL; reset alone has them */

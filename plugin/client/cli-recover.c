@@ -50,6 +50,42 @@ struct answers {
 	struct lk_cli_secret code, second, password;
 };
 
+/* What is said to somebody whose code cannot be one; NULL where it may be. */
+static const char *complaint_about(enum lk_client_typed_kind kind)
+{
+	switch (kind) {
+	case LK_CLIENT_TYPED_SEVERAL:
+		return _("There are several codes in what you pasted. Enter one of them alone, the one from the newest mail.");
+	case LK_CLIENT_TYPED_TEMPORARY:
+		return _("This is a temporary password, and no code. Sign in with it; you are asked for a new password then.");
+	case LK_CLIENT_TYPED_UNKNOWN:
+		return _("This is no code. It looks like K7QF-2M9X-4TRB and has no U; it may help to copy it from the mail.");
+	default:
+		return NULL;
+	}
+}
+
+/* Finds the code in what was typed, and says so where it was typed as Hangul. */
+static bool take_code(struct lk_cli_secret *secret)
+{
+	struct lk_client_typed typed;
+
+	lk_client_typed_read(secret->text, &typed);
+	const char *complaint = complaint_about(typed.kind);
+	if (complaint != NULL)
+		lk_cli_complain("{text}", "text", complaint, NULL);
+	if (typed.from_hangul)
+		lk_cli_complain(_("The code was typed with the Korean input method on. It was understood as {code}."), "code",
+			typed.code, NULL);
+	if (*typed.code != '\0') {
+		lk_cli_secret_clear(secret);
+		secret->length = strlen(typed.code);
+		memcpy(secret->text, typed.code, secret->length + 1);
+	}
+	explicit_bzero(&typed, sizeof typed);
+	return complaint == NULL;
+}
+
 static bool read_code(const struct lk_cli_options *options, struct lk_cli_secret *ret_code)
 {
 	if (options->from_stdin)
@@ -68,19 +104,6 @@ static bool read_second(const struct lk_cli_options *options, struct lk_cli_secr
 	return lk_cli_secret_ask(_("What your authenticator app shows, or a printed code: "), ret_second);
 }
 
-static bool ask_twice(struct lk_cli_secret *ret_password)
-{
-	struct lk_cli_secret again;
-	if (!lk_cli_secret_ask(_("New password: "), ret_password) || !lk_cli_secret_ask(_("New password again: "), &again))
-		return false;
-
-	bool same = strcmp(ret_password->text, again.text) == 0;
-	lk_cli_secret_clear(&again);
-	if (!same)
-		lk_cli_complain(_("The two passwords are not the same. Nothing was changed."), NULL);
-	return same;
-}
-
 static bool read_password(const struct lk_cli_options *options, struct lk_cli_secret *ret_password)
 {
 	if (options->keep_password)
@@ -89,7 +112,7 @@ static bool read_password(const struct lk_cli_options *options, struct lk_cli_se
 		return lk_cli_secret_read_stdin(options->totp ? 3 : 2, ret_password);
 	if (options->password_file != NULL)
 		return lk_cli_secret_read_file(options->password_file, ret_password);
-	return ask_twice(ret_password);
+	return lk_cli_secret_ask_twice(ret_password);
 }
 
 static int say_completed(const struct lk_cli_options *options)
@@ -128,8 +151,10 @@ int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld)
 		return exit_status;
 
 	exit_status = LK_CLI_USAGE;
-	if (read_code(options, &answers.code) && read_second(options, &answers.second) &&
-		read_password(options, &answers.password))
+	bool has_code = read_code(options, &answers.code);
+	if (has_code && !take_code(&answers.code))
+		exit_status = LK_CLI_CREDENTIALS;
+	else if (has_code && read_second(options, &answers.second) && read_password(options, &answers.password))
 		exit_status = complete(options, ld, &answers);
 	explicit_bzero(&answers, sizeof answers);
 	return exit_status;

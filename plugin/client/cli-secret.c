@@ -117,6 +117,19 @@ bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret)
 	return finish(result, _("Terminal"), ret_secret);
 }
 
+bool lk_cli_secret_ask_twice(struct lk_cli_secret *ret_secret)
+{
+	struct lk_cli_secret again;
+	if (!lk_cli_secret_ask(_("New password: "), ret_secret) || !lk_cli_secret_ask(_("New password again: "), &again))
+		return false;
+
+	bool same = strcmp(ret_secret->text, again.text) == 0;
+	lk_cli_secret_clear(&again);
+	if (!same)
+		lk_cli_complain(_("The two passwords are not the same. Nothing was changed."), NULL);
+	return same;
+}
+
 bool lk_cli_secret_read_stdin(int line, struct lk_cli_secret *ret_secret)
 {
 	char *number = g_strdup_printf("%d", line);

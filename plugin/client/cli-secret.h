@@ -21,6 +21,9 @@ bool lk_cli_secret_compose(struct lk_cli_secret *secret);
  * typed. False, and a complaint was printed, where there is no terminal, or it was left with Ctrl-C or Ctrl-D. */
 bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret);
 
+/* Asks for a new password twice. False, and a complaint was printed, where the two differ. */
+bool lk_cli_secret_ask_twice(struct lk_cli_secret *ret_secret);
+
 /* The first line of FILE, which must be its only one. False, and a complaint was printed. */
 bool lk_cli_secret_read_file(const char *path, struct lk_cli_secret *ret_secret);
 

@@ -6,6 +6,7 @@
 
 #include "cli-errors.h"
 #include "cli-output.h"
+#include "cli-status.h"
 #include "cli-trail.h"
 #include "latchkey.h"
 
@@ -180,11 +181,16 @@ static void say_messages(const struct lk_account *account)
 		say_number(_("Stored mails that are damaged and cannot be shown: {number}."), account->damaged);
 }
 
-static void print_sentences(const struct lk_account *account)
+void lk_cli_status_say_account(const struct lk_account *account)
 {
 	say_who(account);
 	say_lock(account);
 	say_password(account);
+}
+
+static void print_sentences(const struct lk_account *account)
+{
+	lk_cli_status_say_account(account);
 	lk_cli_verdict_say(account);
 	say_messages(account);
 	lk_cli_trail_say(account);
@@ -222,11 +228,10 @@ static void add_expiry(JsonBuilder *builder, const struct lk_account *account)
 		json_builder_add_null_value(builder);
 }
 
-static void print_json(const struct lk_account *account)
+void lk_cli_status_add_account(JsonBuilder *builder, const struct lk_account *account)
 {
 	static const char *const locks[] = {
 		[LK_ACCOUNT_OPEN] = "open", [LK_ACCOUNT_LOCKED] = "locked", [LK_ACCOUNT_CLOSED] = "closed"};
-	JsonBuilder *builder = lk_cli_json_begin(true);
 
 	lk_cli_json_text(builder, "dn", account->dn);
 	lk_cli_json_text(builder, "login", account->login);
@@ -241,6 +246,13 @@ static void print_json(const struct lk_account *account)
 	lk_cli_json_when(builder, "temporaryUntil", account->temporary_until);
 	add_expiry(builder, account);
 	lk_cli_json_text(builder, "passwordPolicy", account->policy);
+}
+
+static void print_json(const struct lk_account *account)
+{
+	JsonBuilder *builder = lk_cli_json_begin(true);
+
+	lk_cli_status_add_account(builder, account);
 	json_builder_set_member_name(builder, "messages");
 	json_builder_begin_array(builder);
 	for (size_t i = 0; i < account->messages_count; i++)

@@ -47,7 +47,7 @@ def test_ten_codes_are_printed(latchkey):
 def test_this_was_not_me(latchkey, slapd, mailer):
     code = code_for(slapd, mailer, "kim", "kim@example.net")
     said = latchkey("misuse", who=KIM).stdout
-    assert "this was not you" in said and "ldappasswd" in said
+    assert "this was not you" in said and "latchkey account password" in said
     latchkey("recover", "complete", "kim", "--stdin", input=f"{code}\n{NEW}\n", status=CREDENTIALS)
     assert latchkey.json("misuse", who=KIM) == {"ok": True}
     assert "misuse reported, by the user\n" in latchkey("status", "kim", who=PASSWORD_ADMIN).stdout

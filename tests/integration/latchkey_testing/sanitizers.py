@@ -47,7 +47,8 @@ def prefix(directory: Path, name: str) -> list[str]:
     if not NAMES:
         return []
     settings = [f"{variable}={value}:log_path={directory}/sanitizer-{name}" for variable, value in _SETTINGS.items()]
-    return ["env", f"LD_PRELOAD={_runtime()}", *settings]
+    # GLib's own allocator hands memory from thread to thread in ways that are not seen.
+    return ["env", f"LD_PRELOAD={_runtime()}", "G_SLICE=always-malloc", *settings]
 
 
 def tool_prefix(directory: Path) -> list[str]:
