@@ -25,7 +25,7 @@ def keyring(display):
         return done.stdout
 
     wait_for(lambda: not subprocess.run(["secret-tool", "store", "--label=probe", "probe", "x"], input="x", text=True,
-                                        env=display.environment, capture_output=True, check=False).returncode)
+                                        env=display.environment, capture_output=True, check=False).returncode, timeout=60)
     yield kept
     daemon.terminate()
     daemon.wait(10)
