@@ -20,6 +20,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("benchmarks", nargs="*", metavar="directory|timing|mailer|web", help="which; without one, all")
     parser.add_argument("--quick", action="store_true", help="fewer people, shorter: about two minutes each")
     parser.add_argument("--entries", type=int, metavar="N", help="people in the directory (10000; with --quick 2000)")
+    parser.add_argument("--messages", type=int, metavar="N", help="mails sent in a round (10000; with --quick 3000)")
+    parser.add_argument("--backlog", type=int, metavar="N", help="mails that wait at once (100000; with --quick 5000)")
     wanted = parser.parse_args()
     if unknown := set(wanted.benchmarks) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}: {', '.join(BENCHMARKS)}")
@@ -27,6 +29,8 @@ def arguments() -> argparse.Namespace:
     wanted.entries = wanted.entries or (2_000 if wanted.quick else 10_000)
     if wanted.entries < 1_000:
         parser.error("--entries: at least 1000")
+    if min(number for number in (wanted.messages, wanted.backlog, 100) if number is not None) < 100:
+        parser.error("--messages, --backlog: at least 100")
     if (needed := wanted.entries * BYTES_A_PERSON) > shutil.disk_usage(tempfile.gettempdir()).free:
         parser.error(f"--entries: {needed >> 30} GiB would be needed in {tempfile.gettempdir()}; set TMPDIR")
     return wanted
@@ -41,7 +45,7 @@ def main() -> int:
     if "timing" in wanted.benchmarks:
         timing.run(figures, 500 if wanted.quick else 10_000)
     if "mailer" in wanted.benchmarks:
-        mailer.run(figures, mailer.QUICK if wanted.quick else mailer.FULL)
+        mailer.run(figures, mailer.effort(wanted.quick, wanted.messages, wanted.backlog))
     if "web" in wanted.benchmarks:
         web.run(figures, web.QUICK if wanted.quick else web.FULL)
     return 1 if figures.short else 0

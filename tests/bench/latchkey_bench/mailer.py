@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,6 +38,12 @@ class Effort:
 FULL = Effort(rounds=3, messages=10_000, resets=100, backlog=100_000, idle_seconds=30)
 QUICK = Effort(rounds=1, messages=3_000, resets=40, backlog=5_000, idle_seconds=10)
 SMALL_BACKLOG = 100
+
+
+def effort(quick: bool, messages: int | None, backlog: int | None) -> Effort:
+    """The usual one, with MESSAGES and BACKLOG in place of its own."""
+    usual = QUICK if quick else FULL
+    return replace(usual, messages=messages or usual.messages, backlog=backlog or usual.backlog)
 
 
 @contextlib.contextmanager
