@@ -70,11 +70,11 @@ static bool still_holds(const struct lk_target *target, const struct lk_message 
 static int check_resend(SlapReply *rs, const struct lk_target *target, const struct lk_resend *request,
 	const struct lk_message *message, time_t now)
 {
-	if (LK_GUARD("resend-erased", !lk_outbox_sealed_of(target->entry, request->id)))
-		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
 	if ((message->expires && message->expires <= now) ||
 		(lk_message_may_be_resent(message) && !still_holds(target, message)))
 		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "what this message says is no longer valid: reset again");
+	if (LK_GUARD("resend-erased", !lk_outbox_sealed_of(target->entry, request->id)))
+		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased: reset again");
 	if (!request->to.bv_val)
 		return LDAP_SUCCESS;
 	if (LK_GUARD("resend-elsewhere", message->kind != LK_KIND_TEMPORARY_PASSWORD && message->kind != LK_KIND_WELCOME))

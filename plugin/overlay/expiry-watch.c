@@ -215,14 +215,23 @@ static bool is_time(struct lk_instance *instance, time_t now)
 	return last ? watch->look != last : !SLAP_MULTIPROVIDER(instance->be);
 }
 
+/* What comes as seldom goes with it. */
+static void begin(Operation *op, struct lk_instance *instance, bool (*may_go_on)(void))
+{
+	lk_outbox_sweep(op, instance);
+	look(op, instance, may_go_on);
+}
+
 void lk_expiry_watch(Operation *op, struct lk_instance *instance, bool (*may_go_on)(void))
 {
 	if (!instance->expiring)
 		instance->expiring = ch_calloc(1, sizeof *instance->expiring);
 	if (has_found(instance->expiring))
 		tell_found(op, instance, may_go_on);
-	else if (instance->expiring->is_full || is_time(instance, op->o_time))
+	else if (instance->expiring->is_full)
 		look(op, instance, may_go_on);
+	else if (is_time(instance, op->o_time))
+		begin(op, instance, may_go_on);
 }
 
 void lk_expiry_forget(struct lk_instance *instance)

@@ -114,15 +114,21 @@ Modifications **lk_listed_removal(Modifications **tail, const Entry *entry, cons
 	return is_listed(entry, id) ? append_id(tail, SLAP_MOD_SOFTDEL, id) : tail;
 }
 
-/* What carried a password of before needs nobody's care any more. */
+/* What carried a password of before needs nobody's care any more, and once it is settled its sealed text is of no use. */
 static Modifications **drop_passwords(Modifications **tail, const Entry *entry)
 {
 	size_t count;
 	struct lk_listing *all = read_messages(entry, NULL, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (lk_message_may_be_resent(&all[i].message))
-			tail = lk_listed_removal(tail, entry, all[i].message.id);
+		const struct lk_message *message = &all[i].message;
+		const struct berval *sealed = lk_outbox_sealed_of(entry, message->id);
+
+		if (!lk_message_may_be_resent(message))
+			continue;
+		tail = lk_listed_removal(tail, entry, message->id);
+		if (sealed && LK_GUARD("sealed-goes-with-password", !lk_message_is_open(message)))
+			tail = lk_mod_append(tail, lk_schema.sealed, SLAP_MOD_SOFTDEL, sealed, 1);
 	}
 	ch_free(all);
 	return tail;

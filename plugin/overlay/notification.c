@@ -175,12 +175,6 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 
 /* --- settle --------------------------------------------------------------------------------------------------------- */
 
-/* Whether the sealed text has no use any more: what an administrator caused may be sent again, a code is not. */
-static bool is_done_with(const struct lk_message *message)
-{
-	return !lk_message_is_open(message) && !lk_message_may_be_resent(message);
-}
-
 void lk_notification_set_answer(struct lk_message *message, const struct berval *answer)
 {
 	message->answer[0] = '\0';
@@ -227,7 +221,8 @@ Filter *lk_entry_unchanged(Operation *op, const Entry *entry)
 
 static Modifications *settle_mods(const Entry *entry, const struct berval *old, const struct lk_message *changed)
 {
-	const struct berval *sealed = is_done_with(changed) ? lk_outbox_sealed_of(entry, changed->id) : NULL;
+	bool done = lk_outbox_is_done_with(entry, changed, slap_get_time());
+	const struct berval *sealed = done ? lk_outbox_sealed_of(entry, changed->id) : NULL;
 	Modifications *mods = NULL, **tail = &mods;
 	time_t next = lk_notification_next_due(entry, changed);
 	struct berval value;

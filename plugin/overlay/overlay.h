@@ -498,6 +498,11 @@ Modifications **lk_listed_mend(Modifications **tail, const Entry *entry);
 /* Makes ahead what the next messages are sealed with, as long as MAY_GO_ON() says so; called by the beat. */
 void lk_outbox_prepare(struct lk_instance *instance, bool (*may_go_on)(void));
 
+/* Whether nobody needs the sealed text of MESSAGE, which stands or is to stand on ENTRY: it has been settled, and cannot be sent
+ * again, or what it carries opens nothing any more. */
+bool lk_outbox_is_done_with(const Entry *entry, const struct lk_message *message, time_t now);
+/* Takes sealed texts that nobody needs any more from entries whose temporary password has lapsed. */
+void lk_outbox_sweep(Operation *op, struct lk_instance *instance);
 /* The sealed text of the message ID on ENTRY, or NULL. */
 const struct berval *lk_outbox_sealed_of(const Entry *entry, const char *id);
 

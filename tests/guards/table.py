@@ -178,6 +178,9 @@ MISSED_BY = {
     "commit-counts": "test_rules_follow_changes.py::test_what_is_committed_is_the_rule[tries]",
     # key-file.c
     "key-file-private": "test_bad_configuration.py::test_a_bad_key_file_is_refused[of_the_group]",
+    # listed.c
+    "sealed-goes-with-password":
+        "test_nothing_to_steal.py::test_a_sealed_text_goes_with_its_secret[the user changes it]",
     # monitor.c
     "hide-counters": "test_monitor.py::test_who_is_not_signed_in_sees_no_number",
     # notification.c

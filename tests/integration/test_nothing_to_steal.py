@@ -9,6 +9,7 @@ the code to whoever may read it. Nor is slapd's packet trace, which shows what t
 import base64
 import contextlib
 import os
+import re
 import subprocess
 import threading
 import time
@@ -17,9 +18,10 @@ from pathlib import Path
 import ldap
 import pytest
 
-from latchkey_testing import mails, places, recovery, traces, wire
+from latchkey_testing import mails, organization, places, recovery, stored, traces, watching, wire
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, PASSWORD_ADMIN, SONG, password_of)
 from latchkey_testing.settings import CONFIG_DN, SUFFIX
+from latchkey_testing.waiting import wait_for
 
 ACCESS_LOG = "cn=accesslog"
 
@@ -174,6 +176,47 @@ def chatty(make_slapd, mailer):
                        overlays=(("syncprov", {"objectClass": ["olcSyncProvConfig"]}),))
     mailer.attach(slapd)
     return slapd
+
+
+def change(slapd, _mailer, temporary: str) -> None:
+    slapd.connect(KIM, temporary).passwd_s(KIM, temporary, "Chosen-by-Kim-1")
+
+
+def recover(slapd, mailer, _temporary: str) -> None:
+    code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+    assert recovery.complete(slapd, "kim", code, "Chosen-by-Kim-1") is None
+
+
+def overwrite(slapd, _mailer, _temporary: str) -> None:
+    slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "userPassword", [b"Chosen-for-Kim-1"])])
+
+
+def lapse(slapd, _mailer, _temporary: str) -> None:
+    """As if it had been a day ago."""
+    entry = slapd.entry(KIM)
+    past = stored.moment(-60).encode()
+    slapd.stop()
+    changes = []
+    for name, values in (("latchkeyMessage", entry["latchkeyMessage"]), ("userPassword", entry["userPassword"])):
+        changed = [re.sub(rb"(expires=|{LATCHKEY-TEMP})\d{14}Z", rb"\g<1>" + past, value) for value in values]
+        changes += [f"replace: {name}", *(f"{name}:: {base64.b64encode(value).decode()}" for value in changed), "-"]
+    changes += ["replace: latchkeyTemporaryUntil", f"latchkeyTemporaryUntil: {past.decode()}"]
+    slapd.offline("modify", "\n".join([f"dn: {KIM}", "changetype: modify", *changes, ""]))
+    slapd.start()
+
+
+@pytest.mark.parametrize("happen", [change, recover, overwrite, lapse],
+                         ids=["the user changes it", "they recover", "a plain write", "it lapses"])
+def test_a_sealed_text_goes_with_its_secret(start, mailer, happen):
+    """Of a temporary password that was sent: it could be sent again, until it opens nothing."""
+    slapd = start(entries=organization.entries(latchkeyTell="nothing"))
+    temporary, _answer = wire.password_modify(slapd.connect(GLOBAL_ADMIN, password_of(GLOBAL_ADMIN)), KIM,
+                                              control=wire.notify())
+    mailer.once()
+    assert slapd.slapcat().count("\nlatchkeySealed:") == 1
+    happen(slapd, mailer, temporary)
+    wait_for(lambda: "\nlatchkeySealed:" not in slapd.slapcat(), timeout=watching.patience(5))
+    assert [wire.message_fields(value)["state"] for value in slapd.entry(KIM)["latchkeyMessage"]] == ["sent"]
 
 
 def test_after_everything_no_secret_is_anywhere(chatty, mailer):
