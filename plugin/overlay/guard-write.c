@@ -22,8 +22,25 @@ static void note_values(Operation *op, struct lk_instance *instance, const struc
 		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
 }
 
+/* Those that came with a rename stand on an entry that has another name now: they are looked for. */
+static void note_renamed(Operation *op, struct lk_instance *instance)
+{
+	for (const Modifications *mod = op->orr_modlist; mod; mod = mod->sml_next) {
+		for (unsigned i = 0; mod->sml_desc == lk_schema.message && mod->sml_op == LDAP_MOD_ADD && i < mod->sml_numvals;
+			 i++) {
+			if (!lk_backend_is_replicated(op))
+				lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
+		}
+	}
+	lk_waiting_rescan(instance, NULL);
+}
+
 static void note_messages(Operation *op, struct lk_instance *instance)
 {
+	if (op->o_tag == LDAP_REQ_MODRDN) {
+		note_renamed(op, instance);
+		return;
+	}
 	if (op->o_tag == LDAP_REQ_ADD) {
 		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
 
@@ -337,11 +354,19 @@ int lk_guard_add(Operation *op, SlapReply *rs)
 	return lk_scratch_within(op, rs, add);
 }
 
+static bool has_messages(const Modifications *mods)
+{
+	while (mods && mods->sml_desc != lk_schema.message)
+		mods = mods->sml_next;
+	return mods != NULL;
+}
+
 /* A rename can carry values: those of the new RDN. */
 static int modrdn(Operation *op, SlapReply *rs)
 {
 	struct lk_instance *instance = instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
+	bool password = false;
 	int rc;
 
 	if (op->o_noop && !lk_backend_number(op, instance))
@@ -352,6 +377,7 @@ static int modrdn(Operation *op, SlapReply *rs)
 	for (Modifications *mod = trusted ? NULL : op->orr_modlist; mod; mod = mod->sml_next) {
 		if (!LK_GUARD("password-in-modrdn", lk_schema_is_credential(instance, mod->sml_desc)))
 			continue;
+		password = true;
 		rc = decide(op, rs, instance, LK_ACTION_RESET,
 			is_password(mod->sml_desc) ? LK_CHANGES_PASSWORD : LK_CHANGES_CREDENTIAL);
 		if (rc != LDAP_SUCCESS)
@@ -361,9 +387,12 @@ static int modrdn(Operation *op, SlapReply *rs)
 		return rs->sr_err;
 	if (!trusted && follow_names(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
-	/* Nobody is told with a rename: a consumer of slapd's (2.5.13) takes values that come with one as they are, not normalized,
-	 * and ends itself where it has others of the attribute. */
-	follow(op, instance, true, false);
+	if (!trusted) {
+		tell(op, instance, &op->orr_modlist, password);
+		if (password)
+			lk_listed_follow(op, instance);
+	}
+	follow(op, instance, true, has_messages(op->orr_modlist));
 	return SLAP_CB_CONTINUE;
 }
 

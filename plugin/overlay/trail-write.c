@@ -84,6 +84,36 @@ static void soften(Modifications *mods)
 		mods->sml_op = mods->sml_op == LDAP_MOD_DELETE ? SLAP_MOD_SOFTDEL : SLAP_MOD_SOFTADD;
 }
 
+static bool has_equal(const Modifications *mods, const Modifications *mod)
+{
+	for (; mods != mod; mods = mods->sml_next) {
+		if (mods->sml_desc == mod->sml_desc && mods->sml_op == mod->sml_op && mods->sml_values &&
+			bvmatch(&mods->sml_values[0], &mod->sml_values[0]))
+			return true;
+	}
+	return false;
+}
+
+/* slapo-accesslog takes soft additions of a rename, and hard deletions, for the RDN's, and tells no consumer of them. So those of
+ * FIRST from NEXT on are of the other kinds, and none comes twice. */
+static void fit_rename(Modifications *first, Modifications **next)
+{
+	while (*next) {
+		Modifications *mod = *next;
+
+		if (mod->sml_op == LDAP_MOD_DELETE)
+			mod->sml_op = SLAP_MOD_SOFTDEL;
+		if (!has_equal(first, mod)) {
+			next = &mod->sml_next;
+			continue;
+		}
+		*next = mod->sml_next;
+		mod->sml_next = NULL;
+		slap_mods_free(mod, 1);
+	}
+}
+
+/* A rename's modlist stands where a modify's does. */
 static void add_to_write(Operation *op, struct lk_instance *instance, const struct lk_happening *happening)
 {
 	Modifications **tail = tail_of(&op->orm_modlist);
@@ -92,7 +122,10 @@ static void add_to_write(Operation *op, struct lk_instance *instance, const stru
 	if (lk_backend_fetch(op, instance->be, &op->o_req_ndn, &entry) != LDAP_SUCCESS)
 		return;
 	lk_events_append(op, tail, entry, happening);
-	soften(*tail);
+	if (op->o_tag == LDAP_REQ_MODRDN)
+		fit_rename(op->orm_modlist, tail);
+	else
+		soften(*tail);
 	entry_free(entry);
 }
 
@@ -118,11 +151,10 @@ static void add_event(Operation *op, struct lk_instance *instance, const struct 
 
 	if (happening.what == LK_EVENT_COUNT || BER_BVISEMPTY(&happening.actor))
 		return;
-	/* An Add with a password resets nobody's. A rename has its line alone: a consumer of slapd's (2.5.13) takes values that come
-	 * with one as they are, not normalized, and ends itself where it has others of the attribute. */
+	/* An Add with a password resets nobody's. */
 	if (op->o_tag == LDAP_REQ_ADD && decision->changes != LK_CHANGES_PASSWORD)
 		add_to_entry(op, &happening);
-	else if (op->o_tag == LDAP_REQ_MODIFY)
+	else if (op->o_tag == LDAP_REQ_MODIFY || op->o_tag == LDAP_REQ_MODRDN)
 		add_to_write(op, instance, &happening);
 }
 

@@ -427,6 +427,59 @@ def test_what_waits_goes_with_an_entry_that_is_renamed(slapd, mailer):
     mailer.stop()
 
 
+def test_a_rename_that_carries_an_address_tells_of_it(slapd, mailer):
+    slapd.root().rename_s(KIM, "uid=kim+mail=kim@example.com", delold=0)
+    dn = f"uid=kim+mail=kim@example.com,{MANAGED}"
+    assert told(slapd, dn) == at_all("addressChanged", "kim", ROOT_DN)
+    mailer.start()  # they are found in the next beat
+    wait_for(lambda: len(mailer.notices()) == 2)
+    mailer.stop()
+
+
+def test_a_rename_that_carries_a_password_tells_of_it_and_is_an_event(make_slapd, mailer):
+    slapd = make_slapd(ppolicy=False, mailer_keys=(mailer.public_key,))
+    mailer.attach(slapd)
+    wire.password_modify(sign_in(slapd, GLOBAL_ADMIN), KIM)
+    assert "latchkeyTemporaryUntil" in slapd.entry(KIM)
+    slapd.root().rename_s(KIM, "uid=kim+userPassword=carried", delold=0)
+    dn = f"uid=kim+userPassword=carried,{MANAGED}"
+    assert slapd.signs_in(dn, "carried")
+    assert at_all("passwordChanged", "kim", ROOT_DN) <= told(slapd, dn)
+    events = [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyEvent")["latchkeyEvent"]]
+    assert [(event["what"], event["actor"]) for event in events] == [("reset", GLOBAL_ADMIN), ("reset", ROOT_DN)]
+
+
+def test_a_rename_that_fails_tells_nobody(slapd):
+    with pytest.raises(ldap.ALREADY_EXISTS):
+        slapd.root().rename_s(KIM, "uid=lee", delold=0)
+    with pytest.raises(ldap.LDAPError):
+        slapd.root().rename_s(KIM, "uid=kim+mail=kim@example.com", f"ou=nowhere,{MANAGED}", delold=0)
+    assert told(slapd, KIM) == set()
+
+
+def test_a_consumer_survives_what_a_rename_tells_of(make_slapd, mailer):
+    """Whatever the entry holds already: messages, more of them than are kept, failed ones, events."""
+    replicas = Replicas(make_slapd, access=("to * by * manage",), mailer_keys=(mailer.public_key,)).connect_all()
+    here, _there = replicas.slapds
+    admin, name = sign_in(here, GLOBAL_ADMIN), KIM
+    _generated, reset = wire.password_modify(admin, KIM, control=wire.notify())
+    wire.exop(here.connect(MAILER_DN, MAILER_PASSWORD), wire.NOTIFICATION_SETTLE, wire.settle([
+        wire.settlement(KIM, reset.id, wire.FAILED, "no such mailbox")]))
+    for number in range(10):
+        rdn = f"uid=kim+mail=kim{number}@example.com"
+        (here.root() if number % 2 else admin).rename_s(name, rdn, delold=1)
+        name = f"{rdn},{MANAGED}"
+    here.root().rename_s(name, "uid=kim+userPassword=carried", delold=1)
+    name = f"uid=kim+userPassword=carried,{MANAGED}"
+    replicas.converge()
+    assert not replicas.differences()
+    assert here.entry(name)["latchkeyMessage"] and all(slapd.signs_in(name, "carried") for slapd in replicas.slapds)
+    here.root().rename_s(name, "uid=kim", delold=0)
+    wire.password_modify(admin, KIM, control=wire.notify())  # and it is an entry like any other
+    replicas.converge()
+    assert not replicas.differences()
+
+
 @pytest.mark.parametrize("delta", [True, False])
 def test_replication_tells_nobody_again(make_slapd, mailer, delta):
     replicas = Replicas(make_slapd, delta=delta, mailer_keys=(mailer.public_key,)).connect_all()
