@@ -420,7 +420,7 @@ int lk_welcome(Operation *op, SlapReply *rs, struct lk_instance *instance);
  * NULL. */
 Entry **lk_welcome_lent(const Operation *op);
 
-/* former-names.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
+/* former-check.c, former-remember.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
 struct lk_former {
 	bool is_former; /* another account had a name that is to be taken */
 	BerVarray addresses; /* that counted for it, in op's memory; or NULL */

@@ -74,7 +74,7 @@ MISSED_BY = {
         "test_passwords_about_to_expire.py::test_a_notice_of_what_is_not_so_any_more_is_void[change]",
     "expiry-of-closed": "test_passwords_about_to_expire.py::test_who_is_told",
     "expiry-told-once": "test_passwords_about_to_expire.py::test_each_day_is_told_of_once",
-    # former-names.c
+    # former-check.c
     "former-name": "test_delete_and_add_again.py::test_who_may_not_reset_adds_nobody_again[deleted]",
     # groups.c
     "groups-of-an-earlier-view":
