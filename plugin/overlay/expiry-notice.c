@@ -124,12 +124,14 @@ enum lk_told lk_expiry_tell(Operation *op, struct lk_instance *instance, const s
 {
 	struct lk_target target = {.instance = instance, .now = op->o_time, .snapshot = lk_snapshot_get(op)};
 	enum lk_told told = LK_NOT_TOLD;
+	void *mark = lk_scratch_mark(op);
 
 	if (target.snapshot && lk_backend_fetch(op, instance->be, ndn, &target.entry) == LDAP_SUCCESS) {
 		target.governance = lk_snapshot_govern(target.snapshot, ndn);
 		told = tell_target(op, &target);
 	}
 	lk_target_release(&target);
+	lk_scratch_release(op, mark);
 	return told;
 }
 

@@ -83,6 +83,17 @@ static int register_control(void)
 		LK_CONTROL_NOTIFY, SLAP_CTRL_ADD, operations_with_control, lk_notify_parse, 0, &lk_notify_cid);
 }
 
+static void tear_down(void)
+{
+	lk_limits_teardown();
+	lk_contact_teardown();
+	lk_spending_teardown();
+	lk_pace_teardown();
+	lk_recovery_teardown();
+	lk_groups_teardown();
+	lk_snapshot_teardown();
+}
+
 static int set_up(void)
 {
 	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup() ||
@@ -92,6 +103,7 @@ static int set_up(void)
 	}
 	if (lk_schema_register()) {
 		lk_warn("the schema cannot be registered: has latchkey.ldif been loaded as well? The module brings it along");
+		tear_down();
 		return -1;
 	}
 	return 0;
@@ -145,12 +157,6 @@ int term_module(void)
 	replace_password_modify(passwd_extop);
 	unload_operations(OPERATIONS);
 	lk_instances_free_gone();
-	lk_limits_teardown();
-	lk_contact_teardown();
-	lk_spending_teardown();
-	lk_pace_teardown();
-	lk_recovery_teardown();
-	lk_groups_teardown();
-	lk_snapshot_teardown();
+	tear_down();
 	return 0;
 }

@@ -335,11 +335,11 @@ int lk_notification_settle(Operation *op, SlapReply *rs)
 	}
 	results = op->o_tmpcalloc(count, sizeof *results, op->o_tmpmemctx);
 	for (size_t i = 0; i < count; i++) {
-		void *mark = slap_sl_mark(op->o_tmpmemctx);
+		void *mark = lk_scratch_mark(op);
 
 		/* What a write has used is let go with it, not with the last of a thousand. */
 		results[i] = settle_one(op, &items[i]);
-		slap_sl_release(mark, op->o_tmpmemctx);
+		lk_scratch_release(op, mark);
 	}
 	rs->sr_err = lk_wire_encode_settled(results, count, &rs->sr_rspdata) == LK_OK ? LDAP_SUCCESS : LDAP_OTHER;
 	free(items);

@@ -330,6 +330,10 @@ struct lk_scratch lk_scratch_begin(Operation *op);
 void lk_scratch_end(Operation *op, const struct lk_scratch *scratch);
 /* Calls HOOK between the two, and returns what it does. */
 int lk_scratch_within(Operation *op, SlapReply *rs, BI_op_func *hook);
+/* For one operation that does the same for many: what was taken from op's memory since the mark is given back, since what no longer
+ * fits into it is taken from the heap and left there. */
+void *lk_scratch_mark(const Operation *op);
+void lk_scratch_release(const Operation *op, void *mark);
 
 /* guard-write.c, guard-read.c */
 int lk_guard_add(Operation *op, SlapReply *rs);

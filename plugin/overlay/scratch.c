@@ -34,3 +34,14 @@ int lk_scratch_within(Operation *op, SlapReply *rs, BI_op_func *hook)
 	lk_scratch_end(op, &scratch);
 	return rc;
 }
+
+void *lk_scratch_mark(const Operation *op)
+{
+	return op->o_tmpmemctx ? slap_sl_mark(op->o_tmpmemctx) : NULL;
+}
+
+void lk_scratch_release(const Operation *op, void *mark)
+{
+	if (mark)
+		slap_sl_release(mark, op->o_tmpmemctx);
+}
