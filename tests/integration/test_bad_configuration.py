@@ -155,6 +155,13 @@ def refuses_to_start(slapd, *words: str) -> None:
     assert [line for line in slapd.log.read_text().splitlines() if all(word in line for word in words)]
 
 
+@pytest.mark.parametrize("module", [places.OVERLAY, places.KILLABLE_OVERLAY], ids=lambda path: path.parent.name)
+def test_a_module_is_called_by_nobody_but_slapd(module):
+    """slapd's modules see each other's symbols: a second copy of this one would call the first one's functions."""
+    shown = places.run("nm", "-D", "--defined-only", str(module)).stdout.splitlines()
+    assert {line.split()[-1] for line in shown} == {"init_module", "term_module"}
+
+
 def test_the_module_loaded_twice_is_an_error(slapd, tmp_path):
     """Under the same name slapd itself sees it; a copy of it says what is wrong, and the first one goes on working."""
     copy = tmp_path / "another.so"
