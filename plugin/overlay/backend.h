@@ -1,0 +1,86 @@
+/* Internal operations on the database, and the modifications that they are made of. */
+#pragma once
+
+#include "instance.h"
+
+struct lk_target;
+/* backend.c: internal operations. Reads see the stored entry, past every overlay and every ACL; writes go through the
+ * whole stack, so that accesslog and syncprov see them. */
+
+/* Shows the stored entry to SEEN, which must neither keep it nor write. LDAP_NO_SUCH_OBJECT. BE must hold it. */
+typedef void lk_backend_seen(void *context, const Entry *stored);
+int lk_backend_look(Operation *op, BackendDB *be, const struct berval *ndn, lk_backend_seen *seen, void *context);
+/* A copy of the entry, freed with entry_free(); LDAP_NO_SUCH_OBJECT. BE is the database that must hold it. */
+int lk_backend_fetch(Operation *op, BackendDB *be, const struct berval *ndn, Entry **ret_entry);
+
+/* Called for each entry found; a return other than 0 ends the search. */
+typedef int lk_backend_found(void *context, Operation *op, Entry *entry);
+int lk_backend_search(Operation *op, BackendDB *be, struct berval *base, int scope, Filter *filter, int limit,
+	lk_backend_found *found, void *context);
+
+/* A modify of NDN as the identity AS, with MODS (freed here, whatever happens). */
+struct lk_modify {
+	BackendDB *be;
+	struct berval dn, ndn;
+	struct berval as_dn, as_ndn;
+	Modifications *mods;
+	Filter *assertion; /* must hold in the write's own transaction; or NULL */
+	struct berval clear_password; /* for ppolicy's checks, with a password in MODS; or BER_BVNULL */
+	const char *name; /* of the operation, for kill points */
+};
+/* A modify of ENTRY in the database of INSTANCE, as the database's own identity; without MODS yet. */
+struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const Entry *entry, const char *name);
+/* Returns the result code; *ret_text is a static text or one in op's memory, or NULL. */
+int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
+int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
+int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn);
+/* Sees to it that each type of attribute that hooks add to a client's write has its number in the database of INSTANCE. To be called
+ * before a write that may be undone, and within none: back-mdb (2.5.13) does not take back the number of a type that came first in
+ * a transaction that was aborted, or in a write with the no-op control, and stores entries then that nobody can read again. False
+ * where it failed. */
+bool lk_backend_number(Operation *op, struct lk_instance *instance);
+
+/* Whether OP is one of ours, performed by backend.c. */
+bool lk_backend_is_internal(Operation *op);
+/* False only where OP is none of ours, and cheaper to ask: all of ours say so, and few others do. */
+static inline bool lk_backend_may_be_internal(const Operation *op)
+{
+	return op->o_do_not_cache;
+}
+/* Whether OP reads the tree as it is after CHANGED. A search goes on to read it as it was when the search began (mdb keeps one
+ * view for each operation), so what it finds is no news for others. */
+bool lk_backend_reads_since(const Operation *op, time_t changed);
+/* Whether OP came in by syncrepl. What only claims so does not count. */
+bool lk_backend_is_replicated(const Operation *op);
+
+/* (ad=value) as a structure in op's memory; VALUE is normalized and must outlive it. */
+Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value);
+
+/* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No values:
+ * all of the attribute (delete). */
+Modifications **lk_mod_append(
+	Modifications **tail, AttributeDescription *ad, int op, const struct berval *values, size_t count);
+/* Raises TARGET's serial number, unless another write has done so since it was read. */
+struct lk_target;
+Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_target *target);
+/* Holds in a write's own transaction if ENTRY is as it was read; NULL where the database keeps no entryCSN. */
+Filter *lk_entry_unchanged(Operation *op, const Entry *entry);
+Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when);
+
+/* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
+int lk_entry_get(
+	Operation *op, struct berval *ndn, ObjectClass *oc, AttributeDescription *ad, int rw, Entry **ret_entry);
+int lk_entry_release(Operation *op, Entry *entry, int rw);
+/* The same for databases of that type that have no instance. */
+void lk_mask_install(BackendInfo *backend);
+void lk_mask_remove(BackendInfo *backend);
+
+/* The mark that backend.c puts on its operations (OpExtra), and the entry copies that it has lent. */
+#define LK_MASKED_MAX 8
+struct lk_mark {
+	OpExtra extra;
+	bool mask; /* whether entries are to be shown without what must not stop the write */
+	struct berval target;
+	Entry *masked[LK_MASKED_MAX];
+};
+struct lk_mark *lk_mark_of(Operation *op);
