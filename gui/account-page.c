@@ -2,22 +2,36 @@
 
 #include <glib/gi18n.h>
 
+#include "account-groups.h"
+#include "address-dialog.h"
 #include "change-page.h"
-#include "user-pane.h"
+#include "codes-dialog.h"
+#include "session-own.h"
+#include "session-recovery.h"
+#include "totp-dialog.h"
 
 struct _LkAccountPage {
 	AdwBin parent_instance;
 
 	GtkStack *stack;
 	AdwStatusPage *error;
-	GtkBox *account;
+	GtkLabel *message;
+	LkAccountGroups *groups;
 
-	LkUserPane *pane;
 	LkSession *session;
-	GCancellable *pending;
+	struct lk_rules *rules; /* NULL before they are read */
+	GCancellable *pending; /* of what the page reads; NULL for nothing */
 };
 
 G_DEFINE_FINAL_TYPE(LkAccountPage, lk_account_page, ADW_TYPE_BIN)
+
+static void say(LkAccountPage *self, const char *sentence)
+{
+	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
+	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
+}
+
+/* -- Reading -- */
 
 static void fail(LkAccountPage *self, const char *sentence)
 {
@@ -29,39 +43,74 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
 	g_autoptr(LkAccountPage) self = user_data;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(LkUser) user = lk_user_new();
 	struct lk_person *person = lk_session_read_finish(LK_SESSION(source), result, &error);
 
-	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+	if (self->pending == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+		lk_person_free(person);
 		return;
+	}
 	g_clear_object(&self->pending);
 	if (person == NULL) {
 		fail(self, error->message);
 		return;
 	}
-	lk_user_take_person(user, person);
-	lk_user_pane_open(self->pane, user);
+	lk_account_groups_show(self->groups, person, self->rules, self->session);
+	lk_person_free(person);
 	gtk_stack_set_visible_child_name(self->stack, "account");
+}
+
+static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkAccountPage) self = user_data;
+	g_autoptr(GError) error = NULL;
+	struct lk_rules *rules = lk_session_read_rules_finish(LK_SESSION(source), result, &error);
+
+	if (self->pending == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+		g_free(rules);
+		return;
+	}
+	g_free(self->rules);
+	self->rules = rules;
+	lk_session_read_async(self->session, lk_session_get_dn(self->session), self->pending, read_cb, g_object_ref(self));
 }
 
 static void read_account(LkAccountPage *self)
 {
-	const char *dn = lk_session_get_dn(self->session);
-
 	if (self->pending != NULL)
 		return;
-	if (dn == NULL) {
+	if (lk_session_get_dn(self->session) == NULL) {
 		fail(self, _("You are signed in, but not as an entry of this directory."));
 		return;
 	}
-	gtk_stack_set_visible_child_name(self->stack, "wait");
 	self->pending = g_cancellable_new();
-	lk_session_read_async(self->session, dn, self->pending, read_cb, g_object_ref(self));
+	lk_session_read_rules_async(self->session, self->pending, rules_cb, g_object_ref(self));
 }
+
+static void enrolled_cb(LkAccountPage *self)
+{
+	say(self, NULL);
+	read_account(self);
+}
+
+/* What is shown is what the directory has, also after a failure. */
+static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkAccountPage) self = user_data;
+	g_autoptr(GError) error = NULL;
+
+	lk_session_own_finish(LK_SESSION(source), result, &error);
+	if (self->session == NULL)
+		return;
+	say(self, error == NULL ? NULL : error->message);
+	read_account(self);
+}
+
+/* -- Actions -- */
 
 static void refresh_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	(void)name, (void)parameter;
+	gtk_stack_set_visible_child_name(LK_ACCOUNT_PAGE(widget)->stack, "wait");
 	read_account(LK_ACCOUNT_PAGE(widget));
 }
 
@@ -86,6 +135,115 @@ static void change_action(GtkWidget *widget, const char *name, GVariant *paramet
 	gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void present(LkAccountPage *self, GtkWindow *dialog)
+{
+	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))));
+	g_signal_connect_object(dialog, "enrolled", G_CALLBACK(enrolled_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(dialog);
+}
+
+static void add_address_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+
+	(void)name, (void)parameter;
+	present(self, GTK_WINDOW(lk_address_dialog_new(self->session)));
+}
+
+static void set_up_app_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+
+	(void)name, (void)parameter;
+	present(self, GTK_WINDOW(lk_totp_dialog_new(self->session)));
+}
+
+static void make_codes_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+
+	(void)name, (void)parameter;
+	present(self, GTK_WINDOW(lk_codes_dialog_new(self->session)));
+}
+
+static AdwMessageDialog *ask(LkAccountPage *self, const char *heading, const char *body, const char *label)
+{
+	GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))), heading, body);
+
+	adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("Cancel"), "do", label, NULL);
+	adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "do", ADW_RESPONSE_DESTRUCTIVE);
+	adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
+	return ADW_MESSAGE_DIALOG(dialog);
+}
+
+static void remove_cb(LkAccountPage *self, const char *response, AdwMessageDialog *dialog)
+{
+	const char *address = g_object_get_data(G_OBJECT(dialog), "address");
+
+	if (g_str_equal(response, "do") && self->session != NULL)
+		lk_session_own_async(self->session, LK_STEP_ADDRESS_REMOVE, address, NULL, done_cb, g_object_ref(self));
+}
+
+static void remove_address_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+	const char *address = g_variant_get_string(parameter, NULL);
+	AdwMessageDialog *dialog =
+		ask(self, _("Remove this recovery address?"), _("Codes are not mailed there any more."), _("Remove"));
+
+	(void)name;
+	adw_message_dialog_set_body_use_markup(dialog, FALSE);
+	g_object_set_data_full(G_OBJECT(dialog), "address", g_strdup(address), g_free);
+	g_signal_connect_object(dialog, "response", G_CALLBACK(remove_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void set_language_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+
+	(void)name;
+	lk_session_own_async(
+		self->session, LK_STEP_LANGUAGE, g_variant_get_string(parameter, NULL), NULL, done_cb, g_object_ref(self));
+}
+
+/* -- "This wasn't me" -- */
+
+static void reported_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkAccountPage) self = user_data;
+	g_autoptr(GError) error = NULL;
+	gboolean done = lk_session_own_finish(LK_SESSION(source), result, &error);
+
+	if (self->session == NULL)
+		return;
+	say(self, done ? NULL : error->message);
+	read_account(self);
+	if (done)
+		gtk_widget_activate_action(GTK_WIDGET(self), "account.change-password", NULL);
+}
+
+static void misuse_cb(LkAccountPage *self, const char *response)
+{
+	if (g_str_equal(response, "do") && self->session != NULL)
+		lk_session_own_async(self->session, LK_STEP_MISUSE, NULL, NULL, reported_cb, g_object_ref(self));
+}
+
+static void misuse_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
+	AdwMessageDialog *dialog = ask(self, _("Was this not you?"),
+		_("Your report is kept with your account, where administrators see it, and codes that are on their way stop "
+		  "working. Then choose a new password."),
+		_("Report and change password"));
+
+	(void)name, (void)parameter;
+	g_signal_connect_object(dialog, "response", G_CALLBACK(misuse_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(GTK_WINDOW(dialog));
+}
+
+/* -- Overrides -- */
+
 static void lk_account_page_dispose(GObject *object)
 {
 	LkAccountPage *self = LK_ACCOUNT_PAGE(object);
@@ -93,20 +251,36 @@ static void lk_account_page_dispose(GObject *object)
 	g_cancellable_cancel(self->pending);
 	g_clear_object(&self->pending);
 	g_clear_object(&self->session);
+	g_clear_pointer(&self->rules, g_free);
 	G_OBJECT_CLASS(lk_account_page_parent_class)->dispose(object);
 }
 
 static void lk_account_page_class_init(LkAccountPageClass *class)
 {
+	static const struct {
+		const char *name, *type;
+		GtkWidgetActionActivateFunc activate;
+	} actions[] = {
+		{"account.refresh", NULL, refresh_action},
+		{"account.change-password", NULL, change_action},
+		{"account.add-address", NULL, add_address_action},
+		{"account.remove-address", "s", remove_address_action},
+		{"account.set-up-app", NULL, set_up_app_action},
+		{"account.make-codes", NULL, make_codes_action},
+		{"account.set-language", "s", set_language_action},
+		{"account.report-misuse", NULL, misuse_action},
+	};
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = lk_account_page_dispose;
+	g_type_ensure(LK_TYPE_ACCOUNT_GROUPS);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/account-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, stack);
 	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, error);
-	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, account);
-	gtk_widget_class_install_action(widget_class, "account.refresh", NULL, refresh_action);
-	gtk_widget_class_install_action(widget_class, "account.change-password", NULL, change_action);
+	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, message);
+	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, groups);
+	for (size_t i = 0; i < G_N_ELEMENTS(actions); i++)
+		gtk_widget_class_install_action(widget_class, actions[i].name, actions[i].type, actions[i].activate);
 }
 
 static void lk_account_page_init(LkAccountPage *self)
@@ -120,9 +294,6 @@ LkAccountPage *lk_account_page_new(LkSession *session)
 	gboolean has_password = lk_session_get_profile(session)->auth == LK_AUTH_PASSWORD;
 
 	self->session = g_object_ref(session);
-	self->pane = lk_user_pane_new(session, FALSE);
-	gtk_widget_set_vexpand(GTK_WIDGET(self->pane), TRUE);
-	gtk_box_append(self->account, GTK_WIDGET(self->pane));
 	gtk_widget_action_set_enabled(GTK_WIDGET(self), "account.change-password", has_password);
 	read_account(self);
 	return self;

@@ -12,6 +12,7 @@ struct _LkApplication {
 
 	guint terminated; /* source of SIGTERM */
 	struct lk_secret *password; /* of --password-file, until it was used; or NULL */
+	gboolean recovery; /* --recover: nothing else can be reached */
 };
 
 G_DEFINE_FINAL_TYPE(LkApplication, lk_application, ADW_TYPE_APPLICATION)
@@ -28,9 +29,11 @@ static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer use
 	GList *windows = g_list_copy_deep(gtk_application_get_windows(GTK_APPLICATION(application)), ref_window, NULL);
 
 	(void)action, (void)parameter;
-	/* Dialogs are in the list too, and go with the window that they belong to. */
+	/* Dialogs are in the list too, and go with the window that they belong to. Closing asks the window, and a kiosk's refuses. */
 	for (GList *at = windows; at != NULL; at = at->next) {
-		if (LK_IS_WINDOW(at->data))
+		if (LK_IS_WINDOW(at->data) && LK_APPLICATION(application)->recovery)
+			gtk_window_destroy(at->data);
+		else if (LK_IS_WINDOW(at->data))
 			gtk_window_close(at->data);
 	}
 	g_list_free_full(windows, g_object_unref);
@@ -66,7 +69,8 @@ static int lk_application_handle_local_options(GApplication *application, GVaria
 	g_autoptr(GError) error = NULL;
 	char *text = NULL;
 
-	if (!g_variant_dict_lookup(options, "password-file", "^ay", &file))
+	self->recovery = g_variant_dict_contains(options, "recover");
+	if (self->recovery || !g_variant_dict_lookup(options, "password-file", "^ay", &file))
 		return -1;
 	if (!g_file_get_contents(file, &text, NULL, &error)) {
 		g_printerr("latchkey-desktop: %s\n", error->message);
@@ -92,7 +96,7 @@ static void lk_application_startup(GApplication *application)
 
 	G_APPLICATION_CLASS(lk_application_parent_class)->startup(application);
 	g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
-	for (size_t i = 0; i < G_N_ELEMENTS(shortcuts); i++)
+	for (size_t i = 0; i < G_N_ELEMENTS(shortcuts) && !self->recovery; i++)
 		gtk_application_set_accels_for_action(
 			GTK_APPLICATION(self), shortcuts[i].action, (const char *const[]){shortcuts[i].keys[0], NULL});
 	gtk_window_set_default_icon_name(LK_APPLICATION_ID);
@@ -105,7 +109,9 @@ static void lk_application_activate(GApplication *application)
 
 	LkApplication *self = LK_APPLICATION(application);
 
-	if (window == NULL)
+	if (window == NULL && self->recovery)
+		window = GTK_WINDOW(lk_window_new_for_recovery(self));
+	else if (window == NULL)
 		window = GTK_WINDOW(lk_window_new(self));
 	gtk_window_present(window);
 	if (self->password == NULL)
@@ -139,6 +145,8 @@ static void lk_application_init(LkApplication *self)
 	static const GOptionEntry options[] = {
 		{"password-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
 			N_("Sign in to the first directory with the contents of this file as password"), N_("FILE")},
+		{"recover", 0, 0, G_OPTION_ARG_NONE, NULL,
+			N_("Let people back into their accounts, and nothing else, as at a kiosk"), NULL},
 		{NULL},
 	};
 

@@ -103,6 +103,19 @@ int lk_connection_wait(LDAP *ld, int msgid, GCancellable *cancellable, LDAPMessa
 	}
 }
 
+/* Between operations a server says nothing: what can be read is the end, or the notice of it. */
+void lk_connection_drop_stale(struct lk_connection *connection)
+{
+	GPollFD event = {.events = G_IO_IN | G_IO_HUP | G_IO_ERR};
+	int socket = -1;
+
+	if (connection->ld == NULL || ldap_get_option(connection->ld, LDAP_OPT_DESC, &socket) != LDAP_OPT_SUCCESS)
+		return;
+	event.fd = socket;
+	if (g_poll(&event, 1, 0) > 0)
+		lk_connection_drop(connection);
+}
+
 /* -- Connecting -- */
 
 static void set_seconds(LDAP *ld, int option, int seconds)
@@ -317,6 +330,8 @@ static int sign_in_by_sasl(struct lk_connection *connection, const char *mechani
 
 static int sign_in(struct lk_connection *connection)
 {
+	if (connection->anonymous)
+		return is_protected(connection->ld) ? LDAP_SUCCESS : LDAP_CONFIDENTIALITY_REQUIRED;
 	switch (connection->profile->auth) {
 	case LK_AUTH_PASSWORD:
 		return sign_in_by_password(connection);

@@ -18,6 +18,7 @@ struct lk_sign_in {
 
 struct lk_connection {
 	struct lk_profile *profile;
+	bool anonymous; /* nobody signs in: what is asked is open to everybody, and only over a protected connection */
 	char *user; /* as typed: a DN, uid or mail */
 	struct lk_secret *password; /* kept for signing in again where the connection is lost; or NULL */
 	char *dn; /* who is signed in; NULL before */
@@ -45,6 +46,9 @@ int lk_connection_ready(struct lk_connection *connection, enum lk_connection_ste
 
 /* Lets go of the handle, so that the next lk_connection_ready() makes a new one. */
 void lk_connection_drop(struct lk_connection *connection);
+
+/* Lets go of a handle of which the server has let go, before anything is asked that must not be asked twice. */
+void lk_connection_drop_stale(struct lk_connection *connection);
 
 /* Whether RC means that the connection is gone. */
 bool lk_connection_is_lost(int rc);

@@ -13,8 +13,12 @@
 #define RESEND LK_STEP_RESEND
 #define UNLOCK LK_STEP_UNLOCK
 #define ACTS (LK_STEP_UNLOCK | LK_STEP_BLOCK | RESEND)
-#define PASSWORDS (RESET | CHANGE)
-#define WRITES (PASSWORDS | ACTS)
+#define RECOVER LK_STEP_RECOVER
+#define ADDRESSES (LK_STEP_ADDRESS_ADD | LK_STEP_ADDRESS_PROVE)
+#define ENROLS (ADDRESSES | LK_STEP_TOTP | LK_STEP_CODES | LK_STEP_MISUSE)
+#define PLAIN (LK_STEP_ADDRESS_REMOVE | LK_STEP_LANGUAGE)
+#define PASSWORDS (RESET | CHANGE | RECOVER)
+#define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | LK_STEP_REQUEST)
 #define OPERATIONS (LK_STEP_READ | WRITES)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
@@ -33,6 +37,13 @@ static const struct {
 } table[] = {
 	{SIGN_IN, LDAP_INVALID_CREDENTIALS, NULL,
 		N_("The directory did not let you sign in: the name or the password is wrong.")},
+	{RECOVER, LDAP_INVALID_CREDENTIALS, NULL,
+		N_("This was not accepted. Perhaps the code is mistyped, too old, used already, or for another user, or a "
+		   "second proof is needed. Compare it with the newest mail, or ask for another code.")},
+	{ADDRESSES, LDAP_INVALID_CREDENTIALS, NULL,
+		N_("The code was not accepted. Perhaps it is mistyped, too old, or already used.")},
+	{LK_STEP_TOTP, LDAP_INVALID_CREDENTIALS, NULL,
+		N_("This is not what the app shows for the new secret, or the secret was made too long ago. Begin again.")},
 	{SIGN_IN, LDAP_INAPPROPRIATE_AUTH, NULL, N_("The directory does not let you sign in in this way.")},
 	{SIGN_IN, LDAP_AUTH_METHOD_NOT_SUPPORTED, NULL, N_("The directory does not offer this way of signing in.")},
 	{SIGN_IN, LDAP_AUTH_UNKNOWN, NULL, N_("The directory or this machine does not offer this way of signing in.")},
@@ -60,9 +71,29 @@ static const struct {
 		N_("The password policy refuses every generated password. Type one yourself, or ask whoever runs the "
 		   "directory. "
 		   "Nothing was changed.")},
+	{CHANGE, LDAP_CONSTRAINT_VIOLATION, "Password is too young to change",
+		N_("The password was changed a short while ago and cannot be changed again yet.")},
 	{PASSWORDS, LDAP_CONSTRAINT_VIOLATION, NULL,
 		N_("The password policy does not accept the new password. Nothing was changed.")},
 
+	{RECOVER, LDAP_UNWILLING_TO_PERFORM, "the password has expired",
+		N_("Your password has expired and cannot be kept. Create a new one with the same code.")},
+	{RECOVER, LDAP_UNWILLING_TO_PERFORM, "there is no password to keep",
+		N_("There is no password to keep. Create a new one with the same code.")},
+	{ENROLS, LDAP_UNWILLING_TO_PERFORM, "the policy of this account does not use this method",
+		N_("The policy of your account does not use this way of recovery.")},
+	{ENROLS, LDAP_UNWILLING_TO_PERFORM, "no policy of recovery governs",
+		N_("No policy of recovery governs your account.")},
+	{ADDRESSES, LDAP_UNWILLING_TO_PERFORM, "the policy of this account takes no recovery addresses",
+		N_("The policy of your account takes no recovery addresses from users.")},
+	{ADDRESSES, LDAP_UNWILLING_TO_PERFORM, "this is a mailbox that the lost password",
+		N_("The lost password itself opens the mailbox of this address. Give an address elsewhere.")},
+	{ADDRESSES, LDAP_ADMINLIMIT_EXCEEDED, NULL,
+		N_("Too many mails were sent to prove an address. Try again in an hour.")},
+	{ADDRESSES, LDAP_TYPE_OR_VALUE_EXISTS, NULL, N_("This address counts already.")},
+	{LK_STEP_TOTP, LDAP_UNWILLING_TO_PERFORM, "this server has no key for the secrets",
+		N_("This directory is not set up for authenticator apps. Ask whoever runs it.")},
+	{LK_STEP_ADDRESS_REMOVE, LDAP_NO_SUCH_ATTRIBUTE, NULL, N_("This address is not on record any more.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only",
 		N_("This user recovers by themself only: nobody else can reset the password, global administrators included.")},
 	{ACTS, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only",
@@ -108,9 +139,11 @@ static const struct {
 		N_("Only a global administrator may do this to a global administrator.")},
 	{ACTS, LDAP_INSUFFICIENT_ACCESS, NULL,
 		N_("You may not do this. It is for password administrators and global administrators.")},
+	{PLAIN, LDAP_INSUFFICIENT_ACCESS, NULL,
+		N_("This directory does not let you change this yourself. Ask your administrator.")},
 	{ANY, LDAP_INSUFFICIENT_ACCESS, NULL, N_("You may not do this.")},
 
-	{RESET | RESEND, LDAP_INVALID_SYNTAX, NULL, N_("This is not one plain mail address.")},
+	{RESET | RESEND | ADDRESSES, LDAP_INVALID_SYNTAX, NULL, N_("This is not one plain mail address.")},
 	{RESEND, LDAP_NO_SUCH_OBJECT, "there is no such message", N_("There is no such mail about this account any more.")},
 	{ANY, LDAP_NO_SUCH_OBJECT, NULL, N_("There is no such user, or none whom you may see.")},
 	{ACTS, LDAP_BUSY, "the entry was changed at the same time",
@@ -136,8 +169,9 @@ static const struct {
 	{PASSWORDS, LDAP_SERVER_DOWN, NULL, N_("The connection broke. The password may have been changed all the same.")},
 	{PASSWORDS, LDAP_TIMEOUT, NULL,
 		N_("The directory did not answer in time. The password may have been changed all the same.")},
-	{ACTS, LDAP_SERVER_DOWN, NULL, N_("The connection broke. What you asked for may have been done all the same.")},
-	{ACTS, LDAP_TIMEOUT, NULL,
+	{ACTS | ENROLS | PLAIN, LDAP_SERVER_DOWN, NULL,
+		N_("The connection broke. What you asked for may have been done all the same.")},
+	{ACTS | ENROLS | PLAIN, LDAP_TIMEOUT, NULL,
 		N_("The directory did not answer in time. What you asked for may have been done all the same.")},
 	{ANY, LDAP_SERVER_DOWN, NULL, N_("The directory cannot be reached.")},
 	{ANY, LDAP_TIMEOUT, NULL, N_("The directory did not answer in time.")},

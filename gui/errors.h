@@ -17,6 +17,15 @@ enum lk_step {
 	LK_STEP_RESEND = 1 << 5,
 	LK_STEP_UNLOCK = 1 << 6,
 	LK_STEP_BLOCK = 1 << 7,
+	LK_STEP_REQUEST = 1 << 16, /* of a code, by somebody who cannot sign in */
+	LK_STEP_RECOVER = 1 << 17,
+	LK_STEP_ADDRESS_ADD = 1 << 18, /* these for one's own account */
+	LK_STEP_ADDRESS_PROVE = 1 << 19,
+	LK_STEP_ADDRESS_REMOVE = 1 << 20,
+	LK_STEP_TOTP = 1 << 21,
+	LK_STEP_CODES = 1 << 22,
+	LK_STEP_MISUSE = 1 << 23,
+	LK_STEP_LANGUAGE = 1 << 24,
 };
 
 /* An error of LK_ERROR. DIAGNOSTIC is what the directory said, or NULL: where one code stands for several things, its words tell

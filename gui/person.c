@@ -15,7 +15,7 @@ const char *const lk_person_detail_attributes[] = {"entryUUID", "uid", "displayN
 	"ou", "title", "employeeNumber", "telephoneNumber", "mobile", "latchkeyRecoveryAddress", "latchkeyMessage",
 	"latchkeyBlocked", "latchkeyEvent", "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyMethodState",
 	"latchkeyResetVerdict", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
-	"pwdPolicySubentry", "pwdLastSuccess", "authTimestamp", NULL};
+	"pwdPolicySubentry", "pwdLastSuccess", "authTimestamp", "preferredLanguage", NULL};
 
 /* The first value of the first of ATTRIBUTES that has one; NULL for none. */
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *const *attributes)
@@ -106,7 +106,8 @@ struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
 {
 	static const char *const mail[] = {"mail", NULL}, *const department[] = {"departmentNumber", "ou", NULL},
 							 *const title[] = {"title", NULL}, *const number[] = {"employeeNumber", NULL},
-							 *const phone[] = {"telephoneNumber", "mobile", NULL}, *const uuid[] = {"entryUUID", NULL};
+							 *const phone[] = {"telephoneNumber", "mobile", NULL},
+							 *const language[] = {"preferredLanguage", NULL}, *const uuid[] = {"entryUUID", NULL};
 	struct lk_person *person = g_new0(struct lk_person, 1);
 	char *id = copy_first(ld, entry, uuid);
 
@@ -116,6 +117,7 @@ struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
 	person->title = copy_clean(ld, entry, title);
 	person->number = copy_clean(ld, entry, number);
 	person->phone = copy_clean(ld, entry, phone);
+	person->language = copy_clean(ld, entry, language);
 	person->addresses = copy_all(ld, entry, "latchkeyRecoveryAddress");
 	person->methods = copy_all(ld, entry, "latchkeyMethodState");
 	person->last_sign_in = read_last_sign_in(ld, entry);
@@ -134,6 +136,7 @@ void lk_person_free(struct lk_person *person)
 	g_free(person->title);
 	g_free(person->number);
 	g_free(person->phone);
+	g_free(person->language);
 	g_strfreev(person->addresses);
 	g_strfreev(person->methods);
 	g_free(person);

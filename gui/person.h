@@ -19,6 +19,7 @@ struct lk_person {
 	char *phone;
 	char **addresses; /* of recovery, ended by NULL; as the directory has them */
 	char **methods; /* latchkeyMethodState, the same */
+	char *language; /* preferredLanguage as the directory has it; "" for none */
 	time_t last_sign_in; /* 0: unknown */
 };
 

@@ -1,5 +1,6 @@
 #include "roles.h"
 
+#include "dn.h"
 #include "filter.h"
 #include "search.h"
 #include "session.h"
@@ -7,19 +8,6 @@
 /* Groups in groups; slapo-latchkey ends loops too. */
 #define DEEPEST 16
 #define MOST_GROUPS 500
-
-static char *fold_dn(const char *text)
-{
-	LDAPDN dn = NULL;
-	char *spelled = NULL;
-
-	if (ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS)
-		ldap_dn2str(dn, &spelled, LDAP_DN_FORMAT_LDAPV3);
-	char *folded = g_utf8_casefold(spelled == NULL ? text : spelled, -1);
-	ldap_memfree(spelled);
-	ldap_dnfree(dn);
-	return folded;
-}
 
 /* The groups that have one of MEMBERS, put into *ret_found. */
 static int find_above(struct lk_connection *connection, GPtrArray *members, GCancellable *cancellable, GPtrArray *found)
@@ -55,7 +43,7 @@ static int find_above(struct lk_connection *connection, GPtrArray *members, GCan
 static void keep_new(GHashTable *groups, GPtrArray *found)
 {
 	for (guint i = 0; i < found->len;) {
-		if (g_hash_table_add(groups, fold_dn(found->pdata[i])))
+		if (g_hash_table_add(groups, lk_dn_fold(found->pdata[i])))
 			i++;
 		else
 			g_ptr_array_remove_index(found, i);
@@ -86,7 +74,7 @@ static bool names_one_of(LDAP *ld, LDAPMessage *policy, const char *attribute, G
 
 	for (size_t i = 0; values != NULL && values[i] != NULL && !named; i++) {
 		char *dn = g_strndup(values[i]->bv_val, values[i]->bv_len);
-		char *folded = fold_dn(dn);
+		char *folded = lk_dn_fold(dn);
 		named = g_hash_table_contains(groups, folded);
 		g_free(folded);
 		g_free(dn);

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include "roles.h"
+#include "session-recovery.h"
 
 struct _LkSession {
 	GObject parent_instance;
@@ -77,6 +78,17 @@ LkSession *lk_session_new(const struct lk_profile *profile, const char *user, st
 
 	self->profile = lk_profile_copy(profile);
 	self->worker = lk_worker_new(lk_connection_new(profile, user, password));
+	return self;
+}
+
+LkSession *lk_session_new_for_nobody(const struct lk_profile *profile)
+{
+	LkSession *self = g_object_new(LK_TYPE_SESSION, NULL);
+	struct lk_connection *connection = lk_connection_new(profile, "", NULL);
+
+	connection->anonymous = true;
+	self->profile = lk_profile_copy(profile);
+	self->worker = lk_worker_new(connection);
 	return self;
 }
 

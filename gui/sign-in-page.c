@@ -16,6 +16,7 @@ struct _LkSignInPage {
 	GtkSwitch *remember;
 	GtkLabel *message;
 	GtkWidget *sign_in;
+	GtkWidget *recover;
 	GtkSpinner *spinner;
 
 	GPtrArray *known; /* of struct lk_profile */
@@ -26,7 +27,7 @@ struct _LkSignInPage {
 
 G_DEFINE_FINAL_TYPE(LkSignInPage, lk_sign_in_page, ADW_TYPE_BIN)
 
-static guint signed_in_signal;
+static guint signed_in_signal, recover_signal;
 
 /* -- Helpers -- */
 
@@ -79,6 +80,7 @@ static void set_busy(LkSignInPage *self, gboolean busy)
 	gtk_widget_set_visible(GTK_WIDGET(self->spinner), busy);
 	gtk_spinner_set_spinning(self->spinner, busy);
 	gtk_widget_set_sensitive(self->sign_in, !busy && is_complete(self));
+	gtk_widget_set_sensitive(self->recover, !busy && current_profile(self) != NULL);
 }
 
 static void abandon(LkSignInPage *self)
@@ -234,6 +236,15 @@ static void edit_cb(LkSignInPage *self)
 	gtk_window_present(GTK_WINDOW(dialog));
 }
 
+static void recover_cb(LkSignInPage *self)
+{
+	if (self->pending != NULL || current_profile(self) == NULL)
+		return;
+	clear_password(self);
+	say(self, NULL);
+	g_signal_emit(self, recover_signal, 0);
+}
+
 /* -- Overrides -- */
 
 static void lk_sign_in_page_map(GtkWidget *widget)
@@ -267,6 +278,8 @@ static void lk_sign_in_page_class_init(LkSignInPageClass *class)
 	widget_class->map = lk_sign_in_page_map;
 	signed_in_signal = g_signal_new(
 		"signed-in", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LK_TYPE_SESSION);
+	recover_signal =
+		g_signal_new("recover", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/sign-in-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, profiles);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, edit);
@@ -276,8 +289,10 @@ static void lk_sign_in_page_class_init(LkSignInPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, remember);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, message);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, sign_in);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, recover);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, spinner);
 	gtk_widget_class_bind_template_callback(widget_class, sign_in_cb);
+	gtk_widget_class_bind_template_callback(widget_class, recover_cb);
 	gtk_widget_class_bind_template_callback(widget_class, edit_cb);
 	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
 	gtk_widget_class_bind_template_callback(widget_class, profile_changed_cb);
@@ -303,4 +318,22 @@ void lk_sign_in_page_try(LkSignInPage *self, struct lk_secret *password)
 	gtk_editable_set_text(self->password, lk_secret_open(password, NULL));
 	lk_secret_close(password);
 	sign_in_cb(self);
+}
+
+const struct lk_profile *lk_sign_in_page_get_profile(LkSignInPage *self)
+{
+	return current_profile(self);
+}
+
+const char *lk_sign_in_page_get_user(LkSignInPage *self)
+{
+	return gtk_editable_get_text(self->user);
+}
+
+void lk_sign_in_page_resume(LkSignInPage *self, const char *user, struct lk_secret *password)
+{
+	gtk_editable_set_text(self->user, user);
+	clear_password(self);
+	if (password != NULL)
+		lk_sign_in_page_try(self, password);
 }

@@ -1,4 +1,5 @@
-/* Choosing a directory and signing in to it. Signal "signed-in" (LkSession). */
+/* Choosing a directory and signing in to it. Signals "signed-in" (LkSession) and "recover", for who cannot
+ * sign in. */
 #pragma once
 
 #include <adwaita.h>
@@ -14,5 +15,12 @@ LkSignInPage *lk_sign_in_page_new(void);
 
 /* Signs in with what the page offers and PASSWORD, which stays the caller's. */
 void lk_sign_in_page_try(LkSignInPage *page, struct lk_secret *password);
+
+/* What is chosen and typed. */
+const struct lk_profile *lk_sign_in_page_get_profile(LkSignInPage *page);
+const char *lk_sign_in_page_get_user(LkSignInPage *page);
+
+/* Signs USER in with PASSWORD, which stays the caller's; where it is NULL, waits until one is typed. */
+void lk_sign_in_page_resume(LkSignInPage *page, const char *user, struct lk_secret *password);
 
 G_END_DECLS

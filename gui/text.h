@@ -19,3 +19,9 @@ char *lk_text_time(time_t when);
 
 /* The same, shorter, for lists: without the zone. */
 char *lk_text_time_short(time_t when);
+
+/* WHEN as one says it at NOW: "today, 2:02 pm", "yesterday, …", or the date. Free it with g_free(). */
+char *lk_text_when(time_t when, time_t now);
+
+/* The reader's language as RFC 5646 writes it, "ko-KR" for ko_KR.UTF-8; NULL where none is set. Free it with g_free(). */
+char *lk_text_language(void);

@@ -6,6 +6,7 @@
 #include "clipboard.h"
 #include "idle.h"
 #include "main-view.h"
+#include "recovery-view.h"
 #include "sign-in-page.h"
 
 struct _LkWindow {
@@ -13,7 +14,7 @@ struct _LkWindow {
 
 	AdwToastOverlay *toasts;
 	GtkStack *stack;
-	GtkWidget *sign_in;
+	GtkWidget *sign_in; /* NULL where there is nothing but recovery */
 	GtkWidget *shown; /* what stands in front of it: the pages of a session; or NULL */
 	GSettings *settings;
 	struct lk_idle *idle;
@@ -96,6 +97,34 @@ static void lock(LkWindow *self)
 	show(self, NULL);
 }
 
+/* -- Recovery -- */
+
+static void left_cb(LkWindow *self)
+{
+	show(self, NULL);
+}
+
+static void sign_in_again_cb(LkWindow *self, LkRecoveryView *view)
+{
+	g_autofree char *user = g_strdup(lk_recovery_view_get_user(view));
+	struct lk_secret *password = lk_recovery_view_steal_password(view);
+
+	show(self, NULL);
+	lk_sign_in_page_resume(LK_SIGN_IN_PAGE(self->sign_in), user, password);
+	lk_secret_free(password);
+}
+
+static void recover_cb(LkWindow *self, LkSignInPage *page)
+{
+	LkRecoveryView *view =
+		lk_recovery_view_new(lk_sign_in_page_get_profile(page), lk_sign_in_page_get_user(page), FALSE);
+
+	g_signal_connect_object(view, "left", G_CALLBACK(left_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(view, "sign-in", G_CALLBACK(sign_in_again_cb), self, G_CONNECT_SWAPPED);
+	show(self, GTK_WIDGET(view));
+	gtk_widget_grab_focus(GTK_WIDGET(view));
+}
+
 static void lock_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	(void)name, (void)parameter;
@@ -106,10 +135,18 @@ static void idle_cb(void *data)
 {
 	LkWindow *self = data;
 
-	if (self->shown == NULL)
+	/* A kiosk looks after that by itself. */
+	if (self->shown == NULL || self->sign_in == NULL)
 		return;
 	lock(self);
 	adw_toast_overlay_add_toast(self->toasts, adw_toast_new(_("You were signed out, because nobody was here.")));
+}
+
+static gboolean lk_window_close_request(GtkWindow *window)
+{
+	if (LK_WINDOW(window)->sign_in == NULL)
+		return TRUE;
+	return GTK_WINDOW_CLASS(lk_window_parent_class)->close_request(window);
 }
 
 static void lk_window_dispose(GObject *object)
@@ -126,6 +163,7 @@ static void lk_window_class_init(LkWindowClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = lk_window_dispose;
+	GTK_WINDOW_CLASS(class)->close_request = lk_window_close_request;
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/window.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkWindow, toasts);
 	gtk_widget_class_bind_template_child(widget_class, LkWindow, stack);
@@ -140,15 +178,32 @@ static void lk_window_init(LkWindow *self)
 	g_settings_bind(self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
 	g_settings_bind(self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 	self->idle = lk_idle_new(g_settings_get_uint(self->settings, "lock-seconds"), idle_cb, self);
-	LkSignInPage *page = lk_sign_in_page_new();
-	self->sign_in = GTK_WIDGET(page);
-	gtk_stack_add_child(self->stack, self->sign_in);
-	g_signal_connect_object(page, "signed-in", G_CALLBACK(signed_in_cb), self, 0);
 }
 
 LkWindow *lk_window_new(LkApplication *application)
 {
-	return g_object_new(LK_TYPE_WINDOW, "application", application, NULL);
+	LkWindow *self = g_object_new(LK_TYPE_WINDOW, "application", application, NULL);
+	LkSignInPage *page = lk_sign_in_page_new();
+
+	self->sign_in = GTK_WIDGET(page);
+	gtk_stack_add_child(self->stack, self->sign_in);
+	g_signal_connect_object(page, "signed-in", G_CALLBACK(signed_in_cb), self, 0);
+	g_signal_connect_object(page, "recover", G_CALLBACK(recover_cb), self, G_CONNECT_SWAPPED);
+	return self;
+}
+
+/* What would lead elsewhere is not there: the menus and keys of the other pages, and the buttons of the window. */
+LkWindow *lk_window_new_for_recovery(LkApplication *application)
+{
+	LkWindow *self = g_object_new(LK_TYPE_WINDOW, "application", application, "deletable", FALSE, NULL);
+	g_autofree char *file = lk_profiles_file();
+	g_autoptr(GPtrArray) profiles = lk_profiles_load(file);
+
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), "win.lock", FALSE);
+	show(self, GTK_WIDGET(lk_recovery_view_new(profiles->pdata[0], "", TRUE)));
+	gtk_widget_grab_focus(self->shown);
+	gtk_window_fullscreen(GTK_WINDOW(self));
+	return self;
 }
 
 void lk_window_add_toast(LkWindow *self, AdwToast *toast)

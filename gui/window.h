@@ -17,4 +17,7 @@ void lk_window_sign_in(LkWindow *window, struct lk_secret *password);
 /* Takes over TOAST. */
 void lk_window_add_toast(LkWindow *window, AdwToast *toast);
 
+/* One in which nothing can be done but getting back into an account, and which its user does not close. */
+LkWindow *lk_window_new_for_recovery(LkApplication *application);
+
 G_END_DECLS

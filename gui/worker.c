@@ -49,6 +49,8 @@ static void carry_out(struct lk_connection *connection, const struct order *orde
 
 	if (g_task_return_error_if_cancelled(order->task))
 		return;
+	if (!order->job->again)
+		lk_connection_drop_stale(connection);
 	int rc = attempt(connection, order, &error);
 	/* Servers close what has idled; that is no reason to fail. */
 	if (lk_connection_is_lost(rc) && had_connection && order->job->again) {

@@ -6,7 +6,7 @@ import importlib.util
 import pytest
 
 from latchkey_gui.display import Display
-from latchkey_testing import places
+from latchkey_testing import organization, places
 from latchkey_testing.settings import SUFFIX
 from latchkey_testing.slapd import Slapd
 
@@ -14,6 +14,7 @@ _spec = importlib.util.spec_from_file_location("integration_fixtures", places.RO
 _shared = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_shared)
 make_slapd, mailer, slapd, start = _shared.make_slapd, _shared.mailer, _shared.slapd, _shared.start
+key_file = _shared.key_file
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,19 @@ def display():
     made = Display()
     yield made
     made.remove()
+
+
+@pytest.fixture
+def every_method(start, key_file):
+    """A function that starts a slapd where every method proves who one is: every_method(required=2)."""
+    def make(required: int = 1) -> Slapd:
+        held = organization.entries()
+        for dn, attributes in held:
+            if dn in (organization.SELF_POLICY, organization.MANAGED_POLICY):
+                attributes.update(latchkeyMethod=["mail", "totp", "recoveryCode"], latchkeyMethodsRequired=[str(required)])
+        return start(entries=held, latchkey={"olcLatchkeyKeyFile": [str(key_file)]})
+
+    return make
 
 
 @pytest.fixture

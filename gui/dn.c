@@ -1,0 +1,53 @@
+#include "dn.h"
+
+#include <glib.h>
+#include <ldap.h>
+#include <string.h>
+
+char *lk_dn_fold(const char *text)
+{
+	LDAPDN dn = NULL;
+	char *spelled = NULL;
+
+	if (ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS)
+		ldap_dn2str(dn, &spelled, LDAP_DN_FORMAT_LDAPV3);
+	char *folded = g_utf8_casefold(spelled == NULL ? text : spelled, -1);
+	ldap_memfree(spelled);
+	ldap_dnfree(dn);
+	return folded;
+}
+
+static int count_parts(const char *text)
+{
+	LDAPDN dn = NULL;
+	int count = 0;
+
+	if (ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+		return 0;
+	while (dn != NULL && dn[count] != NULL)
+		count++;
+	ldap_dnfree(dn);
+	return count;
+}
+
+/* A comma within a value is written \2C by ldap_dn2str(), so one that stands there divides parts. */
+static bool ends_with_part(const char *dn, const char *scope)
+{
+	size_t dn_length = strlen(dn), scope_length = strlen(scope);
+
+	if (scope_length == 0)
+		return true;
+	if (dn_length < scope_length || strcmp(dn + dn_length - scope_length, scope) != 0)
+		return false;
+	return dn_length == scope_length || dn[dn_length - scope_length - 1] == ',';
+}
+
+int lk_dn_depth_below(const char *dn, const char *scope)
+{
+	char *folded = lk_dn_fold(dn), *folded_scope = lk_dn_fold(scope);
+	bool below = ends_with_part(folded, folded_scope);
+
+	g_free(folded);
+	g_free(folded_scope);
+	return below ? count_parts(scope) : -1;
+}

@@ -1,0 +1,35 @@
+/* What the directory lets one know of the rules for an account: of slapo-ppolicy's for a new password, and of Latchkey's for ways
+ * of recovery. Plain values. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum lk_method_bit {
+	LK_METHOD_BIT_MAIL = 1 << 0,
+	LK_METHOD_BIT_TOTP = 1 << 1,
+	LK_METHOD_BIT_CODES = 1 << 2,
+};
+
+#define LK_METHOD_BITS_ALL (LK_METHOD_BIT_MAIL | LK_METHOD_BIT_TOTP | LK_METHOD_BIT_CODES)
+
+struct lk_rules {
+	bool password_known; /* the next two say something */
+	int shortest; /* characters; 0: any */
+	int history; /* so many passwords of before are refused */
+	bool recovery_known; /* the next two say something */
+	unsigned methods; /* of enum lk_method_bit: what the policy uses */
+	int required; /* how many of them a recovery needs */
+};
+
+/* The bits for the values of latchkeyMethod; NULL or none is the default, mail. Pure. */
+unsigned lk_rules_methods(const char *const *values);
+
+/* Which of them somebody has who has these recovery ADDRESSES and these values of latchkeyMethodState. Pure. */
+unsigned lk_rules_enrolled(const char *const *addresses, const char *const *states);
+
+/* How many methods are in BITS. Pure. */
+int lk_rules_count(unsigned bits);
+
+/* The rules for a new password in sentences, one a line, in the reader's language. Free it with g_free(). */
+char *lk_rules_describe(const struct lk_rules *rules);
