@@ -10,7 +10,8 @@ struct lk_scratch lk_scratch_begin(Operation *op)
 
 	if (op->o_tmpmemctx)
 		return scratch;
-	scratch.memory = slap_sl_mem_create(SLAP_SLAB_SIZE, SLAP_SLAB_STACK, op->o_threadctx, 0);
+	/* Not op->o_threadctx: until the transaction has begun that is the thread which took the operation, and serves others now. */
+	scratch.memory = slap_sl_mem_create(SLAP_SLAB_SIZE, SLAP_SLAB_STACK, ldap_pvt_thread_pool_context(), 0);
 	scratch.mark = slap_sl_mark(scratch.memory);
 	op->o_tmpmemctx = scratch.memory;
 	op->o_tmpmfuncs = &slap_sl_mfuncs;

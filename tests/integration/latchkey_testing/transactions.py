@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ldap.controls import RequestControl
 from ldap.extop import ExtendedRequest
 
-from . import wire
+from . import watching, wire
 from .password_writes import Connection, result_of
 
 START, SPECIFICATION, END = (f"1.3.6.1.1.21.{number}" for number in (1, 2, 3))
@@ -29,7 +29,8 @@ def _take(connection: Connection, steps: tuple[Step, ...]) -> None:
     control = begin(connection)
     for step in steps:
         step(connection, [control])
-        time.sleep(0.005)  # slapd looks at it once more after it has answered, when the end might have freed it
+        # slapd looks at it once more after it has answered, when the end might have freed it.
+        time.sleep(watching.patience(0.025) if watching.wanted() else 0.005)
 
 
 def transact(connection: Connection, *steps: Step) -> int:
