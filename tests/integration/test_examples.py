@@ -7,7 +7,7 @@ import subprocess
 import ldap
 import pytest
 
-from latchkey_testing import mails, places, raw, recovery, wire
+from latchkey_testing import mails, places, raw, recovery, watching, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, password_of
 from latchkey_testing.waiting import wait_for
 
@@ -33,12 +33,12 @@ def example(request, slapd):
     commands = {"shell": ["sh", EXAMPLES / "shell/forgot-password.sh"],
                 "python": ["/usr/bin/python3", EXAMPLES / "python/forgot_password.py"],
                 "php": ["php", EXAMPLES / "php/forgot-password.php"]}
-    command = commands.get(request.param) or [request.getfixturevalue("compiled")]
+    command = commands.get(request.param) or [*watching.prefix(slapd.directory, "example"), request.getfixturevalue("compiled")]
 
     def run(step: str, user: str, *lines: str) -> tuple[int, str]:
         words = "".join(line + "\n" for line in lines)
-        done = subprocess.run([*command, slapd.uri, step, user], input=words, text=True, capture_output=True, timeout=60,
-                              check=False, env=places.environment())
+        done = subprocess.run([*command, slapd.uri, step, user], input=words, text=True, capture_output=True,
+                              timeout=watching.patience(60), check=False, env=places.environment())
         return done.returncode, done.stdout + done.stderr
 
     run.keeps_passwords = request.param != "shell"
