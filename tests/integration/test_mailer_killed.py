@@ -127,6 +127,7 @@ def count(stream: Stream, sink: MortalSink, what: str) -> collections.Counter:
     return arrived
 
 
+@pytest.mark.timeout(600)
 def test_two_hundred_kills_of_the_mailer(mailed, sink, chance):
     lives: list[list[str]] = []
     with Stream(mailed) as stream:
@@ -143,6 +144,7 @@ def test_two_hundred_kills_of_the_mailer(mailed, sink, chance):
         assert len(life) == len(set(life)), "one mailer sent a message twice"
 
 
+@pytest.mark.timeout(600)
 def test_two_hundred_kills_of_the_mail_server(mailed, sink, chance):
     mailed.mailer.start()
     with Stream(mailed) as stream:
@@ -157,6 +159,7 @@ def test_two_hundred_kills_of_the_mail_server(mailed, sink, chance):
     assert len(arrived) > KILLS
 
 
+@pytest.mark.timeout(600)
 def test_kills_of_slapd(mailed, sink, chance):
     mailed.mailer.start()
     with Stream(mailed) as stream:

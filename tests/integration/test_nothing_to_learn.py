@@ -247,11 +247,17 @@ def times(slapd, question: bytes, count: int = 40) -> list[float]:
     raw.password_modify("kim", recovery.WRONG_CODE, "Never-Set-4711"),
     raw.password_modify("nobody", recovery.WRONG_CODE, "Never-Set-4711")], ids=range(6))
 def test_a_wrong_proof_is_answered_at_the_pace(slapd, question):
-    spent = times(slapd, question)
-    assert min(spent) >= PACE
-    if not watching.wanted():
-        late = statistics.median(each % PACE for each in spent)
-        assert late < PACE / 2, f"answered {late * 1000:.1f} ms after the pace"
+    """Answers that came at any time would be late by anything up to the pace, a quarter of them by less than a quarter of it."""
+
+    def are_at_the_pace() -> bool:
+        spent = times(slapd, question)
+        assert min(spent) >= PACE
+        return sum(each % PACE < PACE / 4 for each in spent) > 0.5 * len(spent)
+
+    if watching.wanted():
+        assert min(times(slapd, question)) >= PACE
+    else:
+        wait_for(are_at_the_pace)  # a machine that does much else needs some tries
 
 
 def test_a_request_is_not_slowed(slapd):
