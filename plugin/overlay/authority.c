@@ -15,7 +15,11 @@ static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
 	unsigned may = LK_ROLE_ROOT | LK_ROLE_GLOBAL_ADMIN | LK_ROLE_PASSWORD_ADMIN;
 
 	for (size_t i = 0; snapshot && i < snapshot->count; i++) {
-		if (lk_groups_roles(op, snapshot->policies[i], lk_instance_first_open()->be, &actor) & may)
+		const struct lk_instance *instance = lk_instance_first_open();
+
+		if (!instance)
+			return false; /* the overlay has gone meanwhile */
+		if (lk_groups_roles(op, snapshot->policies[i], instance->be, &actor) & may)
 			return true;
 	}
 	return false;

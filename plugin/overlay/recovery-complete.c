@@ -158,6 +158,15 @@ static enum outcome write_proven(Operation *op, SlapReply *rs, const struct lk_t
 	return lost_the_race(rs->sr_err) ? OUTCOME_WRONG : OUTCOME_ANSWERED;
 }
 
+/* The overlay may have gone while the person was looked up. */
+static void count_wrong(bool throttled)
+{
+	struct lk_instance *instance = lk_instance_first_open();
+
+	if (instance)
+		lk_counters_add(&instance->counters, throttled ? LK_COUNT_PROOFS_THROTTLED : LK_COUNT_PROOFS_WRONG);
+}
+
 /* Of a client who has been wrong too often no proof is right: the same work is done, for nobody. */
 static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recovery_complete *request, bool keep,
 	enum lk_throttle_verdict verdict)
@@ -172,8 +181,7 @@ static enum outcome complete(Operation *op, SlapReply *rs, const struct lk_recov
 		outcome = write_proven(op, rs, &target, request, &proven, keep);
 		lk_proven_clear(&proven);
 	} else {
-		lk_counters_add(
-			&lk_instance_first_open()->counters, throttled ? LK_COUNT_PROOFS_THROTTLED : LK_COUNT_PROOFS_WRONG);
+		count_wrong(throttled);
 		lk_log_event(
 			op, "recovery", "verdict=%s target=%s", throttled ? "throttled" : "wrong", lk_target_log_name(op, &target));
 	}
