@@ -1,6 +1,7 @@
 """The accessibility tree of the app: finding what a screen reader finds, and doing what it does."""
 
 import re
+import time
 from collections.abc import Iterator
 
 import gi
@@ -71,6 +72,7 @@ class Node:
         """What a click or the space bar would do."""
         assert Atspi.Action.get_n_actions(self.accessible) > 0, f"nothing can be done with {self}"
         Atspi.Action.do_action(self.accessible, 0)
+        time.sleep(0.4)  # GTK shows a button pressed for a quarter of a second before it does what it is for
 
     @property
     def box(self) -> tuple[int, int, int, int]:
