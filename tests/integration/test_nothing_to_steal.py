@@ -146,13 +146,17 @@ def watched(pid: int):
     seen: set[str] = set()
     over = threading.Event()
 
+    def look():
+        with contextlib.suppress(OSError):
+            for name in ("cmdline", "environ"):
+                seen.add(Path(f"/proc/{pid}/{name}").read_text(errors="replace").replace("\0", " "))
+
     def watch():
         while not over.is_set():
-            with contextlib.suppress(OSError):
-                for name in ("cmdline", "environ"):
-                    seen.add(Path(f"/proc/{pid}/{name}").read_text(errors="replace").replace("\0", " "))
+            look()
             time.sleep(0.001)
 
+    look()  # it may have ended before another thread gets its turn
     thread = threading.Thread(target=watch)
     thread.start()
     try:

@@ -133,6 +133,7 @@ def test_a_form_cannot_be_made_or_changed(web, visitor):
 
 def test_who_it_is_about_is_what_the_form_before_said(web, visitor, mailer):
     """The name that is shown on the second page is not read from there."""
+    wait_for(lambda: recovery.served(web.slapd) > 0)  # what the visitor has asked for already
     code = recovery.code_for(web.slapd, mailer, "lee", "lee@example.net")
     page = visitor.send(button=("go", "new"), **{**CODE_FORM, "code": code, "user": "lee"})
     assert page.status == 422 and page.form.fields["user"] == "kim"
