@@ -4,6 +4,7 @@
 #include <ldap.h>
 #include <string.h>
 
+#include "account-words.h"
 #include "text.h"
 
 #define CONNECT LK_STEP_CONNECT
@@ -215,27 +216,14 @@ GError *lk_error_new(enum lk_step step, int rc, const char *diagnostic)
 
 char *lk_error_verdict(const char *verdict)
 {
-	static const struct {
-		const char *verdict, *sentence;
-	} sentences[] = {
-		{"self-service-only", N_("This user recovers by themself only: nobody else can reset the password, global "
-								 "administrators included.")},
-		{"reset-needs-role", N_("You may not reset the password of this user. That is for password administrators and "
-								"global administrators.")},
-		{"reset-outranked", N_("Only a global administrator may reset the password of a global administrator.")},
-		{"excluded", N_("The policy excludes this account from resets and recoveries.")},
-		{"password-elsewhere",
-			N_("The password of this account is kept in another system, and has to be changed there.")},
-		{"blocked", N_("An administrator has blocked this account. It has to be unlocked first.")},
-	};
+	const char *sentence;
 
 	if (verdict == NULL)
 		return g_strdup(_("No policy governs this account, so that it cannot be reset here."));
 	if (strcmp(verdict, "allowed") == 0)
 		return NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++) {
-		if (strcmp(sentences[i].verdict, verdict) == 0)
-			return g_strdup(_(sentences[i].sentence));
-	}
+	sentence = lk_words_verdict(verdict);
+	if (sentence != NULL)
+		return g_strdup(sentence);
 	return lk_text_fill(_("You may not reset the password of this user. The rule: {rule}"), "rule", verdict, NULL);
 }

@@ -1,15 +1,11 @@
 /* What a person's account says, in words of the reader's language. Pure but for the translation. */
 #pragma once
 
+#include "account-words.h"
 #include "matters.h"
 
 /* Constant, translated. */
 const char *lk_words_state(enum lk_state state);
-const char *lk_words_kind(const char *kind); /* of a message */
-const char *lk_words_delivery(const char *state); /* the same */
-const char *lk_words_delivery_short(const char *state);
-const char *lk_words_event(const char *what, const char *rule);
-
 const char *lk_words_matter(enum lk_matter_kind kind);
 
 /* Sentences about the state of the account, one a line, for NOW. Free it with g_free(). */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "account-words.h"
 #include "cli-errors.h"
 #include "cli-output.h"
 #include "cli-status.h"
@@ -104,56 +105,12 @@ static void say_password(const struct lk_account *account)
 		lk_cli_say(_("Password policy: {dn}"), "dn", account->policy, NULL);
 }
 
-static const char *describe(const char *const pairs[][2], size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(pairs[i][0], name) == 0)
-			return _(pairs[i][1]);
-	}
-	return name;
-}
-
-static const char *describe_kind(const char *kind)
-{
-	static const char *const kinds[][2] = {
-		{"recoveryCode", N_("recovery code")},
-		{"temporaryPassword", N_("temporary password")},
-		{"welcome", N_("welcome")},
-		{"passwordChanged", N_("password changed")},
-		{"addressProof", N_("code to confirm an address")},
-		{"welcomeCode", N_("welcome with a code")},
-		{"resetCode", N_("code to choose a new password")},
-		{"passwordRecovered", N_("new password by recovery")},
-		{"accountUnlocked", N_("account unlocked")},
-		{"credentialChanged", N_("key to the account changed")},
-		{"addressChanged", N_("recovery addresses changed")},
-		{"resentElsewhere", N_("password sent to another address")},
-		{"administratorReset", N_("administrator’s password reset, to another administrator")},
-		{"passwordExpiring", N_("password expires soon")},
-		{"deliveryFailed", N_("mails could not be delivered, to the contact of a policy")},
-	};
-
-	return describe(kinds, G_N_ELEMENTS(kinds), kind);
-}
-
-static const char *describe_state(const char *state)
-{
-	static const char *const states[][2] = {
-		{"queued", N_("queued")},
-		{"deferred", N_("deferred, to be tried again")},
-		{"sent", N_("sent (a mail server has taken it)")},
-		{"failed", N_("failed")},
-	};
-
-	return describe(states, G_N_ELEMENTS(states), state);
-}
-
 static void say_message(const struct lk_account_message *message)
 {
 	char *created = lk_cli_time(message->created);
 
-	lk_cli_say(_("  {time}: {kind}, to {address}: {state}"), "time", created, "kind", describe_kind(message->kind),
-		"address", message->to, "state", describe_state(message->state), NULL);
+	lk_cli_say(_("  {time}: {kind}, to {address}: {state}"), "time", created, "kind", lk_words_kind(message->kind),
+		"address", message->to, "state", lk_words_delivery(message->state), NULL);
 	if (strcmp(message->state, "deferred") == 0)
 		say_time(_("    Next try: {time}"), message->due);
 	if (*message->answer != '\0')

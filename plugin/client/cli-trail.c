@@ -3,39 +3,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "account-words.h"
 #include "cli-output.h"
-
-/* WHAT, and where it is given RULE, as in slapo-latchkey(5). */
-static const char *describe_event(const char *what, const char *rule)
-{
-	static const struct {
-		const char *what, *rule, *words;
-	} events[] = {
-		{"reset", NULL, N_("password reset")},
-		{"recovery", NULL, N_("recovery with a new password")},
-		{"recoveryKept", NULL, N_("recovery, with the password kept")},
-		{"resend", NULL, N_("mail sent again")},
-		{"unlock", NULL, N_("unlocked")},
-		{"block", NULL, N_("sign-in blocked")},
-		{"refused", NULL, N_("an attempt was refused")},
-		{"enrolment", "address", N_("a new recovery address")},
-		{"enrolment", "totp", N_("a new authenticator app")},
-		{"enrolment", "codes", N_("new recovery codes")},
-		{"enrolment", NULL, N_("a new way of recovery")},
-		{"welcome", NULL, N_("account created")},
-		{"misuse", NULL, N_("misuse reported")},
-		{"credential", NULL, N_("another way to sign in was changed")},
-		{"policy", NULL, N_("the policy was changed")},
-		{"group", NULL, N_("the role group was changed")},
-		{"move", NULL, N_("moved to where another policy governs")},
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
-		if (strcmp(events[i].what, what) == 0 && (events[i].rule == NULL || strcmp(events[i].rule, rule) == 0))
-			return _(events[i].words);
-	}
-	return what;
-}
 
 /* A line where TEXT, which fills {text} of TEMPLATE, says something. */
 static void say_detail(const char *template, const char *text)
@@ -51,7 +20,7 @@ static bool is_of_the_user(const struct lk_account_event *event)
 
 static void say_event(const struct lk_account_event *event)
 {
-	const char *words = describe_event(event->what, event->rule);
+	const char *words = lk_words_event(event->what, event->rule);
 	char *when = lk_cli_time(event->time);
 
 	if (*event->actor != '\0')
@@ -113,28 +82,14 @@ void lk_cli_trail_add(JsonBuilder *builder, const struct lk_account *account)
 
 void lk_cli_verdict_say(const struct lk_account *account)
 {
-	static const struct {
-		const char *verdict, *sentence;
-	} sentences[] = {
-		{"allowed", N_("You may reset the password of this user.")},
-		{"self-service-only", N_("This user recovers by themself only: nobody else can reset the password, global "
-								 "administrators included.")},
-		{"reset-needs-role", N_("You may not reset the password of this user. That is for password administrators and "
-								"global administrators.")},
-		{"reset-outranked", N_("Only a global administrator may reset the password of a global administrator.")},
-		{"excluded", N_("The policy excludes this account from resets and recoveries.")},
-		{"password-elsewhere",
-			N_("The password of this account is kept in another system, and has to be changed there.")},
-		{"blocked", N_("An administrator has blocked this account. It has to be unlocked first.")},
-	};
+	const char *sentence;
 
 	if (account->verdict == NULL)
 		return;
-	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++) {
-		if (strcmp(sentences[i].verdict, account->verdict) == 0) {
-			lk_cli_say("{text}", "text", _(sentences[i].sentence), NULL);
-			return;
-		}
-	}
-	lk_cli_say(_("You may not reset the password of this user. The rule: {rule}"), "rule", account->verdict, NULL);
+	sentence = strcmp(account->verdict, "allowed") == 0 ? _("You may reset the password of this user.")
+														: lk_words_verdict(account->verdict);
+	if (sentence != NULL)
+		lk_cli_say("{text}", "text", sentence, NULL);
+	else
+		lk_cli_say(_("You may not reset the password of this user. The rule: {rule}"), "rule", account->verdict, NULL);
 }
