@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "hangul.h"
+#include "wrong-mode.h"
 
 /* slapd's index of substrings serves two octets at the beginning of a value and four anywhere else. */
 #define INDEXED_ANYWHERE 4

@@ -1,4 +1,4 @@
-/* The keys behind Hangul. */
+/* The keys behind Hangul, and the Hangul behind keys. */
 #include "hangul.h"
 
 #include <stddef.h>
@@ -78,4 +78,59 @@ bool lk_hangul_keys(uint32_t character, char ret_keys[LK_HANGUL_KEYS_MOST + 1])
 	else
 		syllable_keys(character - SYLLABLES, ret_keys);
 	return true;
+}
+
+/* The letter of TABLE with the most keys at the beginning of KEYS; COUNT for none. */
+static size_t longest(const char *const *table, size_t count, const char *keys)
+{
+	size_t found = count, length = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t own = strlen(table[i]);
+		if (own > length && strncmp(table[i], keys, own) == 0) {
+			found = i;
+			length = own;
+		}
+	}
+	return found;
+}
+
+static size_t vowel_at(const char *keys)
+{
+	return longest(vowels, COUNT(vowels), keys);
+}
+
+/* The final consonant at the beginning of KEYS; its last part begins the next syllable where a vowel follows. */
+static size_t final_at(const char *keys)
+{
+	size_t final = longest(trailing, COUNT(trailing), keys);
+	if (final == COUNT(trailing))
+		return final;
+
+	size_t length = strlen(trailing[final]);
+	if (vowel_at(keys + length) == COUNT(vowels))
+		return final;
+	if (length == 1)
+		return COUNT(trailing);
+	char first[2] = {keys[0], '\0'};
+	return longest(trailing, COUNT(trailing), first);
+}
+
+size_t lk_hangul_syllable(const char *keys, uint32_t *ret_character)
+{
+	size_t lead = longest(leading, COUNT(leading), keys), vowel, final, used;
+
+	if (lead == COUNT(leading))
+		return 0;
+	used = strlen(leading[lead]);
+	vowel = vowel_at(keys + used);
+	if (vowel == COUNT(vowels))
+		return 0;
+	used += strlen(vowels[vowel]);
+	final = final_at(keys + used);
+	*ret_character = (uint32_t)(SYLLABLES + (lead * COUNT(vowels) + vowel) * (COUNT(trailing) + 1));
+	if (final == COUNT(trailing))
+		return used;
+	*ret_character += (uint32_t) final + 1;
+	return used + strlen(trailing[final]);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define LK_HANGUL_KEYS_MOST                                                                                            \
@@ -14,3 +15,7 @@ bool lk_hangul_keys(uint32_t character, char ret_keys[LK_HANGUL_KEYS_MOST + 1]);
 
 /* Whether CHARACTER is a letter that stands for itself (U+3131 to U+3163), as no name or word has it. */
 bool lk_hangul_is_lone(uint32_t character);
+
+/* How many of KEYS, from the first, make a syllable, and the syllable itself, composed (The Unicode Standard, section 3.12). 0 where
+ * they begin with none. */
+size_t lk_hangul_syllable(const char *keys, uint32_t *ret_character);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "filter.h"
-#include "hangul.h"
+#include "wrong-mode.h"
 
 static const struct {
 	const char *keys, *meant;
