@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "markup.h"
+
 const struct lk_value *lk_value_find(const struct lk_value *values, const char *name, size_t length)
 {
 	for (; values->name; values++)
@@ -29,21 +31,7 @@ size_t lk_placeholder_length(const char *text, size_t length)
 /* Values alone have line ends in them. */
 static const char *entity(char character)
 {
-	switch (character) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	case '\n':
-		return "<br>\n";
-	}
-	return NULL;
+	return character == '\n' ? "<br>\n" : lk_markup_entity(character);
 }
 
 static void append_escaped(struct lk_secret *out, const char *text, size_t length)

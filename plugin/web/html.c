@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "markup.h"
+
 #define FIRST_ROOM 16384
 
 static void reserve(struct lk_html *html, size_t more)
@@ -37,28 +39,10 @@ void lk_html_raw(struct lk_html *html, const char *markup)
 	add(html, markup, strlen(markup));
 }
 
-static const char *escape_of(char character)
-{
-	switch (character) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
 static void add_escaped(struct lk_html *html, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		const char *escape = escape_of(text[i]);
+		const char *escape = lk_markup_entity(text[i]);
 
 		if (escape != NULL)
 			add(html, escape, strlen(escape));
