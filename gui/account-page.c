@@ -9,6 +9,7 @@
 #include "session-own.h"
 #include "session-recovery.h"
 #include "totp-dialog.h"
+#include "wait.h"
 
 struct _LkAccountPage {
 	AdwBin parent_instance;
@@ -24,12 +25,6 @@ struct _LkAccountPage {
 };
 
 G_DEFINE_FINAL_TYPE(LkAccountPage, lk_account_page, ADW_TYPE_BIN)
-
-static void say(LkAccountPage *self, const char *sentence)
-{
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
-}
 
 /* -- Reading -- */
 
@@ -88,7 +83,7 @@ static void read_account(LkAccountPage *self)
 
 static void enrolled_cb(LkAccountPage *self)
 {
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	read_account(self);
 }
 
@@ -101,7 +96,7 @@ static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	lk_session_own_finish(LK_SESSION(source), result, &error);
 	if (self->session == NULL)
 		return;
-	say(self, error == NULL ? NULL : error->message);
+	lk_say(self->message, error == NULL ? NULL : error->message);
 	read_account(self);
 }
 
@@ -217,7 +212,7 @@ static void reported_cb(GObject *source, GAsyncResult *result, gpointer user_dat
 
 	if (self->session == NULL)
 		return;
-	say(self, done ? NULL : error->message);
+	lk_say(self->message, done ? NULL : error->message);
 	read_account(self);
 	if (done)
 		gtk_widget_activate_action(GTK_WIDGET(self), "account.change-password", NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "wait.h"
 
 struct _LkActDialog {
 	AdwWindow parent_instance;
@@ -79,8 +80,7 @@ static void acted_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 		gtk_window_destroy(GTK_WINDOW(self));
 		return;
 	}
-	gtk_label_set_label(self->message, error->message);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), TRUE);
+	lk_say(self->message, error->message);
 }
 
 /* NULL where nothing was typed. */
@@ -102,7 +102,7 @@ static void confirm_cb(LkActDialog *self)
 
 	if (self->busy || !is_complete(self))
 		return;
-	gtk_widget_set_visible(GTK_WIDGET(self->message), FALSE);
+	lk_say(self->message, NULL);
 	set_busy(self, TRUE);
 	lk_session_act_async(self->session, &act, NULL, acted_cb, g_object_ref(self));
 }

@@ -7,6 +7,7 @@
 #include "session-own.h"
 #include "text.h"
 #include "typed-words.h"
+#include "wait.h"
 
 struct _LkAddressDialog {
 	AdwWindow parent_instance;
@@ -30,12 +31,6 @@ G_DEFINE_FINAL_TYPE(LkAddressDialog, lk_address_dialog, ADW_TYPE_WINDOW)
 
 static guint enrolled_signal;
 
-static void say(LkAddressDialog *self, const char *sentence)
-{
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
-}
-
 static void typed_cb(LkAddressDialog *self)
 {
 	gboolean free = self->pending == NULL;
@@ -46,21 +41,16 @@ static void typed_cb(LkAddressDialog *self)
 
 static void begin(LkAddressDialog *self)
 {
-	say(self, NULL);
-	self->pending = g_cancellable_new();
-	gtk_spinner_set_spinning(self->spinner, TRUE);
+	lk_wait_begin(&self->pending, self->spinner, self->message);
 	typed_cb(self);
 }
 
 /* False where the dialog has been closed meanwhile. */
 static gboolean end(LkAddressDialog *self, const GError *error)
 {
-	if (self->pending == NULL)
+	if (!lk_wait_end(&self->pending, self->spinner, self->message, error))
 		return FALSE;
-	g_clear_object(&self->pending);
-	gtk_spinner_set_spinning(self->spinner, FALSE);
 	typed_cb(self);
-	say(self, error == NULL ? NULL : error->message);
 	return TRUE;
 }
 
@@ -111,7 +101,7 @@ static void confirm_cb(LkAddressDialog *self)
 	lk_client_typed_read(gtk_editable_get_text(self->code), &typed);
 	g_autofree char *fault = lk_typed_fault(&typed, FALSE);
 	if (fault != NULL) {
-		say(self, fault);
+		lk_say(self->message, fault);
 	} else {
 		begin(self);
 		lk_session_own_async(
@@ -122,7 +112,7 @@ static void confirm_cb(LkAddressDialog *self)
 
 static void back_cb(LkAddressDialog *self)
 {
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	gtk_editable_set_text(self->code, "");
 	gtk_stack_set_visible_child(self->stack, self->address_page);
 	gtk_widget_grab_focus(GTK_WIDGET(self->address));

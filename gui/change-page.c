@@ -5,6 +5,7 @@
 #include "keyring.h"
 #include "new-password.h"
 #include "session-recovery.h"
+#include "wait.h"
 
 struct _LkChangePage {
 	AdwBin parent_instance;
@@ -28,12 +29,6 @@ static guint changed_signal;
 static gboolean is_complete(LkChangePage *self)
 {
 	return *gtk_editable_get_text(self->old_password) != '\0' && lk_new_password_is_complete(self->fields);
-}
-
-static void say(LkChangePage *self, const char *sentence)
-{
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
 }
 
 static void typed_cb(LkChangePage *self)
@@ -71,7 +66,7 @@ static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	if (done)
 		g_signal_emit(self, changed_signal, 0);
 	else
-		say(self, error->message);
+		lk_say(self->message, error->message);
 	gtk_widget_grab_focus(GTK_WIDGET(self->old_password));
 }
 
@@ -81,13 +76,13 @@ static void change_cb(LkChangePage *self)
 		return;
 	struct lk_secret *new_password = lk_new_password_take(self->fields);
 	if (new_password == NULL) {
-		say(self, _("The new passwords differ from each other."));
+		lk_say(self->message, _("The new passwords differ from each other."));
 		return;
 	}
 	struct lk_secret *old_password = lk_secret_new(gtk_editable_get_text(self->old_password));
 	if (lk_session_get_profile(self->session)->remember)
 		self->kept = lk_new_password_take(self->fields);
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	self->pending = g_cancellable_new();
 	typed_cb(self);
 	lk_session_change_password_async(

@@ -5,6 +5,7 @@
 #include "clipboard.h"
 #include "print.h"
 #include "session-own.h"
+#include "wait.h"
 
 struct _LkCodesDialog {
 	AdwWindow parent_instance;
@@ -45,15 +46,11 @@ static void made_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	g_autoptr(GError) error = NULL;
 	char **codes = lk_session_make_codes_finish(LK_SESSION(source), result, &error);
 
-	if (self->pending == NULL) {
+	if (!lk_wait_end(&self->pending, self->spinner, self->message, error)) {
 		lk_client_codes_free(codes);
 		return;
 	}
-	g_clear_object(&self->pending);
-	gtk_spinner_set_spinning(self->spinner, FALSE);
 	gtk_widget_set_sensitive(self->make, TRUE);
-	gtk_label_set_label(self->message, error == NULL ? "" : error->message);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), error != NULL);
 	if (codes == NULL)
 		return;
 	self->codes = codes;
@@ -103,8 +100,7 @@ static void print_cb(LkCodesDialog *dialog)
 	erase(lines);
 	if (printed || self->session == NULL)
 		return;
-	gtk_label_set_label(self->message, error->message);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), TRUE);
+	lk_say(self->message, error->message);
 }
 
 /* While the directory is asked, nobody knows whether the old codes still work: the window stays until that is known. */

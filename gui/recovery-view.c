@@ -7,6 +7,7 @@
 #include "recovery-code.h"
 #include "recovery-who.h"
 #include "session-recovery.h"
+#include "wait.h"
 
 enum step { WHO, CODE, CHOICE, PASSWORD, DONE };
 
@@ -104,8 +105,7 @@ static void say(LkRecoveryView *self, enum step step, const char *sentence)
 	} else if (step == CODE) {
 		lk_recovery_code_say(self->code, sentence);
 	} else {
-		gtk_label_set_label(label, sentence == NULL ? "" : sentence);
-		gtk_widget_set_visible(GTK_WIDGET(label), sentence != NULL);
+		lk_say(label, sentence);
 	}
 }
 

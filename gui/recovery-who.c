@@ -4,6 +4,7 @@
 
 #include "latchkey.h"
 #include "text.h"
+#include "wait.h"
 
 struct _LkRecoveryWho {
 	AdwBin parent_instance;
@@ -109,8 +110,7 @@ void lk_recovery_who_set_user(LkRecoveryWho *self, const char *user)
 
 void lk_recovery_who_say(LkRecoveryWho *self, const char *sentence)
 {
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
+	lk_say(self->message, sentence);
 }
 
 void lk_recovery_who_set_busy(LkRecoveryWho *self, gboolean busy)

@@ -5,6 +5,7 @@
 
 #include "reset-result.h"
 #include "text.h"
+#include "wait.h"
 #include "words.h"
 
 struct _LkResetDialog {
@@ -196,8 +197,7 @@ static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	}
 	gtk_editable_set_text(self->password, "");
 	set_busy(self, FALSE);
-	gtk_label_set_label(self->message, error == NULL ? "" : error->message);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), error != NULL);
+	lk_say(self->message, error == NULL ? NULL : error->message);
 	if (made != NULL)
 		succeed(self, made);
 }
@@ -208,7 +208,7 @@ static void reset_cb(LkResetDialog *self)
 		return;
 	struct lk_reset_request *request = make_request(self);
 
-	gtk_widget_set_visible(GTK_WIDGET(self->message), FALSE);
+	lk_say(self->message, NULL);
 	set_busy(self, TRUE);
 	lk_session_reset_async(self->session, request, NULL, done_cb, g_object_ref(self));
 }

@@ -4,6 +4,7 @@
 
 #include "keyring.h"
 #include "profile-dialog.h"
+#include "wait.h"
 
 struct _LkSignInPage {
 	AdwBin parent_instance;
@@ -64,12 +65,6 @@ static gboolean is_complete(LkSignInPage *self)
 		   (*gtk_editable_get_text(self->user) != '\0' && *gtk_editable_get_text(self->password) != '\0');
 }
 
-static void say(LkSignInPage *self, const char *sentence)
-{
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
-}
-
 static void set_busy(LkSignInPage *self, gboolean busy)
 {
 	GtkWidget *fields[] = {
@@ -125,7 +120,7 @@ static void settle_keyring(LkSignInPage *self, struct lk_profile *profile)
 
 static void fail(LkSignInPage *self, const GError *error)
 {
-	say(self, error->message);
+	lk_say(self->message, error->message);
 	if (!g_error_matches(error, LK_ERROR, LDAP_INVALID_CREDENTIALS))
 		return;
 	if (current_profile(self)->remember)
@@ -170,14 +165,14 @@ static void sign_in_cb(LkSignInPage *self)
 	struct lk_profile *profile = current_profile(self);
 	const char *fault = lk_profile_fault(profile);
 	if (fault != NULL) {
-		say(self, _(fault));
+		lk_say(self->message, _(fault));
 		return;
 	}
 	remember_choices(self, profile);
 	struct lk_secret *password = wants_password(self) ? lk_secret_new(gtk_editable_get_text(self->password)) : NULL;
 	self->typed = wants_password(self) ? lk_secret_new(gtk_editable_get_text(self->password)) : NULL;
 	g_autoptr(LkSession) session = lk_session_new(profile, profile->user, password);
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	self->pending = g_cancellable_new();
 	set_busy(self, TRUE);
 	lk_session_sign_in_async(session, self->pending, signed_in_cb, g_object_ref(self));
@@ -195,7 +190,7 @@ static void profile_changed_cb(LkSignInPage *self)
 	struct lk_profile *profile = current_profile(self);
 	gboolean password = wants_password(self);
 
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	clear_password(self);
 	if (profile == NULL)
 		return;
@@ -241,7 +236,7 @@ static void recover_cb(LkSignInPage *self)
 	if (self->pending != NULL || current_profile(self) == NULL)
 		return;
 	clear_password(self);
-	say(self, NULL);
+	lk_say(self->message, NULL);
 	g_signal_emit(self, recover_signal, 0);
 }
 

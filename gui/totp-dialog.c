@@ -6,6 +6,7 @@
 #include "qr-code.h"
 #include "session-own.h"
 #include "typed-words.h"
+#include "wait.h"
 
 struct _LkTotpDialog {
 	AdwWindow parent_instance;
@@ -26,12 +27,6 @@ G_DEFINE_FINAL_TYPE(LkTotpDialog, lk_totp_dialog, ADW_TYPE_WINDOW)
 
 static guint enrolled_signal;
 
-static void say(LkTotpDialog *self, const char *sentence)
-{
-	gtk_label_set_label(self->message, sentence == NULL ? "" : sentence);
-	gtk_widget_set_visible(GTK_WIDGET(self->message), sentence != NULL);
-}
-
 static void typed_cb(LkTotpDialog *self)
 {
 	gtk_widget_set_sensitive(self->confirm, self->pending == NULL && *gtk_editable_get_text(self->value) != '\0');
@@ -39,21 +34,16 @@ static void typed_cb(LkTotpDialog *self)
 
 static void begin(LkTotpDialog *self)
 {
-	say(self, NULL);
-	self->pending = g_cancellable_new();
-	gtk_spinner_set_spinning(self->spinner, TRUE);
+	lk_wait_begin(&self->pending, self->spinner, self->message);
 	typed_cb(self);
 }
 
 /* False where the dialog has been closed meanwhile. */
 static gboolean end(LkTotpDialog *self, const GError *error)
 {
-	if (self->pending == NULL)
+	if (!lk_wait_end(&self->pending, self->spinner, self->message, error))
 		return FALSE;
-	g_clear_object(&self->pending);
-	gtk_spinner_set_spinning(self->spinner, FALSE);
 	typed_cb(self);
-	say(self, error == NULL ? NULL : error->message);
 	return TRUE;
 }
 
@@ -108,7 +98,7 @@ static void confirm_cb(LkTotpDialog *self)
 		return;
 	lk_client_typed_read(gtk_editable_get_text(self->value), &typed);
 	if (typed.kind != LK_CLIENT_TYPED_TOTP) {
-		say(self, _("An authenticator app shows six digits. Type those that it shows now."));
+		lk_say(self->message, _("An authenticator app shows six digits. Type those that it shows now."));
 	} else {
 		begin(self);
 		lk_session_own_async(self->session, LK_STEP_TOTP, typed.code, self->pending, proven_cb, g_object_ref(self));
