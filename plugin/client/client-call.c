@@ -1,5 +1,7 @@
 #include "client-call.h"
 
+#include <sodium.h>
+
 #include "error.h"
 #include "latchkey.h"
 #include "wire.h"
@@ -14,6 +16,20 @@ char *lk_client_diagnostic(LDAP *ld)
 		return text;
 	ldap_memfree(text);
 	return NULL;
+}
+
+int lk_call_flatten(BerElement *ber, bool written, struct berval **ret_value)
+{
+	struct berval flat = {0};
+	struct berval *value = written && ber_flatten2(ber, &flat, 0) >= 0 ? ber_bvdup(&flat) : NULL;
+
+	if (flat.bv_val != NULL)
+		sodium_memzero(flat.bv_val, flat.bv_len);
+	ber_free(ber, 1);
+	if (value == NULL)
+		return LK_ERR_NO_MEMORY;
+	*ret_value = value;
+	return LK_OK;
 }
 
 int lk_call_fail(LDAP *ld, int rc, const char *text)

@@ -35,20 +35,11 @@ static int encode_passwd_modify(const struct berval *user, const struct berval *
 		return LK_ERR_TOO_LONG;
 
 	BerElement *ber = ber_alloc_t(LBER_USE_DER);
-	struct berval flat = {0};
 	bool written = ber != NULL && ber_printf(ber, "{tO", LDAP_TAG_EXOP_MODIFY_PASSWD_ID, user) >= 0;
 	if (written && password->bv_val != NULL)
 		written = ber_printf(ber, "tO", LDAP_TAG_EXOP_MODIFY_PASSWD_NEW, password) >= 0;
-	written = written && ber_printf(ber, "N}") >= 0 && ber_flatten2(ber, &flat, 0) >= 0;
-
-	struct berval *value = written ? ber_bvdup(&flat) : NULL;
-	if (flat.bv_val != NULL)
-		sodium_memzero(flat.bv_val, flat.bv_len);
-	ber_free(ber, 1);
-	if (value == NULL)
-		return LK_ERR_NO_MEMORY;
-	*ret_value = value;
-	return LK_OK;
+	written = written && ber_printf(ber, "N}") >= 0;
+	return lk_call_flatten(ber, written, ret_value);
 }
 
 static int compose_passwd_modify(const char *user, const char *new_password, struct berval **ret_value)

@@ -6,8 +6,6 @@
  *        newPasswd    [2] OCTET STRING OPTIONAL } */
 #include "latchkey.h"
 
-#include <sodium.h>
-
 #include "client-call.h"
 #include "client-find.h"
 #include "client-text.h"
@@ -59,20 +57,10 @@ static int encode_change(const struct berval *old, const struct berval *new, str
 		return LK_ERR_TOO_LONG;
 
 	BerElement *ber = ber_alloc_t(LBER_USE_DER);
-	struct berval flat = {0};
-	bool written =
-		ber != NULL &&
-		ber_printf(ber, "{tOtON}", LDAP_TAG_EXOP_MODIFY_PASSWD_OLD, old, LDAP_TAG_EXOP_MODIFY_PASSWD_NEW, new) >= 0 &&
-		ber_flatten2(ber, &flat, 0) >= 0;
-	struct berval *value = written ? ber_bvdup(&flat) : NULL;
+	bool written = ber != NULL && ber_printf(ber, "{tOtON}", LDAP_TAG_EXOP_MODIFY_PASSWD_OLD, old,
+									  LDAP_TAG_EXOP_MODIFY_PASSWD_NEW, new) >= 0;
 
-	if (flat.bv_val != NULL)
-		sodium_memzero(flat.bv_val, flat.bv_len);
-	ber_free(ber, 1);
-	if (value == NULL)
-		return LK_ERR_NO_MEMORY;
-	*ret_value = value;
-	return LK_OK;
+	return lk_call_flatten(ber, written, ret_value);
 }
 
 int lk_client_change_password(LDAP *ld, const char *old_password, const char *new_password)
