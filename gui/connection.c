@@ -3,6 +3,7 @@
 #include <sasl/sasl.h>
 #include <string.h>
 
+#include "handle.h"
 #include "latchkey.h"
 
 #define NETWORK_SECONDS 10
@@ -118,13 +119,6 @@ void lk_connection_drop_stale(struct lk_connection *connection)
 
 /* -- Connecting -- */
 
-static void set_seconds(LDAP *ld, int option, int seconds)
-{
-	struct timeval limit = {.tv_sec = seconds};
-
-	ldap_set_option(ld, option, &limit);
-}
-
 static void trust(LDAP *ld, const char *ca_file)
 {
 	static const int demand = LDAP_OPT_X_TLS_DEMAND, fresh = 0;
@@ -137,19 +131,13 @@ static void trust(LDAP *ld, const char *ca_file)
 
 static int initialize(const struct lk_profile *profile, const char *uri, LDAP **ret_ld)
 {
-	static const int version = LDAP_VERSION3;
 	LDAP *ld = NULL;
-	int rc = ldap_initialize(&ld, uri);
+	int rc = lk_handle_open(uri, &ld);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	/* Nobody has said that the server behind a referral may see the password. */
-	ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-	/* libldap 2.5 spins for ever on a TLS peer that stays silent unless this and both limits are set. */
-	ldap_set_option(ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
-	set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, NETWORK_SECONDS);
-	set_seconds(ld, LDAP_OPT_TIMEOUT, NETWORK_SECONDS);
+	lk_handle_set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, NETWORK_SECONDS);
+	lk_handle_set_seconds(ld, LDAP_OPT_TIMEOUT, NETWORK_SECONDS);
 	trust(ld, profile->ca_file);
 	*ret_ld = ld;
 	return LDAP_SUCCESS;
@@ -191,7 +179,7 @@ static int connect_to(struct lk_connection *connection, const char *uri)
 		connection->base = g_strdup(context);
 	}
 	g_free(context);
-	set_seconds(connection->ld, LDAP_OPT_TIMEOUT, LK_CONNECTION_PATIENCE);
+	lk_handle_set_seconds(connection->ld, LDAP_OPT_TIMEOUT, LK_CONNECTION_PATIENCE);
 	return rc;
 }
 

@@ -41,30 +41,15 @@ static const struct lk_account_message *message_of(LkFollowUpRow *self)
 
 /* -- What is shown -- */
 
-static void add_line(GString *lines, char *line)
-{
-	if (*line != '\0')
-		g_string_append_printf(lines, "%s%s", lines->len > 0 ? "\n" : "", line);
-	g_free(line);
-}
-
-static void add_time(GString *lines, const char *template, time_t when)
-{
-	char *text = lk_text_time(when);
-
-	add_line(lines, lk_text_fill(template, "time", text, NULL));
-	g_free(text);
-}
-
 static void add_message(GString *lines, const struct lk_account_message *message)
 {
-	add_line(lines,
+	lk_text_add_line(lines,
 		lk_text_fill(_("{kind}, to {address}"), "kind", lk_words_kind(message->kind), "address", message->to, NULL));
-	add_time(lines, _("Written on {time}"), message->created);
+	lk_text_add_time(lines, _("Written on {time}"), message->created);
 	if (strcmp(message->state, "deferred") == 0)
-		add_time(lines, _("Next try: {time}"), message->due);
+		lk_text_add_time(lines, _("Next try: {time}"), message->due);
 	if (*message->answer != '\0' && strcmp(message->state, "sent") != 0)
-		add_line(lines, lk_text_fill(_("The mail server said: {text}"), "text", message->answer, NULL));
+		lk_text_add_line(lines, lk_text_fill(_("The mail server said: {text}"), "text", message->answer, NULL));
 }
 
 static void show(LkFollowUpRow *self)
@@ -75,12 +60,12 @@ static void show(LkFollowUpRow *self)
 	GString *lines = g_string_new(NULL);
 	GtkWidget *icon = gtk_image_new_from_icon_name(icons[matter->kind]);
 
-	add_line(lines, g_strdup(lk_words_matter(matter->kind)));
-	add_line(lines, lk_words_apart(person));
+	lk_text_add_line(lines, g_strdup(lk_words_matter(matter->kind)));
+	lk_text_add_line(lines, lk_words_apart(person));
 	if (matter->message != NULL)
 		add_message(lines, matter->message);
 	if (person->account->temporary_until != 0)
-		add_time(lines, _("What it holds can be used until {time}."), person->account->temporary_until);
+		lk_text_add_time(lines, _("What it holds can be used until {time}."), person->account->temporary_until);
 	adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(self), FALSE);
 	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), name);
 	adw_action_row_set_subtitle(ADW_ACTION_ROW(self), lines->str);

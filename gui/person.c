@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "entry.h"
 #include "text.h"
 
 const char *const lk_person_list_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
@@ -38,18 +39,6 @@ static char *copy_clean(LDAP *ld, LDAPMessage *entry, const char *const *attribu
 
 	g_free(value);
 	return clean;
-}
-
-static char **copy_all(LDAP *ld, LDAPMessage *entry, const char *attribute)
-{
-	struct berval **values = ldap_get_values_len(ld, entry, attribute);
-	GPtrArray *copies = g_ptr_array_new();
-
-	for (size_t i = 0; values != NULL && values[i] != NULL; i++)
-		g_ptr_array_add(copies, g_strndup(values[i]->bv_val, values[i]->bv_len));
-	g_ptr_array_add(copies, NULL);
-	ldap_value_free_len(values);
-	return (char **)g_ptr_array_free(copies, FALSE);
 }
 
 /* GeneralizedTime as slapd writes it: YYYYmmddHHMMSS, perhaps a fraction, and Z. */
@@ -118,8 +107,8 @@ struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
 	person->number = copy_clean(ld, entry, number);
 	person->phone = copy_clean(ld, entry, phone);
 	person->language = copy_clean(ld, entry, language);
-	person->addresses = copy_all(ld, entry, "latchkeyRecoveryAddress");
-	person->methods = copy_all(ld, entry, "latchkeyMethodState");
+	person->addresses = lk_entry_values(ld, entry, "latchkeyRecoveryAddress");
+	person->methods = lk_entry_values(ld, entry, "latchkeyMethodState");
 	person->last_sign_in = read_last_sign_in(ld, entry);
 	read_uuid(id, person->uuid);
 	g_free(id);

@@ -22,26 +22,10 @@ const char *lk_rows_icon(const char *state)
 	return "dialog-question-symbolic";
 }
 
-static void add_line(GString *lines, char *line)
-{
-	if (lines->len > 0)
-		g_string_append_c(lines, '\n');
-	g_string_append(lines, line);
-	g_free(line);
-}
-
-static void add_time(GString *lines, const char *template, time_t when)
-{
-	char *text = lk_text_time(when);
-
-	add_line(lines, lk_text_fill(template, "time", text, NULL));
-	g_free(text);
-}
-
 static void add_text(GString *lines, const char *template, const char *text)
 {
 	if (*text != '\0')
-		add_line(lines, lk_text_fill(template, "text", text, NULL));
+		lk_text_add_line(lines, lk_text_fill(template, "text", text, NULL));
 }
 
 /* What people wrote may look like markup, and is none. */
@@ -62,14 +46,14 @@ GtkWidget *lk_rows_message(const struct lk_account_message *message, GtkWidget *
 {
 	GString *lines = g_string_new(NULL);
 
-	add_line(lines, g_strdup(lk_words_delivery(message->state)));
+	lk_text_add_line(lines, g_strdup(lk_words_delivery(message->state)));
 	add_text(lines, _("To {text}"), message->to);
-	add_time(lines, _("Written on {time}"), message->created);
+	lk_text_add_time(lines, _("Written on {time}"), message->created);
 	if (strcmp(message->state, "deferred") == 0)
-		add_time(lines, _("Next try: {time}"), message->due);
+		lk_text_add_time(lines, _("Next try: {time}"), message->due);
 	add_text(lines, _("The mail server said: {text}"), message->answer);
 	if (message->expires != 0)
-		add_time(lines, _("What it holds can be used until {time}."), message->expires);
+		lk_text_add_time(lines, _("What it holds can be used until {time}."), message->expires);
 	add_text(lines, _("Asked for by {text}"), message->actor);
 
 	GtkWidget *row = make_row(lk_words_kind(message->kind), lines);
@@ -91,11 +75,11 @@ GtkWidget *lk_rows_event(const struct lk_account_event *event)
 {
 	GString *lines = g_string_new(NULL);
 
-	add_line(lines, lk_text_time(event->time));
+	lk_text_add_line(lines, lk_text_time(event->time));
 	if (*event->actor != '\0')
 		add_text(lines, _("By {text}"), event->actor);
 	else
-		add_line(lines, g_strdup(_("By the user")));
+		lk_text_add_line(lines, g_strdup(_("By the user")));
 	if (!is_of_the_user(event))
 		add_text(lines, _("Rule: {text}"), event->rule);
 	add_text(lines, _("Reason: {text}"), event->reason);

@@ -2,24 +2,13 @@
 #include <stdlib.h>
 
 #include "dn.h"
+#include "entry.h"
 #include "search.h"
 #include "session-recovery.h"
 
-static char **copy_values(LDAP *ld, LDAPMessage *entry, const char *attribute)
-{
-	struct berval **values = ldap_get_values_len(ld, entry, attribute);
-	GPtrArray *copies = g_ptr_array_new();
-
-	for (size_t i = 0; values != NULL && values[i] != NULL; i++)
-		g_ptr_array_add(copies, g_strndup(values[i]->bv_val, values[i]->bv_len));
-	g_ptr_array_add(copies, NULL);
-	ldap_value_free_len(values);
-	return (char **)g_ptr_array_free(copies, FALSE);
-}
-
 static int read_number(LDAP *ld, LDAPMessage *entry, const char *attribute, int otherwise)
 {
-	char **values = copy_values(ld, entry, attribute);
+	char **values = lk_entry_values(ld, entry, attribute);
 	int number = values[0] == NULL ? otherwise : atoi(values[0]);
 
 	g_strfreev(values);
@@ -40,7 +29,7 @@ static char *own_password_policy(struct lk_connection *connection, GCancellable 
 	lk_search(connection, &search, cancellable, &message);
 	LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(connection->ld, message);
 	if (entry != NULL) {
-		char **values = copy_values(connection->ld, entry, wanted[0]);
+		char **values = lk_entry_values(connection->ld, entry, wanted[0]);
 		policy = g_strdup(values[0]);
 		g_strfreev(values);
 	}
@@ -75,7 +64,7 @@ static int read_password_rules(struct lk_connection *connection, GCancellable *c
 /* How near the policy ENTRY is to DN: the depth of its deepest scope above it; -1: it governs something else. */
 static int nearness(LDAP *ld, LDAPMessage *entry, const char *dn)
 {
-	char **scopes = copy_values(ld, entry, "latchkeyScope");
+	char **scopes = lk_entry_values(ld, entry, "latchkeyScope");
 	int nearest = -1;
 
 	for (size_t i = 0; scopes[i] != NULL; i++)
@@ -86,7 +75,7 @@ static int nearness(LDAP *ld, LDAPMessage *entry, const char *dn)
 
 static void take_policy(LDAP *ld, LDAPMessage *entry, struct lk_rules *rules)
 {
-	char **methods = copy_values(ld, entry, "latchkeyMethod");
+	char **methods = lk_entry_values(ld, entry, "latchkeyMethod");
 
 	rules->recovery_known = true;
 	rules->methods = lk_rules_methods((const char *const *)methods);

@@ -39,6 +39,21 @@ char *lk_text_time_short(time_t when)
 	return lk_sentence_time(_("{year}-{month}-{day}, {hour}:{minute} {half}"), when);
 }
 
+void lk_text_add_line(GString *lines, char *line)
+{
+	if (*line != '\0')
+		g_string_append_printf(lines, "%s%s", lines->len > 0 ? "\n" : "", line);
+	g_free(line);
+}
+
+void lk_text_add_time(GString *lines, const char *template, time_t when)
+{
+	char *text = lk_text_time(when);
+
+	lk_text_add_line(lines, lk_text_fill(template, "time", text, NULL));
+	g_free(text);
+}
+
 static int days_between(time_t when, time_t now)
 {
 	GDateTime *then = g_date_time_new_from_unix_local(when), *today = g_date_time_new_from_unix_local(now);

@@ -14,6 +14,12 @@ char *lk_text_clean(const char *text);
 
 #define LK_TEXT_SHOWN 256
 
+/* LINE, which is freed, as another line of LINES; nothing where it is empty. */
+void lk_text_add_line(GString *lines, char *line);
+
+/* TEMPLATE with {time} for WHEN, as another line of LINES. */
+void lk_text_add_time(GString *lines, const char *template, time_t when);
+
 /* WHEN in the reader's language and time zone. Free it with g_free(). */
 char *lk_text_time(time_t when);
 

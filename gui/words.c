@@ -22,41 +22,26 @@ const char *lk_words_state(enum lk_state state)
 	return _(words[state]);
 }
 
-static void add_line(GString *lines, char *line)
-{
-	if (lines->len > 0)
-		g_string_append_c(lines, '\n');
-	g_string_append(lines, line);
-	g_free(line);
-}
-
-static void add_time(GString *lines, const char *template, time_t when)
-{
-	char *text = lk_text_time(when);
-
-	add_line(lines, lk_text_fill(template, "time", text, NULL));
-	g_free(text);
-}
-
 static void add_block(GString *lines, const struct lk_account *account)
 {
 	if (account->blocked && account->blocked_since != 0)
-		add_time(lines, _("An administrator has blocked sign-in since {time}."), account->blocked_since);
+		lk_text_add_time(lines, _("An administrator has blocked sign-in since {time}."), account->blocked_since);
 	else if (account->blocked)
-		add_line(lines, g_strdup(_("An administrator has blocked sign-in.")));
+		lk_text_add_line(lines, g_strdup(_("An administrator has blocked sign-in.")));
 }
 
 static void add_lock(GString *lines, const struct lk_account *account)
 {
 	add_block(lines, account);
 	if (account->lock == LK_ACCOUNT_OPEN && !account->blocked)
-		add_line(lines, g_strdup(_("The account is not locked.")));
+		lk_text_add_line(lines, g_strdup(_("The account is not locked.")));
 	else if (account->lock == LK_ACCOUNT_CLOSED)
-		add_line(lines, g_strdup(_("An administrator has closed the account. Only an administrator can open it.")));
+		lk_text_add_line(
+			lines, g_strdup(_("An administrator has closed the account. Only an administrator can open it.")));
 	else if (account->lock == LK_ACCOUNT_LOCKED && account->unlocks != 0)
-		add_time(lines, _("The account is locked after failed sign-ins, until {time}."), account->unlocks);
+		lk_text_add_time(lines, _("The account is locked after failed sign-ins, until {time}."), account->unlocks);
 	else if (account->lock == LK_ACCOUNT_LOCKED)
-		add_line(lines, g_strdup(_("The account is locked after failed sign-ins.")));
+		lk_text_add_line(lines, g_strdup(_("The account is locked after failed sign-ins.")));
 }
 
 static void add_expiry(GString *lines, const struct lk_account *account)
@@ -67,14 +52,14 @@ static void add_expiry(GString *lines, const struct lk_account *account)
 		return;
 	g_snprintf(number, sizeof number, "%d", account->grace);
 	if (account->expired && account->grace > 0)
-		add_line(lines,
+		lk_text_add_line(lines,
 			lk_text_fill(_("The password has expired. Sign-ins left with it: {number}."), "number", number, NULL));
 	else if (account->expired)
-		add_line(lines, g_strdup(_("The password has expired.")));
+		lk_text_add_line(lines, g_strdup(_("The password has expired.")));
 	else if (account->expires != 0)
-		add_time(lines, _("The password expires on {time}."), account->expires);
+		lk_text_add_time(lines, _("The password expires on {time}."), account->expires);
 	else if (account->temporary_until == 0)
-		add_line(lines, g_strdup(_("The password does not expire.")));
+		lk_text_add_line(lines, g_strdup(_("The password does not expire.")));
 }
 
 char *lk_words_account(const struct lk_person *person, time_t now)
@@ -84,20 +69,20 @@ char *lk_words_account(const struct lk_person *person, time_t now)
 
 	add_lock(lines, account);
 	if (account->changed != 0)
-		add_time(lines, _("The password was set on {time}."), account->changed);
+		lk_text_add_time(lines, _("The password was set on {time}."), account->changed);
 	if (account->temporary_until > now)
-		add_time(lines,
+		lk_text_add_time(lines,
 			_("The user has yet to choose a password. The temporary password or the code works until {time}."),
 			account->temporary_until);
 	else if (account->temporary_until != 0)
-		add_time(lines,
+		lk_text_add_time(lines,
 			_("The user has yet to choose a password. The temporary password or the code stopped working on {time}."),
 			account->temporary_until);
 	else if (account->must_change)
-		add_line(lines, g_strdup(_("At the next sign-in the user has to choose a new password.")));
+		lk_text_add_line(lines, g_strdup(_("At the next sign-in the user has to choose a new password.")));
 	add_expiry(lines, account);
 	if (person->last_sign_in != 0)
-		add_time(lines, _("The last sign-in was on {time}."), person->last_sign_in);
+		lk_text_add_time(lines, _("The last sign-in was on {time}."), person->last_sign_in);
 	return g_string_free(lines, FALSE);
 }
 
@@ -121,11 +106,11 @@ char *lk_words_methods(const struct lk_person *person)
 	GString *lines = g_string_new(NULL);
 
 	for (size_t i = 0; person->addresses[i] != NULL; i++)
-		add_line(lines, lk_text_fill(_("Recovery address: {address}"), "address", person->addresses[i], NULL));
+		lk_text_add_line(lines, lk_text_fill(_("Recovery address: {address}"), "address", person->addresses[i], NULL));
 	for (size_t i = 0; person->methods[i] != NULL; i++)
-		add_line(lines, describe_method(person->methods[i]));
+		lk_text_add_line(lines, describe_method(person->methods[i]));
 	if (lines->len == 0)
-		add_line(lines, g_strdup(_("None that you may see.")));
+		lk_text_add_line(lines, g_strdup(_("None that you may see.")));
 	return g_string_free(lines, FALSE);
 }
 

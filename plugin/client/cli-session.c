@@ -7,6 +7,7 @@
 #include "cli-errors.h"
 #include "cli-output.h"
 #include "cli-secret.h"
+#include "handle.h"
 
 #define DEFAULT_NETWORK_TIMEOUT 10 /* seconds */
 #define DEFAULT_TIMEOUT 60
@@ -43,30 +44,6 @@ static int read_seconds(LDAP *ld, int option, int fallback)
 	return seconds;
 }
 
-static void set_seconds(LDAP *ld, int option, int seconds)
-{
-	struct timeval limit = {.tv_sec = seconds};
-
-	ldap_set_option(ld, option, &limit);
-}
-
-static int initialize(const char *uri, LDAP **ret_ld)
-{
-	static const int version = LDAP_VERSION3;
-	LDAP *ld = NULL;
-	int rc = ldap_initialize(&ld, uri);
-
-	if (rc != LDAP_SUCCESS)
-		return rc;
-	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	/* Nobody has said that the server behind a referral may see the secret. */
-	ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-	/* libldap 2.5 spins for ever on a TLS peer that stays silent unless this and both limits are set. */
-	ldap_set_option(ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
-	*ret_ld = ld;
-	return LDAP_SUCCESS;
-}
-
 /* Any answer will do: it shows that a directory is there. */
 static int probe(LDAP *ld)
 {
@@ -96,10 +73,10 @@ static int connect_to(const struct lk_cli_options *options, const char *uri, LDA
 	if (network == 0)
 		network = read_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, DEFAULT_NETWORK_TIMEOUT);
 
-	set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, network);
-	set_seconds(ld, LDAP_OPT_TIMEOUT, network);
+	lk_handle_set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, network);
+	lk_handle_set_seconds(ld, LDAP_OPT_TIMEOUT, network);
 	int rc = options->start_tls > 0 && !uri_is(uri, "ldaps") ? start_tls(options, ld) : probe(ld);
-	set_seconds(ld, LDAP_OPT_TIMEOUT, answer);
+	lk_handle_set_seconds(ld, LDAP_OPT_TIMEOUT, answer);
 	return rc;
 }
 
@@ -128,7 +105,7 @@ static int connect_to_first(const struct lk_cli_options *options, char **uris, L
 			continue;
 		lk_cli_session_close(*ret_ld);
 		*ret_ld = NULL;
-		rc = initialize(uris[i], ret_ld);
+		rc = lk_handle_open(uris[i], ret_ld);
 		if (rc == LDAP_SUCCESS)
 			rc = connect_to(options, uris[i], *ret_ld);
 		if (rc == LDAP_SUCCESS)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "error.h"
+#include "handle.h"
 #include "log.h"
 #include "wire-session.h"
 
@@ -19,13 +20,6 @@
 
 /* --- connecting -------------------------------------------------------------------------------------------------------- */
 
-static void set_seconds(LDAP *ld, int option, int seconds)
-{
-	struct timeval limit = {.tv_sec = seconds};
-
-	ldap_set_option(ld, option, &limit);
-}
-
 static void set_file(LDAP *ld, int option, const char *file)
 {
 	if (file != NULL)
@@ -34,19 +28,14 @@ static void set_file(LDAP *ld, int option, const char *file)
 
 static int prepare(const struct lk_web_config *config, LDAP **ret_ld)
 {
-	static const int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, client = 0;
-	int rc = ldap_initialize(ret_ld, config->uri);
+	static const int demand = LDAP_OPT_X_TLS_DEMAND, client = 0;
+	int rc = lk_handle_open(config->uri, ret_ld);
 	if (rc != LDAP_SUCCESS)
 		return rc;
 
 	LDAP *ld = *ret_ld;
-	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	/* Nobody has said that the server behind a referral may see the secret. */
-	ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-	/* libldap 2.5 spins for ever on a TLS peer that stays silent unless this and both limits are set. */
-	ldap_set_option(ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
-	set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, CONNECT_SECONDS);
-	set_seconds(ld, LDAP_OPT_TIMEOUT, ANSWER_SECONDS);
+	lk_handle_set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, CONNECT_SECONDS);
+	lk_handle_set_seconds(ld, LDAP_OPT_TIMEOUT, ANSWER_SECONDS);
 	set_file(ld, LDAP_OPT_X_TLS_CACERTFILE, config->ca_file);
 	set_file(ld, LDAP_OPT_X_TLS_CERTFILE, config->cert_file);
 	set_file(ld, LDAP_OPT_X_TLS_KEYFILE, config->cert_key_file);
