@@ -131,8 +131,7 @@ MISSED_BY = {
         "test_a_block_closes_every_way_in[uid=kim,ou=managed,dc=example,dc=org]",
     "codes-go-with-user": "test_recovery_codes.py::test_nothing_is_left_of_a_code_that_is_over[user deleted]",
     "groups-read-anew":
-        "test_rules_follow_changes.py::"
-        "test_a_role_that_is_taken_away_is_gone_at_once[group taken out of the group]",
+        "test_rules_follow_changes.py::test_each_change_of_a_group_counts_at_once",
     "hidden-from-add": "test_only_latchkey_writes_its_state.py::test_nobody_prepares_the_place_of_codes[added]",
     "hidden-from-delete":
         "test_only_latchkey_writes_its_state.py::"
@@ -151,7 +150,7 @@ MISSED_BY = {
         "test_every_way_in.py::"
         "test_a_rename_carries_no_password[cn=admin,dc=example,dc=org-userPassword=carried]",
     "plain-reset-by-code": "test_reset_by_code.py::test_no_administrator_gives_a_password[Modify, replace]",
-    "policies-read-anew": "test_rules_follow_changes.py::test_a_stricter_policy_counts_at_once[mode changed]",
+    "policies-read-anew": "test_rules_follow_changes.py::test_each_change_of_a_policy_counts_at_once",
     "rules-in-add":
         "test_what_would_undo_a_rule.py::test_only_global_administrators_change_what_decides"
         "[uid=padmin,ou=managed,dc=example,dc=org-nearer policy added]",

@@ -281,6 +281,19 @@ def crowd() -> list[Entry]:
     return [person(f"crowd{number}", MANAGED, f"Crowd {number}") for number in range(300)]
 
 
+def test_each_change_of_a_policy_counts_at_once(slapd):
+    """Again and again: one who comes while slapd is still busy with a change is judged anew in any case."""
+    for mode, expected in [(SELF_SERVICE, UNWILLING), (ADMIN_RESET, ALLOWED)] * 20:
+        slapd.root().modify_s(MANAGED_POLICY, [mode])
+        assert reset(slapd.root(), KIM) == expected
+
+
+def test_each_change_of_a_group_counts_at_once(slapd):
+    for how, expected in [(MOD_DELETE, INSUFFICIENT), (MOD_ADD, ALLOWED)] * 20:
+        listed(PASSWORD_ADMINS, HELPDESK, how=how)(slapd.root())
+        assert reset(sign_in(slapd, NIGHT_ADMIN), KIM) == expected
+
+
 def test_a_search_that_began_before_a_change_brings_no_old_policy_back(start):
     """It goes on to read the tree as it was; others do not."""
     slapd = start(*crowd())
