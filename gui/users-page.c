@@ -3,8 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "csv.h"
+#include "save-table.h"
 #include "text.h"
-#include "toast.h"
 #include "user-columns.h"
 #include "user-list.h"
 #include "user-pane.h"
@@ -169,31 +169,11 @@ static GString *make_table(LkUsersPage *self)
 	return table;
 }
 
-static void chosen_cb(GtkNativeDialog *dialog, int response, LkUsersPage *self)
-{
-	g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-
-	if (response == GTK_RESPONSE_ACCEPT && file != NULL) {
-		g_autoptr(GError) error = NULL;
-		GString *table = make_table(self);
-		gboolean saved = g_file_replace_contents(
-			file, table->str, table->len, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, &error);
-		lk_toast(GTK_WIDGET(self), saved ? _("The list was saved.") : error->message);
-		g_string_free(table, TRUE);
-	}
-	g_object_unref(dialog);
-}
-
 static void export_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-	GtkFileChooserNative *dialog = gtk_file_chooser_native_new(_("Save what is shown"),
-		GTK_WINDOW(gtk_widget_get_root(widget)), GTK_FILE_CHOOSER_ACTION_SAVE, _("Save"), _("Cancel"));
-
 	(void)name, (void)parameter;
-	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), _("users.csv"));
-	g_signal_connect_object(dialog, "response", G_CALLBACK(chosen_cb), widget, 0);
-	gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+	lk_save_table(
+		widget, _("Save what is shown"), _("users.csv"), make_table(LK_USERS_PAGE(widget)), _("The list was saved."));
 }
 
 /* -- Overrides -- */
