@@ -341,7 +341,8 @@ static Entry *make_probe(const BackendDB *be)
 {
 	AttributeDescription *types[] = {lk_schema.message, lk_schema.sealed, lk_schema.due, lk_schema.event,
 		lk_schema.address_since, lk_schema.temporary_until, lk_schema.failed_message, lk_schema.former_id,
-		lk_schema.former_name, lk_schema.former_address, lk_schema.former_until, lk_schema.expiry_noted};
+		lk_schema.former_name, lk_schema.former_address, lk_schema.former_until, lk_schema.expiry_noted,
+		lk_schema.event_day};
 	struct berval rdn = BER_BVC("latchkeyRecoveryOf=00000000-0000-0000-0000-000000000000"), uuid = rdn;
 	struct berval value = BER_BVC("19700101000000Z");
 	Entry *probe = entry_alloc();

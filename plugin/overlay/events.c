@@ -82,6 +82,30 @@ static Modifications **drop_old(
 	return tail;
 }
 
+#define DAY_TEXT 8 /* YYYYMMDD */
+
+static bool is_day(const struct berval *value, time_t when)
+{
+	char text[LK_TIME_TEXT + 1];
+
+	lk_time_format(when, text);
+	return value->bv_len == DAY_TEXT && memcmp(value->bv_val, text, DAY_TEXT) == 0;
+}
+
+/* latchkeyEventDay, by which the events of a day are found without reading every entry: stored with the first event of a day, so
+ * that the others cost its index nothing. Tomorrow's comes from a provider whose clock is before this one's, and stays. */
+static Modifications **append_day(Modifications **tail, const Entry *entry, time_t now)
+{
+	struct berval stored = lk_entry_value(entry, lk_schema.event_day), today = {DAY_TEXT, NULL};
+	char text[LK_TIME_TEXT + 1];
+
+	if (is_day(&stored, now) || is_day(&stored, now + 86400))
+		return tail;
+	lk_time_format(now, text);
+	today.bv_val = text;
+	return lk_mod_append(tail, lk_schema.event_day, LDAP_MOD_REPLACE, &today, 1);
+}
+
 Modifications **lk_events_append(
 	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening)
 {
@@ -104,6 +128,7 @@ Modifications **lk_events_append(
 		/* The same by the same within one second is one event. */
 		if (!is_among(&value, kept, count))
 			tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_ADD, &value, 1);
+		tail = append_day(tail, entry, op->o_time);
 		ber_memfree(value.bv_val);
 	}
 	ch_free(kept);

@@ -65,6 +65,11 @@ static bool may_read_trail_of_rules(
 	return false;
 }
 
+static bool is_trail(const AttributeType *type)
+{
+	return type == lk_schema.event->ad_type || type == lk_schema.event_day->ad_type;
+}
+
 /* Whether the rules let the actor read the state of E's owner. */
 static bool may_read_state(
 	Operation *op, const struct lk_instance *instance, const Entry *e, const AttributeDescription *desc)
@@ -86,7 +91,7 @@ static bool may_read_state(
 		question.target_roles = lk_groups_roles(op, governance.policy, instance->be, &e->e_nname);
 		allowed = lk_rules_decide(&question).allowed;
 	}
-	if (!governance.policy && desc->ad_type == lk_schema.event->ad_type)
+	if (!governance.policy && is_trail(desc->ad_type))
 		allowed = allowed || may_read_trail_of_rules(op, instance, snapshot, &e->e_nname);
 	lk_snapshot_put(snapshot);
 	return allowed;
@@ -95,7 +100,7 @@ static bool may_read_state(
 /* What users see of themselves, and administrators and auditors of them. */
 static bool is_state(const AttributeType *type)
 {
-	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || type == lk_schema.event->ad_type ||
+	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || is_trail(type) ||
 		   type == lk_schema.blocked->ad_type || type == lk_schema.method_state->ad_type ||
 		   type == lk_schema.address_since->ad_type || type == lk_schema.temporary_until->ad_type ||
 		   type == lk_schema.failed_message->ad_type || type == lk_schema.expiry_noted->ad_type;

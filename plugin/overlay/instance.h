@@ -61,7 +61,7 @@ struct lk_schema {
 	AttributeDescription *message, *sealed, *due, *serial, *code, *recovery_of, *scope, *event, *blocked, *verdict;
 	AttributeDescription *recovery_address, *pending_address, *totp, *totp_pending, *printed_codes, *printed_used,
 		*method_state, *address_since, *expiry_noted;
-	AttributeDescription *temporary_until, *failed_message;
+	AttributeDescription *temporary_until, *failed_message, *event_day;
 	AttributeDescription *former_id, *former_name, *former_address, *former_until;
 	/* of the standard schema and of slapo-ppolicy; NULL where it is not loaded. A module is loaded before the schema, so
 	 * these are looked up when a database opens. */

@@ -80,8 +80,10 @@ static Modifications **tail_of(Modifications **mods)
 /* Another write at the same time may have made the same room, or be the same event: neither may fail this one. */
 static void soften(Modifications *mods)
 {
-	for (; mods; mods = mods->sml_next)
-		mods->sml_op = mods->sml_op == LDAP_MOD_DELETE ? SLAP_MOD_SOFTDEL : SLAP_MOD_SOFTADD;
+	for (; mods; mods = mods->sml_next) {
+		if (mods->sml_op != LDAP_MOD_REPLACE)
+			mods->sml_op = mods->sml_op == LDAP_MOD_DELETE ? SLAP_MOD_SOFTDEL : SLAP_MOD_SOFTADD;
+	}
 }
 
 static bool has_equal(const Modifications *mods, const Modifications *mod)
@@ -135,8 +137,8 @@ static void add_to_entry(Operation *op, const struct lk_happening *happening)
 	Modifications *mods = NULL;
 
 	lk_events_append(op, &mods, &none, happening);
-	if (mods)
-		attr_merge(op->ora_e, mods->sml_desc, mods->sml_values, mods->sml_nvalues);
+	for (const Modifications *mod = mods; mod; mod = mod->sml_next)
+		attr_merge(op->ora_e, mod->sml_desc, mod->sml_values, mod->sml_nvalues);
 	slap_mods_free(mods, 1);
 }
 

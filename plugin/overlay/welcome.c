@@ -252,8 +252,8 @@ static void put_event(struct draft *draft)
 	Modifications *mods = NULL;
 
 	lk_events_append(draft->op, &mods, draft->target.entry, &happening);
-	if (mods)
-		put(draft, lk_schema.event, &mods->sml_values[0]);
+	for (const Modifications *mod = mods; mod; mod = mod->sml_next)
+		put(draft, mod->sml_desc, &mod->sml_values[0]);
 	slap_mods_free(mods, 1);
 }
 

@@ -2,6 +2,7 @@
 they may not read, nor hears it from what slapd looks at."""
 
 import re
+import time
 
 import ldap
 import pytest
@@ -39,6 +40,7 @@ def found(connection, query: str) -> set[str]:
     return {dn for dn, _attributes in connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, query, ["1.1"])}
 
 
+TODAY = f"(latchkeyEventDay={time.strftime('%Y%m%d', time.gmtime())})"
 EVERYBODY = {BLOCKED: {KIM, HAN}, TEMPORARY: {LEE}, FAILED: {LEE}}
 
 
@@ -56,7 +58,7 @@ def test_a_list_has_what_one_may_read(slapd, who, finds):
 def test_an_index_serves_each_filter(slapd):
     connection = sign_in(slapd, GLOBAL_ADMIN)
     before = len(slapd.log.read_text())
-    for query in (*EVERYBODY, f"(member={PASSWORD_ADMIN})", "(latchkeyDue=*)", f"(&{BLOCKED}(uid=kim))"):
+    for query in (*EVERYBODY, f"(member={PASSWORD_ADMIN})", "(latchkeyDue=*)", TODAY, f"(&{BLOCKED}(uid=kim))"):
         connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, query, ["1.1"])
     assert NO_INDEX not in slapd.log.read_text()[before:]
     connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, "(sn=x)", ["1.1"])
@@ -65,7 +67,7 @@ def test_an_index_serves_each_filter(slapd):
 
 # How a filter can ask for an attribute, so that slapd looks at its index.
 FORMS = ["({0}=*)", "({0}=20261121050200Z)", "(&(uid=lee)({0}=*))", "(|(uid=nobody)(&({0}=*)))"]
-LOOKS_AT_INDEX = "latchkey(Blocked|TemporaryUntil|FailedMessage)"
+NAMES = ("latchkeyBlocked", "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyEventDay")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -73,10 +75,10 @@ def test_for_a_stranger_no_index_is_asked(slapd, form):
     """How long that takes would tell for whom something is stored."""
     def looked(connection) -> bool:
         before = len(slapd.log.read_text())
-        for query in EVERYBODY:
-            connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, form.format(query[1:-3]), ["1.1"])
+        for name in NAMES:
+            connection.search_s(SUFFIX, ldap.SCOPE_SUBTREE, form.format(name), ["1.1"])
         lines = [line for line in slapd.log.read_text()[before:].splitlines() if " SRCH " not in line]
-        return any(re.search(rf"candidates.*{LOOKS_AT_INDEX}", line) for line in lines)
+        return any(re.search(rf"candidates.*({'|'.join(NAMES)})", line) for line in lines)
 
     assert not looked(slapd.connect())
     assert looked(sign_in(slapd, GLOBAL_ADMIN))

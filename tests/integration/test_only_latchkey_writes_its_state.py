@@ -46,6 +46,7 @@ STATE = {
     "latchkeyPrintedCodes": (75, b"1 salt=" + b"0" * 32 + b" hashes=" + b"0" * 640 + b" created=20261121050200Z"),
     "latchkeyPrintedUsed": (76, b"1 salt=" + b"0" * 32 + b" code=3 server=0"),
     "latchkeyMethodState": (74, b"totp"),
+    "latchkeyEventDay": (77, b"20010101"),
     "latchkeyAddressSince": (80, b"1 since=20261121050200Z to=kim@example.com"),
     "latchkeyExpiryNoted": (81, b"20261205050200Z 14"),
     "latchkeyRecoveryOf": (41, b"00000000-0000-0000-0000-000000000000"),
@@ -93,6 +94,8 @@ def everything(slapd) -> list:
     reader.parse()
     for _dn, entry in reader.all_records:
         entry["latchkeyEvent"] = [event for event in entry.pop("latchkeyEvent", []) if REFUSAL not in event]
+        if entry.get("latchkeyEventDay") != [STATE["latchkeyEventDay"][1]]:
+            entry.pop("latchkeyEventDay", None)
         for stamp in ("entryCSN", "modifyTimestamp", "contextCSN"):
             entry.pop(stamp, None)
     return reader.all_records

@@ -16,7 +16,7 @@ from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, HAN, K
                                            OUTSIDE, PASSWORD_ADMIN, SELF, SELF_ADMIN, SELF_POLICY, password_of,
                                            sign_in)
 from latchkey_testing.password_writes import result_of
-from latchkey_testing.replicas import Replicas
+from latchkey_testing.replicas import LOG, Replicas
 from latchkey_testing.settings import POLICIES_DN, ROOT_DN
 
 NEW = "Chosen-by-somebody-9"
@@ -40,6 +40,11 @@ def the_line(slapd, **wanted):
     found = trail.lines(slapd, **wanted)
     assert len(found) == 1, found
     return found[0]
+
+
+def day_of(slapd, dn):
+    """The day by which the events of DN are found."""
+    return slapd.entry(dn, "latchkeyEventDay")["latchkeyEventDay"]
 
 
 # --- what is done with an account
@@ -69,6 +74,7 @@ def test_each_act_is_an_event_and_a_line(slapd, act):
     assert (event["what"], event["actor"]) == (what, actor) == (what, line["actor"])
     assert event["rule"] == line["rule"] == ("rootdn" if actor == ROOT_DN else "password-administrator")
     assert line["target"] == dn and line["verdict"] in ("done", "allowed") and line["result"] == "0"
+    assert day_of(slapd, dn) == [event["time"][:8].encode()]
     assert event["client"] == line["client"] and re.fullmatch(CLIENT, line["client"])
     if "reason" in event:
         assert (event["reason"], event["ticket"]) == (line["reason"], line["ticket"]) == ("전화로 요청", 'No. "7"')
@@ -103,6 +109,7 @@ def test_each_refusal_of_somebody_signed_in_is_an_event_and_a_line(slapd, attemp
     assert (event["what"], event["actor"], event["rule"]) == ("refused", actor, rule)
     assert (line["event"], line["actor"], line["target"], line["rule"]) == (name, actor, dn, rule)
     assert re.fullmatch(CLIENT, line["client"]) and line["client"] == event["client"]
+    assert day_of(slapd, dn) == [event["time"][:8].encode()]
 
 
 def test_a_reason_that_is_missing_is_a_refusal_too(slapd):
@@ -137,6 +144,30 @@ def test_events_of_last_season_go_with_the_next_one(make_slapd):
     slapd = make_slapd(directory, access=("to * by * manage",))
     set_password(sign_in(slapd, PASSWORD_ADMIN), KIM)
     assert [event["what"] for event in trail.events(slapd, KIM)] == ["block", "reset"]
+
+
+@pytest.mark.parametrize("days,stays", [(-1, False), (0, True), (1, True), (2, False)])
+def test_the_day_of_the_newest_event_follows_the_clock(make_slapd, days, stays):
+    """Of another provider's clock that is a little before this one's it is not brought back."""
+    directory = organization.entries()
+    stored = time.strftime("%Y%m%d", time.gmtime(time.time() + days * 86400)).encode()
+    dict(directory)[KIM]["latchkeyEventDay"] = [stored]
+    slapd = make_slapd(directory, access=("to * by * manage",))
+    set_password(sign_in(slapd, PASSWORD_ADMIN), KIM)
+    event, = trail.events(slapd, KIM)
+    assert day_of(slapd, KIM) == [stored if stays else event["time"][:8].encode()]
+
+
+def test_the_other_events_of_a_day_do_not_write_the_day_again(make_slapd):
+    """So that they cost its index nothing; replication carries what is written."""
+    providers = Replicas(make_slapd)
+    here, _there = providers.slapds
+    for _again in range(2):
+        wire.exop(sign_in(here, PASSWORD_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM, ticket=os.urandom(4).hex()))
+    written = [change for _dn, record in here.root().search_s(LOG, ldap.SCOPE_ONELEVEL, attrlist=["reqMod"])
+               for change in record.get("reqMod", [])]
+    assert [sum(change.startswith(name) for change in written) for name in (b"latchkeyEvent:+", b"latchkeyEventDay:=")] \
+        == [2, 1]
 
 
 RESET_STEP = transactions.change(KIM, (MOD_REPLACE, "userPassword", [NEW.encode()]))
@@ -217,6 +248,7 @@ def test_each_change_of_what_decides_is_an_event_and_a_line(make_slapd, change, 
     event, = trail.events(slapd, dn)
     assert (event["what"], event["actor"], event["rule"]) == (what, actor, line["rule"])
     assert event.get("changed") == line.get("attributes")
+    assert day_of(slapd, dn) == [event["time"][:8].encode()]
 
 
 def test_the_members_that_come_and_go_are_named(slapd):
@@ -239,8 +271,9 @@ def test_who_reads_the_trail_of_what_decides(slapd):
     slapd.root().modify_s(DIRECTORY_TEAM, [(MOD_ADD, "member", [LEE.encode()])])
     for reader, reads in {GLOBAL_ADMIN: True, AUDITOR: True, ROOT_DN: True, PASSWORD_ADMIN: False, KIM: False}.items():
         for dn in (SELF_POLICY, DIRECTORY_TEAM):
-            (_dn, entry), = sign_in(slapd, reader).search_s(dn, ldap.SCOPE_BASE, attrlist=["latchkeyEvent"])
-            assert ("latchkeyEvent" in entry) == reads, (reader, dn)
+            (_dn, entry), = sign_in(slapd, reader).search_s(
+                dn, ldap.SCOPE_BASE, attrlist=["latchkeyEvent", "latchkeyEventDay"])
+            assert ("latchkeyEvent" in entry) == ("latchkeyEventDay" in entry) == reads, (reader, dn)
 
 
 def test_the_trail_of_plain_writes_is_replicated(make_slapd):

@@ -112,7 +112,9 @@ def test_the_control_says_how(slapd, mailer):
     mail = mailed(mailer, "private@elsewhere.example")
     assert "안녕하십니까" in mails.text(mail)
     assert slapd.signs_in(f"uid=new,{MANAGED}", mails.temporary_password_in(mail))
-    event = wire.message_fields(slapd.entry(f"uid=new,{MANAGED}", "latchkeyEvent")["latchkeyEvent"][0])
+    created = slapd.entry(f"uid=new,{MANAGED}", "latchkeyEvent", "latchkeyEventDay")
+    event = wire.message_fields(created["latchkeyEvent"][0])
+    assert created["latchkeyEventDay"] == [event["time"][:8].encode()]
     assert (event["reason"], event["ticket"]) == ("first day", "T-1")
 
 

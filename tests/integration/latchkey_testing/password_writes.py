@@ -96,5 +96,5 @@ def try_write(slapd: Slapd, connection: Connection, write: Write, dn: str, old: 
 
 def account(slapd: Slapd, dn: str) -> dict[str, list[bytes]]:
     """What the entry says, but for the trail that refusals leave on it."""
-    trail = ("latchkeyEvent", "entryCSN", "modifyTimestamp", "modifiersName")
+    trail = ("latchkeyEvent", "latchkeyEventDay", "entryCSN", "modifyTimestamp", "modifiersName")
     return {name: values for name, values in slapd.entry(dn).items() if name not in trail}

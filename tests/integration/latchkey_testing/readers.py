@@ -15,7 +15,7 @@ from .wire import BASE
 READER = f"cn=replica,ou=services,{SUFFIX}"
 ANYBODY = ""
 STATE = ("latchkeyMessage", "latchkeyDue", "latchkeyEvent", "latchkeyBlocked", "latchkeyAddressSince",
-         "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyExpiryNoted")
+         "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyExpiryNoted", "latchkeyEventDay")
 UUID = {KIM: "0b5ff9a0-0000-4000-8000-000000000001", GLOBAL_ADMIN: "0b5ff9a0-0000-4000-8000-000000000002",
         HAN: "0b5ff9a0-0000-4000-8000-000000000003", STRANGER: "0b5ff9a0-0000-4000-8000-000000000004"}
 OIDS = {"latchkeyMessage": f"{BASE}.1.60", "latchkeySealed": f"{BASE}.1.61", "latchkeyDue": f"{BASE}.1.62",
@@ -23,7 +23,7 @@ OIDS = {"latchkeyMessage": f"{BASE}.1.60", "latchkeySealed": f"{BASE}.1.61", "la
         "latchkeyBlocked": f"{BASE}.1.66", "latchkeyTemporaryUntil": f"{BASE}.1.68",
         "latchkeyFailedMessage": f"{BASE}.1.69", "latchkeyPendingAddress": f"{BASE}.1.70", "latchkeyTotp": f"{BASE}.1.71",
         "latchkeyTotpPending": f"{BASE}.1.72", "latchkeyPrintedCodes": f"{BASE}.1.75",
-        "latchkeyPrintedUsed": f"{BASE}.1.76", "latchkeyAddressSince": f"{BASE}.1.80",
+        "latchkeyPrintedUsed": f"{BASE}.1.76", "latchkeyEventDay": f"{BASE}.1.77", "latchkeyAddressSince": f"{BASE}.1.80",
         "latchkeyExpiryNoted": f"{BASE}.1.81"}
 # What is not stored, but made up for the one who asks.
 COMPUTED = ("latchkeyResetVerdict", "latchkeyMethodState")
@@ -34,7 +34,7 @@ VALUES = {"latchkeyMessage": stored.message(1).encode(), "latchkeySealed": store
           "latchkeyFailedMessage": b"0" * 31 + b"1", "latchkeyPendingAddress": b"1 pending", "latchkeyTotp": b"1 secret",
           "latchkeyTotpPending": b"1 pending secret", "latchkeyPrintedCodes": b"1 printed",
           "latchkeyPrintedUsed": b"1 used", "latchkeyAddressSince": b"1 since=20261121050200Z to=kim@example.com",
-          "latchkeyExpiryNoted": b"20261205050200Z 14"}
+          "latchkeyExpiryNoted": b"20261205050200Z 14", "latchkeyEventDay": b"20261121"}
 
 ACCESS = {
     "everybody writes": ("to * by * write",),

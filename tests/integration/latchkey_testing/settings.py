@@ -100,7 +100,8 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
     }
     if settings.overlay:
         attributes["olcDbIndex"] += [
-            "latchkeyDue,latchkeyBlocked,latchkeyTemporaryUntil,latchkeyFailedMessage pres", "latchkeyFormerName eq"]
+            "latchkeyDue,latchkeyBlocked,latchkeyTemporaryUntil,latchkeyFailedMessage pres",
+            "latchkeyFormerName,latchkeyEventDay eq"]
     if settings.ppolicy:
         attributes["olcDbIndex"].append("pwdReset,pwdChangedTime eq")
     return f"olcDatabase={{{settings.number}}}mdb,cn=config", {**attributes, **settings.database}
