@@ -228,8 +228,7 @@ static void misuse_action(GtkWidget *widget, const char *name, GVariant *paramet
 {
 	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
 	AdwMessageDialog *dialog = ask(self, _("Was this not you?"),
-		_("Your report is kept with your account, where administrators see it, and codes that are on their way stop "
-		  "working. Then choose a new password."),
+		_("The administrators are told, and codes that are on their way stop working. Then choose a new password."),
 		_("Report and change password"));
 
 	(void)name, (void)parameter;

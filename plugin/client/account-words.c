@@ -30,6 +30,7 @@ const char *lk_words_kind(const char *kind)
 		{"administratorReset", N_("administrator’s password reset, to another administrator")},
 		{"passwordExpiring", N_("password expires soon")},
 		{"deliveryFailed", N_("mails could not be delivered, to the contact of a policy")},
+		{"misuseReported", N_("report of misuse, to the administrators")},
 	};
 
 	return describe(kinds, G_N_ELEMENTS(kinds), kind);

@@ -18,7 +18,9 @@ int lk_cli_misuse(const struct lk_cli_options *options, LDAP *ld)
 		lk_cli_json_end(lk_cli_json_begin(true));
 		return LK_CLI_DONE;
 	}
-	lk_cli_say(_("It is on record that this was not you. Codes that were on their way do not work any more."), NULL);
+	lk_cli_say(_("It is on record that this was not you, and the administrators are told. Codes that were on their way "
+				 "do not work any more."),
+		NULL);
 	lk_cli_say(_("If somebody else may know your password, change it now: “latchkey account password”."), NULL);
 	return LK_CLI_DONE;
 }

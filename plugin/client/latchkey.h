@@ -159,7 +159,8 @@ LK_CLIENT_API int lk_client_codes_new(LDAP *ld, char ***ret_codes);
 /* Erases the codes; takes NULL. */
 LK_CLIENT_API void lk_client_codes_free(char **codes);
 
-/* "That was not me": voids mailed codes, and what waits for a first proof. */
+/* "That was not me": voids mailed codes, and what waits for a first proof. The global administrators are told, once a day
+ * at most. */
 LK_CLIENT_API int lk_client_report_misuse(LDAP *ld);
 
 /* ---- Reset: for administrators, bound as themselves ---- */
@@ -245,7 +246,7 @@ struct lk_account_message {
 	char *id; /* 32 hexadecimal digits */
 	char *kind; /* recoveryCode, temporaryPassword, welcome, passwordChanged, addressProof, welcomeCode, resetCode,
 				   passwordRecovered, accountUnlocked, credentialChanged, addressChanged, resentElsewhere, administratorReset,
-				   passwordExpiring, deliveryFailed */
+				   passwordExpiring, deliveryFailed, misuseReported */
 	char *state; /* queued, deferred, sent (a mail server has taken it), failed */
 	unsigned tries;
 	time_t created;

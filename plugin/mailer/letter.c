@@ -25,6 +25,7 @@ static const char *const subjects[LK_KIND_COUNT] = {
 	[LK_KIND_ADMINISTRATOR_RESET] = NC_("mail", "The password of an administrator was reset"),
 	[LK_KIND_PASSWORD_EXPIRING] = NC_("mail", "Your password expires soon"),
 	[LK_KIND_DELIVERY_FAILED] = NC_("mail", "Mails could not be delivered"),
+	[LK_KIND_MISUSE_REPORTED] = NC_("mail", "A user reports misuse of their account"),
 };
 
 static const char automatic[] = NC_("mail", "This mail was sent automatically; nobody reads replies to it.");

@@ -44,6 +44,7 @@ static const struct {
 	[LK_KIND_CREDENTIAL_CHANGED] = {.about = "userCertificate"},
 	[LK_KIND_RESENT_ELSEWHERE] = {.about = "dana@example.com", .about_ko = "jhkim@example.com"},
 	[LK_KIND_ADMINISTRATOR_RESET] = {.about = "Sam Reyes", .about_ko = "박지훈", .login = "sam"},
+	[LK_KIND_MISUSE_REPORTED] = {.about = "Sam Reyes", .about_ko = "박지훈", .login = "sam"},
 	[LK_KIND_PASSWORD_EXPIRING] = {.lifetime = 3 * DAY},
 	[LK_KIND_DELIVERY_FAILED] = {.about = "2" LK_LINE_SEPARATOR
 										  "kim <kim@example.net>: 550 5.1.1 No such user here" LK_LINE_SEPARATOR

@@ -33,13 +33,20 @@ static void fill(Operation *op, const struct lk_happening *happening, struct lk_
 	copy_text(ret_event->ticket, sizeof ret_event->ticket, &happening->ticket);
 }
 
-/* The event that was first among those of the kind REFUSED, or of any kind; NULL for none. */
-static const struct kept *oldest(const struct kept *kept, size_t count, bool refused_only)
+/* That a user has reported misuse says for as long that nobody is told of it again: nothing else pushes it out. */
+static bool is_needed(const struct lk_event *event, time_t now)
+{
+	return LK_GUARD("report-stays-for-a-day", event->what == LK_EVENT_MISUSE && event->time + LK_MISUSE_PAUSE > now);
+}
+
+/* The event that was first among those of the kind REFUSED, or of any kind; NULL for none that may go. */
+static const struct kept *oldest(const struct kept *kept, size_t count, bool refused_only, time_t now)
 {
 	const struct kept *first = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!kept[i].value || (refused_only && kept[i].event.what != LK_EVENT_REFUSED))
+		if (!kept[i].value || (refused_only && kept[i].event.what != LK_EVENT_REFUSED) ||
+			is_needed(&kept[i].event, now))
 			continue;
 		if (!first || kept[i].event.time < first->event.time)
 			first = &kept[i];
@@ -118,9 +125,9 @@ Modifications **lk_events_append(
 
 	tail = drop_old(tail, a, op->o_time, kept, &count);
 	if (happening->what == LK_EVENT_REFUSED && refusals(kept, count) >= REFUSALS_KEPT)
-		victim = oldest(kept, count, true);
+		victim = oldest(kept, count, true, op->o_time);
 	else if (count >= LK_EVENTS_KEPT)
-		victim = oldest(kept, count, false);
+		victim = oldest(kept, count, false, op->o_time);
 	if (victim)
 		tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_DELETE, victim->value, 1);
 	fill(op, happening, &event);
@@ -133,6 +140,19 @@ Modifications **lk_events_append(
 	}
 	ch_free(kept);
 	return tail;
+}
+
+bool lk_events_reported_lately(const Entry *entry, time_t now)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.event);
+	struct lk_event event;
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.what == LK_EVENT_MISUSE && event.time <= now &&
+			event.time + LK_MISUSE_PAUSE > now)
+			return true;
+	}
+	return false;
 }
 
 static bool was_refused_just_now(const Entry *entry, const struct lk_happening *happening, time_t now)

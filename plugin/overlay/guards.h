@@ -86,6 +86,9 @@ struct lk_happening {
 /* Appends what stores the event on ENTRY; older ones make room. */
 Modifications **lk_events_append(
 	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening);
+/* Whether the user has reported misuse within LK_MISUSE_PAUSE seconds; a clock that was set back hides no report. */
+#define LK_MISUSE_PAUSE 86400
+bool lk_events_reported_lately(const Entry *entry, time_t now);
 /* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals by the same rule within
  * some minutes are not written. */
 void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule);

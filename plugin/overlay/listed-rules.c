@@ -52,13 +52,13 @@ static bool is_newest_password(const struct lk_listing *all, size_t count, size_
 	return true;
 }
 
-/* What goes to other administrators about this one says nothing of whether the user is reached. */
+/* What goes to administrators about this user says nothing of whether the user is reached. */
 static bool has_reached_since(const struct lk_listing *all, size_t count, time_t when)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct lk_message *message = &all[i].message;
 
-		if (message->state == LK_STATE_SENT && message->kind != LK_KIND_ADMINISTRATOR_RESET && message->created > when)
+		if (message->state == LK_STATE_SENT && !lk_message_is_for_administrators(message) && message->created > when)
 			return true;
 	}
 	return false;

@@ -179,7 +179,7 @@ void lk_notification_set_answer(struct lk_message *message, const struct berval 
 {
 	message->answer[0] = '\0';
 	/* Mail servers name the address, which is not for all who read this message (message.h). */
-	if (message->kind == LK_KIND_ADMINISTRATOR_RESET)
+	if (lk_message_is_for_administrators(message))
 		return;
 	memcpy(message->answer, answer->bv_val, answer->bv_len);
 	message->answer[answer->bv_len] = '\0';

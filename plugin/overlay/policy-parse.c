@@ -370,6 +370,7 @@ static const struct {
 	{"addressChanged", LK_TELL_ADDRESS_CHANGED},
 	{"resentElsewhere", LK_TELL_RESENT_ELSEWHERE},
 	{"administratorReset", LK_TELL_ADMINISTRATOR_RESET},
+	{"misuseReported", LK_TELL_MISUSE_REPORTED},
 };
 
 static bool read_tell(const struct berval *value, unsigned *tell)

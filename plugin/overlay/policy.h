@@ -21,7 +21,8 @@ enum lk_policy_tell {
 	LK_TELL_ADDRESS_CHANGED = 1 << 2, /* the user, at the addresses from before */
 	LK_TELL_RESENT_ELSEWHERE = 1 << 3, /* the user: a password was sent to another address */
 	LK_TELL_ADMINISTRATOR_RESET = 1 << 4, /* the other global administrators */
-	LK_TELL_ALL = (1 << 5) - 1
+	LK_TELL_MISUSE_REPORTED = 1 << 5, /* the global administrators */
+	LK_TELL_ALL = (1 << 6) - 1
 };
 
 #define LK_COOLDOWN 259200 /* three days */

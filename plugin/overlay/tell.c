@@ -22,6 +22,8 @@ static unsigned wanted_for(enum lk_kind kind)
 		return LK_TELL_RESENT_ELSEWHERE;
 	case LK_KIND_ADMINISTRATOR_RESET:
 		return LK_TELL_ADMINISTRATOR_RESET;
+	case LK_KIND_MISUSE_REPORTED:
+		return LK_TELL_MISUSE_REPORTED;
 	default:
 		return 0;
 	}
@@ -32,6 +34,7 @@ struct telling {
 	const struct lk_target *target;
 	const struct lk_news *news;
 	struct lk_outbox *outbox;
+	enum lk_kind to_administrators; /* what they are told with */
 	struct berval actor_name; /* owned; empty: the user did it */
 	struct berval told[ADMINISTRATORS_TOLD]; /* addresses, or DNs of administrators */
 	size_t told_count;
@@ -84,7 +87,7 @@ static void tell_user(struct telling *telling)
 	lk_target_each_on_record(telling->target, tell_at, telling);
 }
 
-/* --- the other administrators ------------------------------------------------------------------------------------- */
+/* --- the administrators ------------------------------------------------------------------------------------------- */
 
 static bool is_administrator(Operation *op, const struct lk_target *target)
 {
@@ -119,15 +122,16 @@ static struct berval name_or_login(const struct lk_target *target)
 	return BER_BVISEMPTY(&name) ? login_or_dn(target) : name;
 }
 
-/* Messages about the administrator stand on the administrator's entry, also those to others: one write. Who may read them there
- * may not read where the others get their mail, so their names are shown. */
+/* Messages about somebody stand on their entry, also those to administrators: one write. Who may read them there may not read where
+ * administrators get their mail. To another administrator their names are shown; users do not find out here who they are. */
 static void tell_reader(struct telling *telling, const struct lk_target *reader)
 {
+	struct berval unnamed = BER_BVC(LK_ADMINISTRATORS);
 	struct lk_outgoing outgoing = {
-		.kind = LK_KIND_ADMINISTRATOR_RESET,
+		.kind = telling->to_administrators,
 		.login = login_or_dn(telling->target),
 		.about = name_or_login(telling->target),
-		.addressee = login_or_dn(reader),
+		.addressee = telling->to_administrators == LK_KIND_ADMINISTRATOR_RESET ? login_or_dn(reader) : unnamed,
 	};
 
 	if (find_address(reader, &outgoing.to))
@@ -165,8 +169,11 @@ static bool tell_member(Operation *op, const struct berval *member, void *contex
 	return false;
 }
 
-static void tell_administrators(struct telling *telling)
+static void tell_administrators(struct telling *telling, enum lk_kind with)
 {
+	if (!(telling->target->governance.policy->tell & wanted_for(with)))
+		return;
+	telling->to_administrators = with;
 	telling->told_count = 0;
 	lk_groups_each_member(telling->op, telling->target->governance.policy->global_admins, tell_member, telling);
 }
@@ -205,10 +212,12 @@ void lk_tell(Operation *op, const struct lk_target *target, const struct lk_news
 		return; /* which was said when the database was opened */
 	if (!BER_BVISEMPTY(&news->actor))
 		find_actor_name(&telling);
-	if (wanted & wanted_for(news->kind))
+	if (news->kind == LK_KIND_MISUSE_REPORTED)
+		tell_administrators(&telling, news->kind);
+	else if (wanted & wanted_for(news->kind))
 		tell_user(&telling);
-	if (news->is_reset && wanted & LK_TELL_ADMINISTRATOR_RESET && is_administrator(op, target))
-		tell_administrators(&telling);
+	if (news->is_reset && is_administrator(op, target))
+		tell_administrators(&telling, LK_KIND_ADMINISTRATOR_RESET);
 	ch_free(telling.actor_name.bv_val);
 }
 

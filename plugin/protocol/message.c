@@ -27,6 +27,7 @@ static const char *const kind_names[LK_KIND_COUNT] = {
 	[LK_KIND_ADMINISTRATOR_RESET] = "administratorReset",
 	[LK_KIND_PASSWORD_EXPIRING] = "passwordExpiring",
 	[LK_KIND_DELIVERY_FAILED] = "deliveryFailed",
+	[LK_KIND_MISUSE_REPORTED] = "misuseReported",
 };
 
 static const char *const state_names[LK_STATE_COUNT] = {
@@ -57,6 +58,11 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1])
 bool lk_message_is_open(const struct lk_message *message)
 {
 	return message->state == LK_STATE_QUEUED || message->state == LK_STATE_DEFERRED;
+}
+
+bool lk_message_is_for_administrators(const struct lk_message *message)
+{
+	return message->kind == LK_KIND_ADMINISTRATOR_RESET || message->kind == LK_KIND_MISUSE_REPORTED;
 }
 
 bool lk_message_may_be_resent(const struct lk_message *message)

@@ -15,8 +15,10 @@
  *   expires   GeneralizedTime: when the secret inside dies, or when the    0 (absent): never
  *             message comes too late
  *   lang      language tag the mail is written in (RFC 5646)               required, LK_LOCALE_TEXT
- *   to        the mail address; of an administratorReset what its reader   required, LK_ADDRESS_MAX
- *             signs in with, since the address is not for all who read this
+ *   to        the mail address; where administrators are told of           required, LK_ADDRESS_MAX
+ *             somebody else no address, since theirs are not for all who
+ *             read this: of an administratorReset what its reader signs
+ *             in with, of a misuseReported LK_ADMINISTRATORS
  *   actor     DN of who asked for it; absent for the user or a stranger    LK_DN_MAX
  *   answer    what the mail server said last                               LK_ANSWER_MAX
  *
@@ -36,6 +38,7 @@
 #define LK_LOCALE_TEXT 35
 #define LK_DN_MAX 1024
 #define LK_ANSWER_MAX 256
+#define LK_ADMINISTRATORS "administrators" /* users need not learn here who they are */
 
 enum lk_kind {
 	LK_KIND_RECOVERY_CODE, /* recoveryCode */
@@ -54,6 +57,7 @@ enum lk_kind {
 	LK_KIND_ADMINISTRATOR_RESET, /* administratorReset: to the other global administrators */
 	LK_KIND_PASSWORD_EXPIRING, /* passwordExpiring: the password is about to stop working by its age, when the message expires */
 	LK_KIND_DELIVERY_FAILED, /* deliveryFailed: to the contact of a policy, on whose entry it stands; no more is told of itself */
+	LK_KIND_MISUSE_REPORTED, /* misuseReported: to the global administrators, by a user who did not do what was done */
 	LK_KIND_COUNT
 };
 
@@ -89,6 +93,9 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
 
 /* Whether the mailer still has something to do with it: queued or deferred. */
 bool lk_message_is_open(const struct lk_message *message);
+
+/* Whether it tells administrators of somebody else's account: where they get their mail is not for all who read MESSAGE. */
+bool lk_message_is_for_administrators(const struct lk_message *message);
 
 /* Whether an administrator caused it and may have it sent again: its sealed text is kept until then. */
 bool lk_message_may_be_resent(const struct lk_message *message);

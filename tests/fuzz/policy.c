@@ -140,8 +140,8 @@ static void write_methods(const struct lk_policy *policy, struct entry *entry)
 
 static void write_tell(const struct lk_policy *policy, struct entry *entry)
 {
-	static const char *const names[] = {
-		"passwordChanged", "accountUnlocked", "addressChanged", "resentElsewhere", "administratorReset"};
+	static const char *const names[] = {"passwordChanged", "accountUnlocked", "addressChanged", "resentElsewhere",
+		"administratorReset", "misuseReported"};
 
 	add_word(entry, "latchkeyTell", "nothing");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -69,6 +69,8 @@ MISSED_BY = {
         "test_rules_for_who_knows_the_password_do_not_stop_a_recovery[pwdMinAge-before-ppolicy-RecoveryComplete]",
     # contact-rules.c
     "contact-in-one-mail": "test_a_contact_hears_of_failures.py::test_an_outage_is_one_mail",
+    # events.c
+    "report-stays-for-a-day": "test_who_is_told.py::test_what_else_is_done_does_not_push_a_report_out_of_the_trail",
     # expiry-notice.c
     "expiry-of-another-password":
         "test_passwords_about_to_expire.py::test_a_notice_of_what_is_not_so_any_more_is_void[change]",
@@ -180,6 +182,8 @@ MISSED_BY = {
     # listed.c
     "sealed-goes-with-password":
         "test_nothing_to_steal.py::test_a_sealed_text_goes_with_its_secret[the user changes it]",
+    # misuse.c
+    "report-once-a-day": "test_who_is_told.py::test_the_next_day_they_are_told_again[less]",
     # monitor.c
     "hide-counters": "test_monitor.py::test_who_is_not_signed_in_sees_no_number",
     # notification.c

@@ -1,5 +1,5 @@
 """Who is told: the owner of a changed password at every address on record, the old addresses of a changed one, the other global
-administrators when an administrator's password was reset; with what, when and by whom, never the secret, in the write that does
+administrators when an administrator's password was reset, and when somebody reports misuse; with what, when and by whom, never the secret, in the write that does
 it, and not so often that a mailbox floods."""
 
 import calendar
@@ -12,12 +12,13 @@ from ldap.controls import RequestControl
 from ldap.controls.libldap import AssertionControl
 from ldap.controls.readentry import PostReadControl
 
-from latchkey_testing import enrolment, mails, organization, recovery, wire
+from latchkey_testing import enrolment, mails, organization, recovery, trail, wire
 from latchkey_testing.entries import GROUPS, MAILER_PASSWORD, group
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, INSIDE_ONLY, KIM, LEE, MANAGED, NO_ADDRESS, PASSWORD_ADMIN,
                                            SECOND_GLOBAL_ADMIN, SELF_ADMIN, STRANGER, password_of, person, sign_in)
 from latchkey_testing.replicas import Replicas
 from latchkey_testing.settings import MAILER_DN, ROOT_DN
+from latchkey_testing.stored import moment
 from latchkey_testing.transactions import change, give_up, transact
 from latchkey_testing.waiting import wait_for
 
@@ -336,6 +337,65 @@ def test_one_reset_tells_sixteen_administrators_at_most(start, mailer):
     sent = received(mailer)
     assert sum(kind == "administratorReset" for kind, _to in sent) == 16 and len(sent) == 18
     assert slapd.signs_in(PASSWORD_ADMIN, NEW)
+
+
+# "That was not me"
+
+GLOBAL_ADMINS = {f"{uid}@example.net" for uid in ("gadmin", "gadmin2", "sadmin")}
+DAY = 86400
+
+
+def test_a_report_of_misuse_reaches_the_global_administrators(slapd, mailer):
+    enrolment.report_misuse(sign_in(slapd, KIM))
+    assert told(slapd, KIM) == {("misuseReported", "administrators", "")}
+    stored = str(messages(slapd, KIM))
+    assert len(messages(slapd, KIM)) == 3 and "admin@" not in stored and "gadmin" not in stored
+    mailer.once()
+    found = {mail["To"].addresses[0].addr_spec: mails.text(mail) for mail in mailer.notices()}
+    assert set(found) == GLOBAL_ADMINS
+    assert "김정현 (kim) has reported that something was done with their account" in found["sadmin@example.net"]
+    assert "김정현(kim) 사용자가 본인 계정에" in found["gadmin2@example.net"]
+
+
+def test_who_reports_again_and_again_floods_nobody(slapd, mailer):
+    connection = sign_in(slapd, KIM)
+    for _ in range(3):
+        enrolment.report_misuse(connection)
+    assert received(mailer) == {("misuseReported", address) for address in GLOBAL_ADMINS}
+    assert [event["what"] for event in trail.events(slapd, KIM)] == ["misuse"]
+
+
+def test_what_else_is_done_does_not_push_a_report_out_of_the_trail(start):
+    held = organization.entries(latchkeyMethod=["mail", "recoveryCode"])
+    dict(held)[KIM]["latchkeyEvent"] = [f"1 time={moment(-3600)} what=misuse rule=misuse",
+                                        *(f"1 time={moment(-number)} what=unlock" for number in range(60, 67))]
+    slapd = start(entries=held)
+    connection = sign_in(slapd, KIM)
+    enrolment.new_codes(connection)
+    enrolment.report_misuse(connection)
+    assert not messages(slapd, KIM)
+    assert sorted(event["what"] for event in trail.events(slapd, KIM)) == ["enrolment", "misuse", *["unlock"] * 6]
+
+
+@pytest.mark.parametrize("ago, count", [(DAY + 1, 3), (DAY - 600, 0), (-600, 3)], ids=["day", "less", "clock set back"])
+def test_the_next_day_they_are_told_again(start, ago, count):
+    held = organization.entries()
+    dict(held)[KIM]["latchkeyEvent"] = [f"1 time={moment(-ago)} what=misuse rule=misuse"]
+    slapd = start(entries=held)
+    enrolment.report_misuse(sign_in(slapd, KIM))
+    assert len(messages(slapd, KIM)) == count
+
+
+def test_a_policy_that_tells_nothing_keeps_a_report_in_the_trail(start):
+    slapd = start(entries=organization.entries(latchkeyTell=["passwordChanged"]))
+    enrolment.report_misuse(sign_in(slapd, KIM))
+    assert not messages(slapd, KIM)
+    assert [event["what"] for event in trail.events(slapd, KIM)] == ["misuse"]
+
+
+def test_an_administrators_report_reaches_the_others(slapd, mailer):
+    enrolment.report_misuse(sign_in(slapd, GLOBAL_ADMIN))
+    assert received(mailer) == {("misuseReported", address) for address in GLOBAL_ADMINS - {"gadmin@example.net"}}
 
 
 # Who is not told

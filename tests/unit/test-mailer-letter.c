@@ -228,6 +228,11 @@ static const struct {
 	{LK_KIND_DELIVERY_FAILED, "en", "Mails could not be delivered",
 		{"under the policy 김정현 could not be delivered.\n\nHow many: 박지원\n"}},
 	{LK_KIND_DELIVERY_FAILED, "ko", "보내지 못한 메일 알림", {"보내지 못한 메일: 박지원건\n"}},
+	{LK_KIND_MISUSE_REPORTED, "en", "A user reports misuse of their account",
+		{"박지원 (kim.jeonghyeon) has reported that something was done with their account",
+			"Time: Saturday, 21 November 2026, 2:02 PM (Korea Standard Time)\n"}},
+	{LK_KIND_MISUSE_REPORTED, "ko", "사용자의 계정 도용 신고",
+		{"박지원(kim.jeonghyeon) 사용자가 본인 계정에", "신고 시각: 2026년 11월 21일(토) 오후 2:02(한국 표준시)\n"}},
 };
 
 /* What nobody else did is told of as the reader's own doing, or that of somebody who could pass for them. */

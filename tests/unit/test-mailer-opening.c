@@ -228,6 +228,7 @@ static void only_passwords_follow_a_new_address(void **state)
 		{LK_KIND_RESET_CODE, "kim@example.net"},
 		{LK_KIND_RESENT_ELSEWHERE, "kim@example.net"},
 		{LK_KIND_ADMINISTRATOR_RESET, "kim@example.net"},
+		{LK_KIND_MISUSE_REPORTED, "kim@example.net"},
 	};
 
 	(void)state;

@@ -82,6 +82,7 @@ static void test_names(void **state)
 	assert_string_equal(lk_kind_name(LK_KIND_ADMINISTRATOR_RESET), "administratorReset");
 	assert_string_equal(lk_kind_name(LK_KIND_PASSWORD_EXPIRING), "passwordExpiring");
 	assert_string_equal(lk_kind_name(LK_KIND_DELIVERY_FAILED), "deliveryFailed");
+	assert_string_equal(lk_kind_name(LK_KIND_MISUSE_REPORTED), "misuseReported");
 	assert_null(lk_kind_name(LK_KIND_COUNT));
 	assert_null(lk_kind_name((enum lk_kind) - 1));
 	assert_string_equal(lk_state_name(LK_STATE_QUEUED), "queued");

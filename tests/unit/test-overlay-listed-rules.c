@@ -99,6 +99,8 @@ static const struct {
 		true},
 	{"news, and one to somebody else", {MAIL(PASSWORD_CHANGED, FAILED, 0), MAIL(ADMINISTRATOR_RESET, SENT, 1)}, 2, 0,
 		true},
+	{"news, and a report to administrators", {MAIL(PASSWORD_CHANGED, FAILED, 0), MAIL(MISUSE_REPORTED, SENT, 1)}, 2, 0,
+		true},
 };
 
 static void test_which_messages_have_failed(void **state)

@@ -172,7 +172,7 @@ static const struct row rows[] = {
 	{SOUND "latchkeyResetDelivery: code\nlatchkeyResetDelivery: temporaryPassword\n", MODE, "selfServiceOnly by code",
 		"latchkeyResetDelivery"},
 	{SOUND, TEXTS, "en|||", ""},
-	{SOUND, TELL, "1f", ""},
+	{SOUND, TELL, "3f", ""},
 
 	/* The mode: once and in so many words, or the strict one. */
 	{"latchkeyScope: dc=x\n", MODE, "selfServiceOnly", "latchkeyResetMode"},
@@ -240,8 +240,9 @@ static const struct row rows[] = {
 	{SOUND "latchkeyTell: PASSWORDCHANGED\nlatchkeyTell: administratorReset\n", TELL, "11", ""},
 	{SOUND "latchkeyTell: accountUnlocked\nlatchkeyTell: addressChanged\nlatchkeyTell: resentElsewhere\n", TELL, "e", ""},
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: addressChanged\n", TELL, "4", ""},
-	{SOUND "latchkeyTell: passwordChange\n", TELL, "1f", "latchkeyTell"},
-	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "1f", "latchkeyTell"},
+	{SOUND "latchkeyTell: passwordChange\n", TELL, "3f", "latchkeyTell"},
+	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "3f", "latchkeyTell"},
+	{SOUND "latchkeyTell: misuseReported\n", TELL, "20", ""},
 
 	{SOUND, CONTACT, "", ""},
 	{SOUND "latchkeyContact: help@example.org\n", CONTACT, "help@example.org", ""},

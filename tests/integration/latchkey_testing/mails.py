@@ -16,6 +16,7 @@ NOTICES = {
     "addressChanged": ("Your recovery addresses were changed", "복구 이메일 주소 변경 알림"),
     "resentElsewhere": ("Your password was sent to another address", "암호 메일을 다른 주소로 보냄"),
     "administratorReset": ("The password of an administrator was reset", "관리자 암호 다시 설정"),
+    "misuseReported": ("A user reports misuse of their account", "사용자의 계정 도용 신고"),
     "deliveryFailed": ("Mails could not be delivered", "보내지 못한 메일 알림"),
     "passwordExpiring": ("Your password expires soon", "암호 만료 예정 안내"),
 }
