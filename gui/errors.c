@@ -94,6 +94,8 @@ static const struct {
 	{ADDRESSES, LDAP_TYPE_OR_VALUE_EXISTS, NULL, N_("This address counts already.")},
 	{LK_STEP_TOTP, LDAP_UNWILLING_TO_PERFORM, "this server has no key for the secrets",
 		N_("This directory is not set up for authenticator apps. Ask whoever runs it.")},
+	{LK_STEP_ADDRESS_REMOVE, LDAP_UNWILLING_TO_PERFORM, "this is the last address",
+		N_("This is your only recovery address. Add another one first.")},
 	{LK_STEP_ADDRESS_REMOVE, LDAP_NO_SUCH_ATTRIBUTE, NULL, N_("This address is not on record any more.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "this account is self-service only",
 		N_("This user recovers by themself only: nobody else can reset the password, global administrators included.")},

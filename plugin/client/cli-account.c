@@ -247,9 +247,6 @@ static int remove_address(const struct lk_cli_options *options, LDAP *ld, const 
 	if (address == NULL)
 		return lk_cli_refuse(options, LK_CLI_NO_SUCH_USER,
 			_("This is not one of your recovery addresses. “latchkey account” lists them."));
-	if (ways->addresses[1] == NULL)
-		return lk_cli_refuse(options, LK_CLI_REFUSED,
-			_("This is your only recovery address. Add another one first: “latchkey enrol address ADDRESS”."));
 	int rc = modify(ld, dn, LDAP_MOD_DELETE, ADDRESS, address);
 	if (rc != LDAP_SUCCESS)
 		return lk_cli_fail(options, LK_CLI_STEP_ACCOUNT_REMOVE, ld, rc);

@@ -120,6 +120,8 @@ static const struct {
 		N_("Too many mails were sent to prove an address. Try again in an hour.")},
 	{ENROL_ADDRESS, LDAP_TYPE_OR_VALUE_EXISTS, NULL, LK_CLI_REFUSED, N_("This address counts already.")},
 	{ENROL_ADDRESS, LDAP_INVALID_SYNTAX, NULL, LK_CLI_USAGE, N_("This is not one plain mail address.")},
+	{LK_CLI_STEP_ACCOUNT_REMOVE, LDAP_UNWILLING_TO_PERFORM, "this is the last address", LK_CLI_REFUSED,
+		N_("This is your only recovery address. Add another one first: “latchkey enrol address ADDRESS”.")},
 	{ENROL_TOTP, LDAP_UNWILLING_TO_PERFORM, "this server has no key for the secrets", LK_CLI_FAILED,
 		N_("This directory is not set up for authenticator apps. Ask whoever runs it.")},
 	{OPERATIONS, LDAP_UNWILLING_TO_PERFORM, "no database of this server uses Latchkey", LK_CLI_FAILED,

@@ -130,6 +130,7 @@ static const char *describe_rule(const char *rule)
 		{"rules-need-global-administrator", N_("This is for global administrators.")},
 		{"move-needs-global-administrator", N_("This is for global administrators.")},
 		{"unprotected-connection", N_("Passwords need ldaps://, StartTLS or ldapi://.")},
+		{"last-address", N_("Users keep at least one address at which they can recover.")},
 		{"former-name", N_("A name stays free for a while after its user has lost it.")},
 	};
 

@@ -247,7 +247,8 @@ static bool is_ours(const Modifications *mods)
 /* What a write takes from an account, and gives it: names and addresses. */
 static int follow_names(Operation *op, SlapReply *rs, struct lk_instance *instance)
 {
-	if (lk_former_check(op, rs, instance) != LDAP_SUCCESS || lk_address_note(op, rs, instance) != LDAP_SUCCESS)
+	if (lk_last_address_check(op, rs, instance) != LDAP_SUCCESS || lk_former_check(op, rs, instance) != LDAP_SUCCESS ||
+		lk_address_note(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	return lk_former_remember(op, rs, instance);
 }

@@ -36,6 +36,10 @@ int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance);
 /* Appends what lets ADDRESS count at once on ENTRY as it is. */
 Modifications **lk_address_forgive(Modifications **tail, const Entry *entry, const struct berval *address);
 
+/* last-address.c: refuses an OP, a plain Modify or ModRDN, by which users take away the last address at which they can recover.
+ * LDAP_SUCCESS, or OP has been answered. */
+int lk_last_address_check(Operation *op, SlapReply *rs, struct lk_instance *instance);
+
 /* former-check.c, former-remember.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
 struct lk_former {
 	bool is_former; /* another account had a name that is to be taken */
@@ -117,6 +121,7 @@ enum lk_changes {
 	LK_CHANGES_PLACE, /* which policy governs an entry */
 	LK_CHANGES_STATE, /* what Latchkey stores */
 	LK_CHANGES_NAME, /* who bears a name */
+	LK_CHANGES_ADDRESS, /* where somebody can recover */
 };
 /* What the rules say of a plain write. */
 struct lk_decision {

@@ -30,6 +30,7 @@ static const struct {
 	[LK_CHANGES_PLACE] = {"place", LK_EVENT_MOVE},
 	[LK_CHANGES_STATE] = {"state", LK_EVENT_COUNT},
 	[LK_CHANGES_NAME] = {"name", LK_EVENT_COUNT},
+	[LK_CHANGES_ADDRESS] = {"address", LK_EVENT_COUNT},
 };
 
 /* --- what is written ----------------------------------------------------------------------------------------------- */

@@ -179,6 +179,8 @@ MISSED_BY = {
     "commit-counts": "test_rules_follow_changes.py::test_what_is_committed_is_the_rule[tries]",
     # key-file.c
     "key-file-private": "test_bad_configuration.py::test_a_bad_key_file_is_refused[of_the_group]",
+    # last-address.c
+    "last-address": "test_one_address_is_kept.py::test_the_last_one_stays[the value]",
     # listed.c
     "sealed-goes-with-password":
         "test_nothing_to_steal.py::test_a_sealed_text_goes_with_its_secret[the user changes it]",
