@@ -1,6 +1,7 @@
 #include "entry.h"
 
 #include <glib.h>
+#include <stdlib.h>
 
 char **lk_entry_values(LDAP *ld, LDAPMessage *entry, const char *attribute)
 {
@@ -12,4 +13,13 @@ char **lk_entry_values(LDAP *ld, LDAPMessage *entry, const char *attribute)
 	g_ptr_array_add(copies, NULL);
 	ldap_value_free_len(values);
 	return (char **)g_ptr_array_free(copies, FALSE);
+}
+
+int lk_entry_number(LDAP *ld, LDAPMessage *entry, const char *attribute, int otherwise)
+{
+	char **values = lk_entry_values(ld, entry, attribute);
+	int number = values[0] == NULL ? otherwise : atoi(values[0]);
+
+	g_strfreev(values);
+	return number;
 }

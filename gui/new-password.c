@@ -1,17 +1,13 @@
 #include "new-password.h"
 
-#include <glib/gi18n.h>
-
-#include "strength.h"
+#include "strength-bar.h"
 
 struct _LkNewPassword {
 	AdwBin parent_instance;
 
 	GtkEditable *first;
 	GtkEditable *again;
-	GtkLevelBar *level;
-	GtkLabel *strength;
-	GtkLabel *rules;
+	LkStrengthBar *bar;
 
 	char *user;
 };
@@ -21,30 +17,9 @@ G_DEFINE_FINAL_TYPE(LkNewPassword, lk_new_password, ADW_TYPE_BIN)
 enum { CHANGED, ACTIVATED, SIGNALS };
 static guint signals[SIGNALS];
 
-static const char *strength_words(enum lk_strength strength)
-{
-	switch (strength) {
-	case LK_STRENGTH_NONE:
-		return "";
-	case LK_STRENGTH_WEAK:
-		return _("Easy to guess");
-	case LK_STRENGTH_FAIR:
-		return _("Could be better; make it longer");
-	case LK_STRENGTH_GOOD:
-		return _("Hard to guess");
-	case LK_STRENGTH_STRONG:
-		return _("Very hard to guess");
-	}
-	return "";
-}
-
 static void typed_cb(LkNewPassword *self)
 {
-	const char *user = self->user == NULL ? "" : self->user;
-	enum lk_strength strength = lk_strength_of(gtk_editable_get_text(self->first), user);
-
-	gtk_level_bar_set_value(self->level, strength);
-	gtk_label_set_label(self->strength, strength_words(strength));
+	lk_strength_bar_judge(self->bar, gtk_editable_get_text(self->first), self->user == NULL ? "" : self->user);
 	g_signal_emit(self, signals[CHANGED], 0);
 }
 
@@ -73,12 +48,11 @@ static void lk_new_password_class_init(LkNewPasswordClass *class)
 	widget_class->grab_focus = lk_new_password_grab_focus;
 	signals[CHANGED] = g_signal_new("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	signals[ACTIVATED] = g_signal_new("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	g_type_ensure(LK_TYPE_STRENGTH_BAR);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/new-password.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, first);
 	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, again);
-	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, level);
-	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, strength);
-	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, rules);
+	gtk_widget_class_bind_template_child(widget_class, LkNewPassword, bar);
 	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
 	gtk_widget_class_bind_template_callback(widget_class, activated_cb);
 }
@@ -86,15 +60,11 @@ static void lk_new_password_class_init(LkNewPasswordClass *class)
 static void lk_new_password_init(LkNewPassword *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
-	lk_new_password_set_rules(self, NULL);
 }
 
 void lk_new_password_set_rules(LkNewPassword *self, const struct lk_rules *rules)
 {
-	static const struct lk_rules unknown;
-	g_autofree char *text = lk_rules_describe(rules == NULL ? &unknown : rules);
-
-	gtk_label_set_label(self->rules, text);
+	lk_strength_bar_set_rules(self->bar, rules);
 }
 
 void lk_new_password_set_user(LkNewPassword *self, const char *user)

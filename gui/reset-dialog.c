@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "reset-result.h"
+#include "session-recovery.h"
+#include "strength-bar.h"
 #include "text.h"
 #include "wait.h"
 #include "words.h"
@@ -21,6 +23,7 @@ struct _LkResetDialog {
 	GtkCheckButton *generate;
 	GtkCheckButton *type;
 	GtkEditable *password;
+	LkStrengthBar *strength;
 	GtkSwitch *must_change;
 	AdwComboRow *where;
 	GtkEditable *address;
@@ -28,6 +31,7 @@ struct _LkResetDialog {
 	GtkWidget *conceal_row;
 	GtkSwitch *conceal;
 	GtkLabel *note;
+	GtkWidget *record;
 	GtkEditable *reason;
 	GtkEditable *ticket;
 	GtkLabel *message;
@@ -35,6 +39,8 @@ struct _LkResetDialog {
 	LkSession *session;
 	char *dn;
 	char *name;
+	char *login;
+	gboolean wants_reason; /* the policy does */
 	char **addresses; /* on record, in the order of WHERE */
 	gboolean busy;
 };
@@ -61,6 +67,12 @@ static enum where current_where(LkResetDialog *self)
 
 /* -- What is shown -- */
 
+/* A reason goes with the request for a mail; without one it has no place. */
+static gboolean wants_reason(LkResetDialog *self)
+{
+	return self->wants_reason && current_where(self) != NOWHERE;
+}
+
 /* A sentence, or NULL where all is there. */
 static const char *missing(LkResetDialog *self)
 {
@@ -68,6 +80,8 @@ static const char *missing(LkResetDialog *self)
 
 	if (gtk_check_button_get_active(self->type) && *gtk_editable_get_text(self->password) == '\0')
 		return _("Type the new password.");
+	if (wants_reason(self) && *gtk_editable_get_text(self->reason) == '\0')
+		return _("Give a reason; the policy wants one for each reset.");
 	if (current_where(self) != ELSEWHERE)
 		return NULL;
 	if (strchr(address, '@') == NULL)
@@ -85,7 +99,10 @@ static const char *explain_where(LkResetDialog *self)
 	case ELSEWHERE:
 		return _("The temporary password goes to the other address. The user’s own addresses are told of it.");
 	case NOWHERE:
-		return _("No mail is sent. The password is shown here alone, so that you can tell the user.");
+		if (self->wants_reason)
+			return _("The policy wants a reason for each reset, and one is kept only with a mail.");
+		return _("No mail is sent. The password is shown here alone, so that you can tell the user. Without a mail, no "
+				 "reason or ticket number is kept.");
 	}
 	return "";
 }
@@ -100,11 +117,25 @@ static void changed_cb(LkResetDialog *self)
 
 	if (generates)
 		gtk_editable_set_text(self->password, "");
+	lk_strength_bar_judge(self->strength, gtk_editable_get_text(self->password), self->login);
+	gtk_widget_set_visible(self->record, where != NOWHERE);
 	gtk_widget_set_visible(GTK_WIDGET(self->address), where == ELSEWHERE);
 	gtk_widget_set_visible(GTK_WIDGET(self->address_again), where == ELSEWHERE);
 	gtk_widget_set_visible(self->conceal_row, generates && where != NOWHERE);
 	gtk_label_set_label(self->note, what != NULL ? what : explain_where(self));
-	gtk_widget_set_sensitive(self->reset, !self->busy && what == NULL);
+	gtk_widget_set_sensitive(self->reset, !self->busy && what == NULL && !(self->wants_reason && where == NOWHERE));
+}
+
+static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkResetDialog) self = user_data;
+	g_autofree struct lk_rules *rules = lk_session_read_rules_finish(LK_SESSION(source), result, NULL);
+
+	if (rules == NULL || self->session == NULL)
+		return;
+	lk_strength_bar_set_rules(self->strength, rules);
+	self->wants_reason = rules->wants_reason;
+	changed_cb(self);
 }
 
 static void set_busy(LkResetDialog *self, gboolean busy)
@@ -204,7 +235,7 @@ static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void reset_cb(LkResetDialog *self)
 {
-	if (self->busy || missing(self) != NULL)
+	if (!gtk_widget_get_sensitive(self->reset))
 		return;
 	struct lk_reset_request *request = make_request(self);
 
@@ -230,6 +261,7 @@ static void lk_reset_dialog_dispose(GObject *object)
 	g_clear_object(&self->session);
 	g_clear_pointer(&self->dn, g_free);
 	g_clear_pointer(&self->name, g_free);
+	g_clear_pointer(&self->login, g_free);
 	g_clear_pointer(&self->addresses, g_strfreev);
 	G_OBJECT_CLASS(lk_reset_dialog_parent_class)->dispose(object);
 }
@@ -246,6 +278,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, generate);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, type);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, password);
+	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, strength);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, must_change);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, where);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, address);
@@ -253,6 +286,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, conceal_row);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, conceal);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, note);
+	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, record);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, reason);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, ticket);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, message);
@@ -266,6 +300,7 @@ static void lk_reset_dialog_class_init(LkResetDialogClass *class)
 	GTK_WINDOW_CLASS(class)->close_request = lk_reset_dialog_close_request;
 	reset_signal =
 		g_signal_new("reset", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	g_type_ensure(LK_TYPE_STRENGTH_BAR);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/reset-dialog.ui");
 	bind_children(widget_class);
 	gtk_widget_class_bind_template_callback(widget_class, changed_cb);
@@ -284,11 +319,13 @@ LkResetDialog *lk_reset_dialog_new(LkSession *session, const struct lk_person *p
 
 	self->dn = g_strdup(person->account->dn);
 	self->name = lk_text_clean(lk_person_name(person));
+	self->login = g_strdup(person->account->login == NULL ? "" : person->account->login);
 	self->addresses = g_strdupv(person->addresses);
 	show_whom(self, person);
 	show_addresses(self);
 	self->session = g_object_ref(session);
 	changed_cb(self);
+	lk_session_read_rules_for_async(session, self->dn, NULL, rules_cb, g_object_ref(self));
 	gtk_widget_grab_focus(self->reset);
 	return self;
 }

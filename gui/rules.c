@@ -53,21 +53,47 @@ static void add_number(GString *lines, const char *template, int value)
 	if (value <= 0)
 		return;
 	g_snprintf(number, sizeof number, "%d", value);
-	char *line = lk_text_fill(template, "number", number, NULL);
-	g_string_append(lines, lines->len > 0 ? "\n" : "");
-	g_string_append(lines, line);
-	g_free(line);
+	lk_text_add_line(lines, lk_text_fill(template, "number", number, NULL));
+}
+
+static void add_numbers(GString *lines, const struct lk_rules *rules)
+{
+	add_number(lines, _("At least {number} characters."), rules->shortest);
+	add_number(lines, _("None of your last {number} passwords."), rules->history);
 }
 
 char *lk_rules_describe(const struct lk_rules *rules)
 {
 	GString *lines = g_string_new(NULL);
 
-	if (rules->password_known) {
-		add_number(lines, _("At least {number} characters."), rules->shortest);
-		add_number(lines, _("None of your last {number} passwords."), rules->history);
-	}
+	if (rules->password_known)
+		add_numbers(lines, rules);
 	if (lines->len == 0)
 		g_string_append(lines, _("The directory says whether it accepts it."));
+	return g_string_free(lines, FALSE);
+}
+
+char *lk_rules_govern(const struct lk_rules *rules)
+{
+	GString *lines = g_string_new(NULL);
+
+	if (!rules->recovery_known)
+		lk_text_add_line(lines, g_strdup(_("None that you may read governs this account.")));
+	else if (rules->resets)
+		lk_text_add_line(
+			lines, lk_text_fill(_("“{name}”: administrators may reset the password."), "name", rules->policy, NULL));
+	else
+		lk_text_add_line(
+			lines, lk_text_fill(_("“{name}”: users recover by themselves only, and nobody resets their password."),
+					   "name", rules->policy, NULL));
+	if (rules->observes)
+		lk_text_add_line(
+			lines, g_strdup(_("It only observes: what it would refuse is written down, and let through.")));
+	if (rules->wants_reason)
+		lk_text_add_line(lines, g_strdup(_("It wants a reason for each reset.")));
+	if (rules->password_known) {
+		add_number(lines, _("A password has at least {number} characters."), rules->shortest);
+		add_number(lines, _("A password is none of the last {number}."), rules->history);
+	}
 	return g_string_free(lines, FALSE);
 }

@@ -13,13 +13,19 @@ enum lk_method_bit {
 
 #define LK_METHOD_BITS_ALL (LK_METHOD_BIT_MAIL | LK_METHOD_BIT_TOTP | LK_METHOD_BIT_CODES)
 
+#define LK_RULES_NAME_MAX 60 /* characters of a policy's name that are shown */
+
 struct lk_rules {
 	bool password_known; /* the next two say something */
 	int shortest; /* characters; 0: any */
 	int history; /* so many passwords of before are refused */
-	bool recovery_known; /* the next two say something */
+	bool recovery_known; /* a policy governs the account, and what follows says something */
 	unsigned methods; /* of enum lk_method_bit: what the policy uses */
 	int required; /* how many of them a recovery needs */
+	bool resets; /* administrators may reset; else users recover by themselves only */
+	bool observes; /* it refuses nothing, and only writes down what it would refuse */
+	bool wants_reason; /* for each reset */
+	char policy[4 * LK_RULES_NAME_MAX + 1]; /* its name, cleaned for display */
 };
 
 /* The bits for the values of latchkeyMethod; NULL or none is the default, mail. Pure. */
@@ -33,3 +39,7 @@ int lk_rules_count(unsigned bits);
 
 /* The rules for a new password in sentences, one a line, in the reader's language. Free it with g_free(). */
 char *lk_rules_describe(const struct lk_rules *rules);
+
+/* Which policy governs the account, what it lets administrators do, and the rules for a password, in sentences, one a line. Free it
+ * with g_free(). */
+char *lk_rules_govern(const struct lk_rules *rules);

@@ -34,6 +34,11 @@ gboolean lk_session_recover_finish(LkSession *session, GAsyncResult *result, GEr
  * an error but of the connection. Free it with g_free(). */
 void lk_session_read_rules_async(
 	LkSession *session, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+/* The same for the account DN, which who is signed in looks after. */
+void lk_session_read_rules_for_async(
+	LkSession *session, const char *dn, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
 struct lk_rules *lk_session_read_rules_finish(LkSession *session, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,30 +1,18 @@
 /* Reading the rules for an account. What may not be read is unknown. */
-#include <stdlib.h>
-
-#include "dn.h"
 #include "entry.h"
+#include "governing.h"
 #include "search.h"
 #include "session-recovery.h"
 
-static int read_number(LDAP *ld, LDAPMessage *entry, const char *attribute, int otherwise)
-{
-	char **values = lk_entry_values(ld, entry, attribute);
-	int number = values[0] == NULL ? otherwise : atoi(values[0]);
-
-	g_strfreev(values);
-	return number;
-}
-
-/* The DN of the password policy that is named in the entry of who is signed in; NULL where none is. */
-static char *own_password_policy(struct lk_connection *connection, GCancellable *cancellable)
+/* The DN of the password policy that is named in the entry DN; NULL where none is. */
+static char *named_password_policy(struct lk_connection *connection, GCancellable *cancellable, const char *dn)
 {
 	static const char *const wanted[] = {"pwdPolicySubentry", NULL};
-	struct lk_search search = {
-		.base = connection->dn, .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = wanted};
+	struct lk_search search = {.base = dn, .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = wanted};
 	LDAPMessage *message = NULL;
 	char *policy = NULL;
 
-	if (connection->dn == NULL)
+	if (dn == NULL)
 		return NULL;
 	lk_search(connection, &search, cancellable, &message);
 	LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(connection->ld, message);
@@ -38,10 +26,11 @@ static char *own_password_policy(struct lk_connection *connection, GCancellable 
 }
 
 /* Which one holds where none is named stands in cn=config; where there is only one, it is that. */
-static int read_password_rules(struct lk_connection *connection, GCancellable *cancellable, struct lk_rules *rules)
+static int read_password_rules(
+	struct lk_connection *connection, GCancellable *cancellable, const char *dn, struct lk_rules *rules)
 {
 	static const char *const wanted[] = {"pwdMinLength", "pwdInHistory", NULL};
-	char *named = own_password_policy(connection, cancellable);
+	char *named = named_password_policy(connection, cancellable, dn);
 	struct lk_search search = {.base = named == NULL ? connection->base : named,
 		.scope = named == NULL ? LDAP_SCOPE_SUBTREE : LDAP_SCOPE_BASE,
 		.filter = "(objectClass=pwdPolicy)",
@@ -53,54 +42,22 @@ static int read_password_rules(struct lk_connection *connection, GCancellable *c
 	if (message != NULL && ldap_count_entries(connection->ld, message) == 1) {
 		LDAPMessage *entry = ldap_first_entry(connection->ld, message);
 		rules->password_known = true;
-		rules->shortest = read_number(connection->ld, entry, "pwdMinLength", 0);
-		rules->history = read_number(connection->ld, entry, "pwdInHistory", 0);
+		rules->shortest = lk_entry_number(connection->ld, entry, "pwdMinLength", 0);
+		rules->history = lk_entry_number(connection->ld, entry, "pwdInHistory", 0);
 	}
 	ldap_msgfree(message);
 	g_free(named);
 	return rc;
 }
 
-/* How near the policy ENTRY is to DN: the depth of its deepest scope above it; -1: it governs something else. */
-static int nearness(LDAP *ld, LDAPMessage *entry, const char *dn)
+static int read_recovery_rules(
+	struct lk_connection *connection, GCancellable *cancellable, const char *dn, struct lk_rules *rules)
 {
-	char **scopes = lk_entry_values(ld, entry, "latchkeyScope");
-	int nearest = -1;
+	LDAPMessage *policies = NULL;
+	int rc = lk_governing_read(connection, cancellable, &policies);
 
-	for (size_t i = 0; scopes[i] != NULL; i++)
-		nearest = MAX(nearest, lk_dn_depth_below(dn, scopes[i]));
-	g_strfreev(scopes);
-	return nearest;
-}
-
-static void take_policy(LDAP *ld, LDAPMessage *entry, struct lk_rules *rules)
-{
-	char **methods = lk_entry_values(ld, entry, "latchkeyMethod");
-
-	rules->recovery_known = true;
-	rules->methods = lk_rules_methods((const char *const *)methods);
-	rules->required = read_number(ld, entry, "latchkeyMethodsRequired", 1);
-	g_strfreev(methods);
-}
-
-static int read_recovery_rules(struct lk_connection *connection, GCancellable *cancellable, struct lk_rules *rules)
-{
-	static const char *const wanted[] = {"latchkeyScope", "latchkeyMethod", "latchkeyMethodsRequired", NULL};
-	struct lk_search search = {.base = connection->base,
-		.scope = LDAP_SCOPE_SUBTREE,
-		.filter = "(objectClass=latchkeyPolicy)",
-		.attributes = wanted};
-	LDAPMessage *message = NULL;
-	int rc = lk_search(connection, &search, cancellable, &message), nearest = -1;
-
-	for (LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(connection->ld, message); entry != NULL;
-		 entry = ldap_next_entry(connection->ld, entry)) {
-		int near = nearness(connection->ld, entry, connection->dn);
-		if (near > nearest)
-			take_policy(connection->ld, entry, rules);
-		nearest = MAX(nearest, near);
-	}
-	ldap_msgfree(message);
+	lk_governing_take(connection->ld, policies, dn, rules);
+	ldap_msgfree(policies);
 	return rc;
 }
 
@@ -112,23 +69,32 @@ static bool ends_the_job(int rc)
 static int read_rules(struct lk_connection *connection, GTask *task)
 {
 	GCancellable *cancellable = g_task_get_cancellable(task);
+	const char *asked = g_task_get_task_data(task), *dn = asked == NULL ? connection->dn : asked;
 	struct lk_rules rules = {.required = 1};
-	int rc = read_password_rules(connection, cancellable, &rules);
+	int rc = read_password_rules(connection, cancellable, dn, &rules);
 
-	if (!ends_the_job(rc) && connection->dn != NULL)
-		rc = read_recovery_rules(connection, cancellable, &rules);
+	if (!ends_the_job(rc) && dn != NULL)
+		rc = read_recovery_rules(connection, cancellable, dn, &rules);
 	if (ends_the_job(rc))
 		return rc;
 	g_task_return_pointer(task, g_memdup2(&rules, sizeof rules), g_free);
 	return LDAP_SUCCESS;
 }
 
+void lk_session_read_rules_for_async(
+	LkSession *self, const char *dn, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+	static const struct lk_job job = {read_rules, LK_STEP_READ, true};
+	GTask *task = g_task_new(self, cancellable, callback, user_data);
+
+	g_task_set_task_data(task, g_strdup(dn), g_free);
+	lk_session_push(self, &job, task);
+}
+
 void lk_session_read_rules_async(
 	LkSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-	static const struct lk_job job = {read_rules, LK_STEP_READ, true};
-
-	lk_session_push(self, &job, g_task_new(self, cancellable, callback, user_data));
+	lk_session_read_rules_for_async(self, NULL, cancellable, callback, user_data);
 }
 
 struct lk_rules *lk_session_read_rules_finish(LkSession *self, GAsyncResult *result, GError **error)

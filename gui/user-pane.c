@@ -6,6 +6,7 @@
 #include "act-dialog.h"
 #include "reset-dialog.h"
 #include "rows.h"
+#include "session-recovery.h"
 #include "text.h"
 #include "words.h"
 
@@ -23,6 +24,7 @@ struct _LkUserPane {
 	GtkLabel *verdict;
 	GtkLabel *message;
 	GtkLabel *state;
+	GtkLabel *policy;
 	GtkLabel *methods;
 	GtkListBox *messages;
 	GtkWidget *no_messages;
@@ -32,6 +34,7 @@ struct _LkUserPane {
 	LkSession *session;
 	LkUser *user; /* NULL before one is opened */
 	GCancellable *pending; /* of the details; NULL where they are there */
+	GCancellable *pending_rules; /* the same of the policy */
 	guint timer; /* of the next look at mails that are on their way; 0 for none */
 	guint looks; /* since something was done */
 	gboolean detailed; /* what is shown includes the details */
@@ -151,6 +154,34 @@ static void abandon(LkUserPane *self)
 	g_clear_object(&self->pending);
 }
 
+static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkUserPane) self = user_data;
+	g_autoptr(GError) error = NULL;
+	g_autofree struct lk_rules *rules = lk_session_read_rules_finish(LK_SESSION(source), result, &error);
+
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return;
+	g_clear_object(&self->pending_rules);
+	set_text(self->policy, rules == NULL ? g_strdup(error->message) : lk_rules_govern(rules));
+}
+
+static void abandon_rules(LkUserPane *self)
+{
+	g_cancellable_cancel(self->pending_rules);
+	g_clear_object(&self->pending_rules);
+}
+
+/* A policy changes seldom: it is read once each time that somebody is opened. */
+static void read_rules(LkUserPane *self)
+{
+	abandon_rules(self);
+	set_text(self->policy, g_strdup(""));
+	self->pending_rules = g_cancellable_new();
+	lk_session_read_rules_for_async(
+		self->session, lk_user_get_person(self->user)->account->dn, self->pending_rules, rules_cb, g_object_ref(self));
+}
+
 static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
 	g_autoptr(LkUserPane) self = user_data;
@@ -237,6 +268,7 @@ static void lk_user_pane_dispose(GObject *object)
 	LkUserPane *self = LK_USER_PANE(object);
 
 	abandon(self);
+	abandon_rules(self);
 	g_clear_object(&self->user);
 	g_clear_object(&self->session);
 	G_OBJECT_CLASS(lk_user_pane_parent_class)->dispose(object);
@@ -261,6 +293,7 @@ static void lk_user_pane_class_init(LkUserPaneClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, verdict);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, message);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, state);
+	gtk_widget_class_bind_template_child(widget_class, LkUserPane, policy);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, methods);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, messages);
 	gtk_widget_class_bind_template_child(widget_class, LkUserPane, no_messages);
@@ -299,6 +332,7 @@ void lk_user_pane_open(LkUserPane *self, LkUser *user)
 	set_text(self->message, g_strdup(""));
 	show_person(self);
 	read_details(self);
+	read_rules(self);
 }
 
 void lk_user_pane_focus_reset(LkUserPane *self)

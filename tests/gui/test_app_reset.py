@@ -4,7 +4,7 @@ it. The result shows the password once and the state of the mail as it changes; 
 import pytest
 
 from latchkey_gui import steps
-from latchkey_testing import mails
+from latchkey_testing import mails, organization, trail
 from latchkey_testing.organization import GLOBAL_ADMIN, HAN, KIM, PASSWORD_ADMIN, password_of
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
@@ -22,6 +22,7 @@ def test_by_keyboard_alone_with_a_generated_password(slapd, mailer, make_app, la
     app.keys("Return")
     reset = app.find(app.say("Reset password…"), "push button")
     app.wait(lambda: reset.has("focused"))
+    app.find(app.say("“{name}”: administrators may reset the password.", name="managed") + ".*")
     app.screenshot("details")
     app.keys("Return")
     app.find(app.say("Where the user can be reached"))
@@ -46,7 +47,11 @@ def test_a_typed_password_to_another_address(slapd, mailer, make_app, language):
     steps.open_user(app, "kim")
     app.press(app.say("Reset password…"))
     app.click(app.find(app.say("Type it myself"), "check box"))
+    app.field(app.say("New password")).type("kim12345")
+    app.find(app.say("Easy to guess"))
     app.field(app.say("New password")).type("Green7-Kettle-walks")
+    app.find(app.say("Very hard to guess"))
+    app.find(app.say("At least {number} characters.", number="8") + ".*")
     steps.choose(app, app.say("Mail to"), app.say("Another address"))
     app.field(app.say("Other address")).type("kim@elsewhere.example")
     app.find(app.say("Type the other address once more, the same in both fields."))
@@ -101,3 +106,27 @@ def test_a_password_that_the_policy_refuses(slapd, make_app):
     app.screenshot("too-short")
     assert app.field("New password").text == ""
     assert slapd.signs_in(KIM, password_of(KIM))
+
+
+@LANGUAGES
+def test_a_reason_that_the_policy_wants_is_asked_for(start, make_app, language):
+    slapd = start(entries=organization.entries(latchkeyReasonRequired="TRUE"))
+    app = make_app(slapd, language)
+    steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
+    steps.open_user(app, "kim")
+    app.press(app.say("Reset password…"))
+    app.find(app.say("Give a reason; the policy wants one for each reset."))
+    assert not app.find(app.say("Reset"), "push button").has("sensitive")
+    app.screenshot("no-reason")
+    app.field(app.say("Reason")).type("forgot it on holiday")
+    app.press(app.say("Reset"))
+    app.find(app.say("The password of {name} was reset.", name="김정현"))
+    assert trail.events(slapd, KIM, what="reset")[-1]["reason"] == "forgot it on holiday"
+    app.focus_window()
+    app.keys("Escape")
+    app.wait(lambda: len(app.windows) == 1)
+    app.press(app.say("Reset password…"))
+    steps.choose(app, app.say("Mail to"), app.say("No mail"))
+    app.find(app.say("The policy wants a reason for each reset, and one is kept only with a mail."))
+    assert not app.find(app.say("Reset"), "push button").has("sensitive")
+    app.screenshot("no-mail")
