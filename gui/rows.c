@@ -66,25 +66,11 @@ GtkWidget *lk_rows_message(const struct lk_account_message *message, GtkWidget *
 	return row;
 }
 
-static gboolean is_of_the_user(const struct lk_account_event *event)
-{
-	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
-}
-
 GtkWidget *lk_rows_event(const struct lk_account_event *event)
 {
 	GString *lines = g_string_new(NULL);
 
 	lk_text_add_line(lines, lk_text_time(event->time));
-	if (*event->actor != '\0')
-		add_text(lines, _("By {text}"), event->actor);
-	else
-		lk_text_add_line(lines, g_strdup(_("By the user")));
-	if (!is_of_the_user(event))
-		add_text(lines, _("Rule: {text}"), event->rule);
-	add_text(lines, _("Reason: {text}"), event->reason);
-	add_text(lines, _("Ticket: {text}"), event->ticket);
-	add_text(lines, _("Changed: {text}"), event->changed);
-	add_text(lines, _("From: {text}"), event->client);
+	lk_text_add_line(lines, lk_words_event_details(event));
 	return make_row(lk_words_event(event->what, event->rule), lines);
 }

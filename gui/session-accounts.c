@@ -91,7 +91,7 @@ static int list(struct lk_connection *connection, GTask *task)
 	struct lk_search search = {.base = connection->base,
 		.scope = LDAP_SCOPE_SUBTREE,
 		.filter = request->filter,
-		.attributes = lk_person_list_attributes,
+		.attributes = request->attributes == NULL ? lk_person_list_attributes : request->attributes,
 		.controls = controls,
 		.limit = request->limit};
 	rc = lk_search(connection, &search, g_task_get_cancellable(task), &message);
@@ -103,6 +103,7 @@ static int list(struct lk_connection *connection, GTask *task)
 	page->people = read_people(connection->ld, message);
 	page->cookie = read_cookie(connection->ld, message);
 	page->generation = connection->generation;
+	page->cut = rc != LDAP_SUCCESS;
 	ldap_msgfree(message);
 	g_task_return_pointer(task, page, page_free);
 	return LDAP_SUCCESS;

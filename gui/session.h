@@ -42,6 +42,7 @@ const struct lk_sign_in *lk_session_get_said(LkSession *session);
 
 struct lk_list_request {
 	char *filter;
+	const char *const *attributes; /* constant, ended by NULL; NULL: those of a list (person.h) */
 	struct berval cookie; /* of the page before; bv_val NULL for the first */
 	unsigned generation; /* of the connection that gave the cookie */
 	int size; /* entries of a page; 0: no pages, all at once */
@@ -51,6 +52,7 @@ struct lk_list_request {
 struct lk_list_page {
 	GPtrArray *people; /* of struct lk_person, freed with it; who takes one over leaves NULL */
 	struct berval cookie; /* bv_len 0: this was the last page */
+	bool cut; /* the directory gave no more because of a limit of its own */
 	unsigned generation;
 };
 

@@ -152,3 +152,31 @@ const char *lk_words_matter(enum lk_matter_kind kind)
 
 	return _(words[kind]);
 }
+
+static void add_detail(GString *lines, const char *template, const char *text)
+{
+	if (*text != '\0')
+		lk_text_add_line(lines, lk_text_fill(template, "text", text, NULL));
+}
+
+static bool is_of_the_user(const struct lk_account_event *event)
+{
+	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
+}
+
+char *lk_words_event_details(const struct lk_account_event *event)
+{
+	GString *lines = g_string_new(NULL);
+
+	if (*event->actor != '\0')
+		add_detail(lines, _("By {text}"), event->actor);
+	else
+		lk_text_add_line(lines, g_strdup(_("By the user")));
+	if (!is_of_the_user(event))
+		add_detail(lines, _("Rule: {text}"), event->rule);
+	add_detail(lines, _("Reason: {text}"), event->reason);
+	add_detail(lines, _("Ticket: {text}"), event->ticket);
+	add_detail(lines, _("Changed: {text}"), event->changed);
+	add_detail(lines, _("From: {text}"), event->client);
+	return g_string_free(lines, FALSE);
+}

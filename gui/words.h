@@ -19,3 +19,6 @@ char *lk_words_apart(const struct lk_person *person);
 
 /* The last message and its state, for a list; "" for none. Free it with g_free(). */
 char *lk_words_last_message(const struct lk_person *person);
+
+/* Who did what EVENT tells of, why and from where, one a line. Free it with g_free(). */
+char *lk_words_event_details(const struct lk_account_event *event);

@@ -41,6 +41,6 @@ def test_everything_has_a_name(slapd, make_app, language):
     app.find(app.say("Where the user can be reached"))
     assert nameless(app) == []
     app.press(app.say("Cancel"))
-    for page in ("Follow up", "My account"):
+    for page in ("Follow up", "Events", "My account"):
         app.click(app.find(app.say(page), ROW))
         assert nameless(app) == []
