@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <time.h>
 
-#define LK_EXPIRY_DAYS_MOST 365
-#define LK_EXPIRY_DAYS_LISTED 8 /* at most, of one policy */
+#include "../protocol/policy-entry.h"
+
 #define LK_EXPIRY_NOTED_MAX 19
 
 #define LK_EXPIRY_INTERVAL 21600 /* seconds between two looks */
@@ -29,12 +29,6 @@ struct lk_expiry_noted {
 /* False where VALUE is not of that form. */
 bool lk_expiry_noted_parse(const struct berval *value, struct lk_expiry_noted *ret_noted);
 void lk_expiry_noted_format(const struct lk_expiry_noted *noted, char ret_text[LK_EXPIRY_NOTED_MAX + 1]);
-
-/* The days before a password's expiry at which its owner is told, in ascending order. */
-struct lk_expiry_days {
-	unsigned days[LK_EXPIRY_DAYS_LISTED];
-	size_t count;
-};
 
 /* For which of DAYS its owner is to be told now that a password that works for MAX_AGE seconds EXPIRES; 0: for none. NOTED: what
  * the entry says, or NULL. Of several that have been missed the last one counts. Days that are no less than the whole age count

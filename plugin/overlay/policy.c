@@ -1,40 +1,9 @@
-/* Which policy governs an entry, and the end of a policy's life; policy-parse.c is its beginning. */
 #include "policy.h"
 
 #include "guard.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void free_strings(lk_strings strings)
-{
-	if (strings == NULL)
-		return;
-	for (struct berval *each = strings; each->bv_val != NULL; each++)
-		free(each->bv_val);
-	free(strings);
-}
-
-void lk_policy_free(struct lk_policy *policy)
-{
-	if (policy == NULL)
-		return;
-	free_strings(policy->scopes);
-	free_strings(policy->global_admins);
-	free_strings(policy->password_admins);
-	free_strings(policy->auditors);
-	free_strings(policy->login_attributes);
-	free_strings(policy->address_attributes);
-	free_strings(policy->inside_domains);
-	free(policy->dn.bv_val);
-	free(policy->language.bv_val);
-	free(policy->time_zone.bv_val);
-	free(policy->organization.bv_val);
-	free(policy->portal.bv_val);
-	free(policy->contact.bv_val);
-	free(policy->exclude.bv_val);
-	free(policy);
-}
 
 /* Normalization writes a comma inside a value as \2C, so a bare one always separates. */
 bool lk_dn_is_within(const struct berval *dn, const struct berval *ancestor)

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-enum lk_mode { LK_MODE_SELF_SERVICE_ONLY, LK_MODE_ADMIN_RESET };
+#include "../protocol/policy-entry.h"
 
 /* Roles add up. */
 enum lk_role {

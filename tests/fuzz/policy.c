@@ -1,5 +1,5 @@
 /* A policy's entry. The input is its lines, "attribute: value"; a value may hold any octets but a line feed. Whatever
- * they are, there is a policy; it holds what policy.h promises, and written as an entry again it is the same policy. */
+ * they are, there is a policy; it holds what policy-entry.h promises, and written as an entry again it is the same policy. */
 #include "fuzz.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* A policy from the values of its entry. What each value may be, and what stands in for one that cannot be used, is in
  * the tables below. Values that come out of the directory were written by people: nothing here fails on them. */
-#include "policy.h"
+#include "policy-entry.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -556,4 +556,34 @@ struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const stru
 	}
 	check_contradictions(&parser, policy);
 	return policy;
+}
+
+static void free_strings(lk_strings strings)
+{
+	if (strings == NULL)
+		return;
+	for (struct berval *each = strings; each->bv_val != NULL; each++)
+		free(each->bv_val);
+	free(strings);
+}
+
+void lk_policy_free(struct lk_policy *policy)
+{
+	if (policy == NULL)
+		return;
+	free_strings(policy->scopes);
+	free_strings(policy->global_admins);
+	free_strings(policy->password_admins);
+	free_strings(policy->auditors);
+	free_strings(policy->login_attributes);
+	free_strings(policy->address_attributes);
+	free_strings(policy->inside_domains);
+	free(policy->dn.bv_val);
+	free(policy->language.bv_val);
+	free(policy->time_zone.bv_val);
+	free(policy->organization.bv_val);
+	free(policy->portal.bv_val);
+	free(policy->contact.bv_val);
+	free(policy->exclude.bv_val);
+	free(policy);
 }
