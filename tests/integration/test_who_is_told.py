@@ -246,11 +246,14 @@ ADDRESS_CHANGES = {
     "replaced": replaced("latchkeyRecoveryAddress", OUTSIDE_MAIL),
     "replaced in mail": replaced("mail", OUTSIDE_MAIL),
     "added": [(MOD_ADD, "latchkeyRecoveryAddress", [OUTSIDE_MAIL.encode()])],
+    "by another name of the attribute": replaced("rfc822Mailbox", OUTSIDE_MAIL),
+    "by its identifier": replaced("0.9.2342.19200300.100.1.3", OUTSIDE_MAIL),
+}
+# Which users do to themselves only where another address stays.
+LAST_ADDRESS_GOES = {
     "deleted": [(MOD_DELETE, "latchkeyRecoveryAddress", [b"kim@example.net"])],
     "all deleted": [(MOD_DELETE, "latchkeyRecoveryAddress", None)],
     "replaced by nothing": replaced("latchkeyRecoveryAddress"),
-    "by another name of the attribute": replaced("rfc822Mailbox", OUTSIDE_MAIL),
-    "by its identifier": replaced("0.9.2342.19200300.100.1.3", OUTSIDE_MAIL),
 }
 
 
@@ -259,6 +262,20 @@ ADDRESS_CHANGES = {
 def test_the_addresses_of_before_are_told_of_a_plain_change(slapd, who, how):
     sign_in(slapd, who).modify_s(KIM, ADDRESS_CHANGES[how])
     assert told(slapd, KIM) == at_all("addressChanged", "kim", "" if who == KIM else who)
+
+
+@pytest.mark.parametrize("who", [GLOBAL_ADMIN, ROOT_DN])
+@pytest.mark.parametrize("how", LAST_ADDRESS_GOES)
+def test_the_addresses_of_before_are_told_that_the_last_one_goes(slapd, who, how):
+    sign_in(slapd, who).modify_s(KIM, LAST_ADDRESS_GOES[how])
+    assert told(slapd, KIM) == at_all("addressChanged", "kim", who)
+
+
+def test_the_addresses_of_before_are_told_that_one_goes(start):
+    slapd = start(entries=[(dn, more | ({"latchkeyRecoveryAddress": ["kim@example.net", OUTSIDE_MAIL]} if dn == KIM else {}))
+                           for dn, more in organization.entries()])
+    sign_in(slapd, KIM).modify_s(KIM, LAST_ADDRESS_GOES["deleted"])
+    assert told(slapd, KIM) == at_all("addressChanged", "kim") | {("addressChanged", OUTSIDE_MAIL, "")}
 
 
 NO_NEWS = {
