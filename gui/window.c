@@ -200,6 +200,8 @@ LkWindow *lk_window_new_for_recovery(LkApplication *application)
 	g_autoptr(GPtrArray) profiles = lk_profiles_load(file);
 
 	gtk_widget_action_set_enabled(GTK_WIDGET(self), "win.lock", FALSE);
+	/* GTK gives it keys of its own accord. */
+	g_action_map_remove_action(G_ACTION_MAP(self), "show-help-overlay");
 	show(self, GTK_WIDGET(lk_recovery_view_new(profiles->pdata[0], "", TRUE)));
 	gtk_widget_grab_focus(self->shown);
 	gtk_window_fullscreen(GTK_WINDOW(self));
