@@ -10,10 +10,11 @@
 
 static const struct lk_bounds answer_bounds = {0, LK_ANSWER_MAX};
 
-static int check_bounce(const struct berval *ber)
+static int check_bounce(const struct berval *ber, const void *context)
 {
 	struct lk_bounce value;
 
+	(void)context;
 	return lk_wire_decode_bounce(ber, &value);
 }
 
@@ -31,7 +32,7 @@ int lk_wire_encode_bounce(const struct lk_bounce *value, struct berval **ret_ber
 	lk_encoder_number(&encoder, LBER_INTEGER, sending->attempt);
 	lk_encoder_number(&encoder, LBER_ENUMERATED, (int)value->state);
 	lk_encoder_octets(&encoder, LBER_OCTETSTRING, &value->answer);
-	return lk_wire_finish(&encoder, check_bounce, ret_ber);
+	return lk_wire_finish(&encoder, check_bounce, NULL, ret_ber);
 }
 
 /* Exactly LENGTH octets. */

@@ -5,11 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "decoder.h"
-#include "encoder.h"
 #include "error.h"
 #include "text.h"
 #include "wire-common.h"
+#include "wire-fields.h"
 
 static const struct lk_bounds any_bounds = {0, SIZE_MAX};
 static const struct lk_bounds holder_bounds = {1, LK_HOLDER_MAX};
@@ -65,48 +64,29 @@ static int read_holder(struct lk_decoder *decoder, struct berval *ret_holder)
 	return LK_OK;
 }
 
-static int check_take(const struct berval *ber)
-{
-	struct lk_take value;
-
-	return lk_wire_decode_take(ber, &value);
-}
+static const struct lk_wire_rule take_rules[] = {
+	{LBER_INTEGER, &lk_wire_number, offsetof(struct lk_take, most), {1, LK_TAKE_MAX}, false},
+	{LBER_INTEGER, &lk_wire_number, offsetof(struct lk_take, lease), {1, LK_LEASE_MAX}, false},
+};
+static const struct lk_wire_format take = LK_WIRE_FORMAT(struct lk_take, take_rules);
 
 int lk_wire_encode_take(const struct lk_take *value, struct berval **ret_ber)
 {
-	struct lk_encoder encoder;
-	int status = lk_encoder_open(&encoder, 2, 0);
-
-	if (status != LK_OK)
-		return status;
-	lk_encoder_number(&encoder, LBER_INTEGER, value->most);
-	lk_encoder_number(&encoder, LBER_INTEGER, value->lease);
-	return lk_wire_finish(&encoder, check_take, ret_ber);
+	return lk_wire_encode_fields(&take, value, ret_ber);
 }
 
 int lk_wire_decode_take(const struct berval *ber, struct lk_take *ret_value)
 {
-	struct lk_take value;
-	struct lk_decoder decoder;
-	int status = lk_decoder_open(ber, &decoder);
-
-	if (status != LK_OK)
-		return status;
-	status = lk_decoder_number(&decoder, LBER_INTEGER, 1, LK_TAKE_MAX, &value.most);
-	if (status == LK_OK)
-		status = lk_decoder_number(&decoder, LBER_INTEGER, 1, LK_LEASE_MAX, &value.lease);
-	status = lk_decoder_close(&decoder, status);
-	if (status == LK_OK)
-		*ret_value = value;
-	return status;
+	return lk_wire_decode_fields(&take, ber, ret_value);
 }
 
-static int check_taken(const struct berval *ber)
+static int check_taken(const struct berval *ber, const void *context)
 {
 	struct lk_taken *taken = NULL;
 	size_t count;
 	int status = lk_wire_decode_taken(ber, &taken, &count);
 
+	(void)context;
 	free(taken);
 	return status;
 }
@@ -133,7 +113,7 @@ int lk_wire_encode_taken(const struct lk_taken *taken, size_t count, struct berv
 		lk_encoder_optional_octets(&encoder, LK_TAG_CONTEXT(0), &taken[i].entry_uuid);
 		lk_encoder_end(&encoder);
 	}
-	return lk_wire_finish(&encoder, check_taken, ret_ber);
+	return lk_wire_finish(&encoder, check_taken, NULL, ret_ber);
 }
 
 static int read_taken(struct lk_decoder *items, void *item)
@@ -164,12 +144,13 @@ int lk_wire_decode_taken(const struct berval *ber, struct lk_taken **ret_taken, 
 	return status;
 }
 
-static int check_settle(const struct berval *ber)
+static int check_settle(const struct berval *ber, const void *context)
 {
 	struct lk_settlement *items = NULL;
 	size_t count;
 	int status = lk_wire_decode_settle(ber, &items, &count);
 
+	(void)context;
 	free(items);
 	return status;
 }
@@ -203,7 +184,7 @@ int lk_wire_encode_settle(const struct lk_settlement *items, size_t count, struc
 		return status;
 	for (size_t i = 0; i < count; i++)
 		encode_settlement(&encoder, &items[i]);
-	return lk_wire_finish(&encoder, check_settle, ret_ber);
+	return lk_wire_finish(&encoder, check_settle, NULL, ret_ber);
 }
 
 static int read_state(struct lk_decoder *decoder, enum lk_state *ret_state)
@@ -251,12 +232,13 @@ int lk_wire_decode_settle(const struct berval *ber, struct lk_settlement **ret_i
 	return LK_OK;
 }
 
-static int check_settled(const struct berval *ber)
+static int check_settled(const struct berval *ber, const void *context)
 {
 	int *results = NULL;
 	size_t count;
 	int status = lk_wire_decode_settled(ber, &results, &count);
 
+	(void)context;
 	free(results);
 	return status;
 }
@@ -273,7 +255,7 @@ int lk_wire_encode_settled(const int *results, size_t count, struct berval **ret
 		return status;
 	for (size_t i = 0; i < count; i++)
 		lk_encoder_number(&encoder, LBER_ENUMERATED, results[i]);
-	return lk_wire_finish(&encoder, check_settled, ret_ber);
+	return lk_wire_finish(&encoder, check_settled, NULL, ret_ber);
 }
 
 static int read_result(struct lk_decoder *items, void *item)

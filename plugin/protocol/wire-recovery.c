@@ -1,56 +1,35 @@
 /* RecoveryRequestValue and RecoveryCompleteValue. */
 #include "wire.h"
 
-#include "decoder.h"
-#include "encoder.h"
 #include "error.h"
 #include "wire-common.h"
+#include "wire-fields.h"
 
 static const struct lk_bounds user_bounds = {1, LK_USER_MAX};
-static const struct lk_bounds locale_bounds = {1, LK_LOCALE_MAX};
 static const struct lk_bounds proof_bounds = {1, LK_PROOF_MAX};
 static const struct lk_bounds password_bounds = {1, LK_PASSWORD_MAX};
 
-static int check_request(const struct berval *ber)
-{
-	struct lk_recovery_request value;
-
-	return lk_wire_decode_recovery_request(ber, &value);
-}
+static const struct lk_wire_rule request_rules[] = {
+	{LK_TAG_CONTEXT(0), &lk_wire_text, offsetof(struct lk_recovery_request, user), {1, LK_USER_MAX}, false},
+	{LK_TAG_CONTEXT(1), &lk_wire_text, offsetof(struct lk_recovery_request, locale), {1, LK_LOCALE_MAX}, true},
+};
+static const struct lk_wire_format request = LK_WIRE_FORMAT(struct lk_recovery_request, request_rules);
 
 int lk_wire_encode_recovery_request(const struct lk_recovery_request *value, struct berval **ret_ber)
 {
-	struct lk_encoder encoder;
-	int status = lk_encoder_open(&encoder, 2, value->user.bv_len + value->locale.bv_len);
-
-	if (status != LK_OK)
-		return status;
-	lk_encoder_octets(&encoder, LK_TAG_CONTEXT(0), &value->user);
-	lk_encoder_optional_octets(&encoder, LK_TAG_CONTEXT(1), &value->locale);
-	return lk_wire_finish(&encoder, check_request, ret_ber);
+	return lk_wire_encode_fields(&request, value, ret_ber);
 }
 
 int lk_wire_decode_recovery_request(const struct berval *ber, struct lk_recovery_request *ret_value)
 {
-	struct lk_recovery_request value = {0};
-	struct lk_decoder decoder;
-	int status = lk_decoder_open(ber, &decoder);
-
-	if (status != LK_OK)
-		return status;
-	status = lk_decoder_text(&decoder, LK_TAG_CONTEXT(0), user_bounds, &value.user);
-	if (status == LK_OK)
-		status = lk_decoder_optional_text(&decoder, LK_TAG_CONTEXT(1), locale_bounds, &value.locale);
-	status = lk_decoder_close(&decoder, status);
-	if (status == LK_OK)
-		*ret_value = value;
-	return status;
+	return lk_wire_decode_fields(&request, ber, ret_value);
 }
 
-static int check_complete(const struct berval *ber)
+static int check_complete(const struct berval *ber, const void *context)
 {
 	struct lk_recovery_complete value;
 
+	(void)context;
 	return lk_wire_decode_recovery_complete(ber, &value);
 }
 
@@ -88,7 +67,7 @@ int lk_wire_encode_recovery_complete(const struct lk_recovery_complete *value, s
 	lk_encoder_octets(&encoder, LK_TAG_CONTEXT(0), &value->user);
 	encode_proofs(&encoder, value);
 	lk_encoder_optional_octets(&encoder, LK_TAG_CONTEXT(2), &value->new_password);
-	return lk_wire_finish(&encoder, check_complete, ret_ber);
+	return lk_wire_finish(&encoder, check_complete, NULL, ret_ber);
 }
 
 static int decode_proof(struct lk_decoder *proofs, struct lk_proof *ret_proof)

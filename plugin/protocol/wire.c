@@ -13,14 +13,14 @@ static void erase(struct berval *value)
 	ber_memfree(value->bv_val);
 }
 
-int lk_wire_finish(struct lk_encoder *encoder, int (*check)(const struct berval *ber), struct berval **ret_ber)
+int lk_wire_finish(struct lk_encoder *encoder, lk_wire_check *check, const void *context, struct berval **ret_ber)
 {
 	struct berval value, *ber;
 	int status = lk_encoder_close(encoder, &value);
 
 	if (status != LK_OK)
 		return status;
-	status = check(&value);
+	status = check(&value, context);
 	ber = status == LK_OK ? ber_memalloc(sizeof(*ber)) : NULL;
 	if (ber == NULL) {
 		erase(&value);

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROTOCOL = HERE.parents[1] / "plugin/protocol"
 # What the decoders themselves are made of.
-PARTS = {"decoder.h", "encoder.h", "fields.h"}
+PARTS = {"decoder.h", "encoder.h", "fields.h", "wire-fields.h"}
 DECODER = re.compile(r"^int (lk_\w*(?:_decode_\w+|_parse|_check|_canonical|_header|_open))\(", re.MULTILINE)
 
 
