@@ -221,8 +221,9 @@ static void show_done(LkRecoveryView *self)
 	lk_new_password_clear(self->fields);
 	gtk_label_set_label(self->done_sentence, changed ? _("Your password was changed. You can sign in with the new one.")
 													 : _("You can sign in again with the password you have."));
-	/* What the keyring has is no longer the password. */
-	if (changed && self->profile->remember && g_strcmp0(self->profile->user, self->user) == 0)
+	/* What the keyring has is no longer the password. People have several names, so theirs need not be the one that was remembered:
+	 * it costs less to type a password once more than to be counted as failing with an old one. */
+	if (changed && self->profile->remember)
 		lk_keyring_forget(self->profile);
 	if (self->kiosk)
 		g_clear_pointer(&self->new_password, lk_secret_free);

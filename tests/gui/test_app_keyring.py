@@ -1,13 +1,17 @@
-"""A password that is to be remembered is kept in the desktop's keyring, offered at the next start, and forgotten when it turns out to
-be wrong; without a keyring the app goes on."""
+"""A password that is to be remembered is kept in the desktop's keyring, offered at the next start, replaced by the one that it was
+changed to, and forgotten when it turns out to be wrong; without a keyring the app goes on."""
 
 import subprocess
 
 import pytest
 
 from latchkey_gui import steps
+from latchkey_gui.app import ROW
+from latchkey_testing import mails
 from latchkey_testing.organization import PASSWORD_ADMIN, password_of, sign_in
 from latchkey_testing.waiting import wait_for
+
+NEW = "blue-Ladder-38-moon"
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def keyring(display):
     daemon.stdin.close()
 
     def kept() -> str:
-        done = subprocess.run(["secret-tool", "lookup", "profile", "test", "user", "padmin"], env=display.environment,
+        done = subprocess.run(["secret-tool", "lookup", "profile", "test"], env=display.environment,
                               capture_output=True, text=True, timeout=20, check=False)
         return done.stdout
 
@@ -59,6 +63,43 @@ def test_it_is_forgotten_when_it_is_wrong(slapd, make_app, keyring):
     app.find("The directory did not let you sign in: the name or the password is wrong.")
     wait_for(lambda: keyring() == "")
     assert app.field("Password").text == ""
+
+
+def test_the_one_that_it_was_changed_to_takes_its_place(slapd, make_app, keyring):
+    app = make_app(slapd)
+    remember(app, password_of(PASSWORD_ADMIN))
+    wait_for(lambda: keyring() == password_of(PASSWORD_ADMIN))
+    app.click(app.find("My account", ROW))
+    app.press("Change password…")
+    app.field("Old password").type(password_of(PASSWORD_ADMIN))
+    app.field("New password").type(NEW)
+    app.field("New password, once more").type(NEW)
+    app.press("Change password")
+    wait_for(lambda: keyring() == NEW)
+    assert NEW not in app.tree()
+
+
+def test_so_does_the_one_that_a_recovery_sets(slapd, mailer, make_app, keyring):
+    mailer.start()
+    app = make_app(slapd)
+    remember(app, password_of(PASSWORD_ADMIN))
+    wait_for(lambda: keyring() == password_of(PASSWORD_ADMIN))
+    app.stop()
+    app.start()
+    app.press(app.say("Can’t access your account?"))
+    app.field("User name or mail address").type("padmin@example.org")
+    app.press("Send a code")
+    app.field("Code").type(mails.code_in(mailer.wait_for_mail("padmin@example.net")))
+    app.press("Continue")
+    app.press("Create a new password")
+    app.field("New password").type(NEW)
+    app.field("New password, once more").type(NEW)
+    app.press("Set the new password")
+    app.find("Your password was changed. You can sign in with the new one.")
+    wait_for(lambda: keyring() == "")
+    app.press("Sign in")
+    app.find("김정현")
+    wait_for(lambda: keyring() == NEW)
 
 
 def test_without_a_keyring_it_goes_on(slapd, make_app):
