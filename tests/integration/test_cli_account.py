@@ -122,6 +122,25 @@ def test_a_code_in_a_line_of_the_mail(latchkey, slapd, mailer):
     assert slapd.signs_in(KIM, NEW)
 
 
+@pytest.mark.parametrize("typed", [
+    lambda code: "".join(chr(ord(letter) + 0xFEE0) for letter in code), lambda code: f" {code[:3]} {code[3:9]}\u3000- {code[9:]} ",
+    lambda code: code.replace("-", "").lower().replace("0", "o").replace("1", "l")], ids=["full width", "stray spaces", "no groups"])
+def test_a_code_however_it_is_written(latchkey, slapd, mailer, typed):
+    code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+    latchkey("recover", "complete", "kim", "--stdin", input=f"{typed(code)}\n{NEW}\n")
+    assert slapd.signs_in(KIM, NEW)
+
+
+def test_another_users_code_and_one_that_was_used(latchkey, slapd, mailer):
+    theirs = recovery.code_for(slapd, mailer, "lee", "lee@example.net")
+    code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+    said = "already used, or for another user"
+    for proof, status in ((theirs, CREDENTIALS), (code, 0), (code, CREDENTIALS)):
+        done = latchkey("recover", "complete", "kim", "--stdin", input=f"{proof}\n{NEW}\n", status=status)
+        assert (said in done.stderr) == bool(status)
+    assert slapd.signs_in(KIM, NEW)
+
+
 @pytest.mark.parametrize("typed, said", [
     ("Qm7x-4Kpt-Rw9d-hT3n", "This is a temporary password"), ("hello", "This is no code."),
     ("K7QF-2M9X-4TRB and 1111-2222-3333", "several codes")])
