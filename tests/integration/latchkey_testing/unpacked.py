@@ -1,4 +1,5 @@
-"""Debian packages that are unpacked in the build directory and not installed: two mail servers cannot be, side by side."""
+"""Debian packages that are unpacked in the build directory and not installed: two mail servers cannot be, side
+by side, and web servers would begin to serve."""
 
 import fcntl
 import shutil

@@ -129,7 +129,7 @@ class _Reader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         self.tags.append((tag, attributes))
         if tag == "html":
-            self.language = attributes["lang"]
+            self.language = attributes.get("lang", "")
         elif tag == "main":
             self.main = len(self.words)
         elif tag == "form":
