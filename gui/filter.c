@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "person.h"
 #include "wrong-mode.h"
 
 /* slapd's index of substrings serves two octets at the beginning of a value and four anywhere else. */
@@ -90,5 +91,26 @@ char *lk_filter_users(const char *typed, enum lk_filter_state state)
 	g_string_append_c(filter, ')');
 	g_strfreev(words);
 	g_free(composed);
+	return g_string_free(filter, FALSE);
+}
+
+static void append_uuid(GString *filter, const unsigned char *uuid)
+{
+	for (size_t i = 0; i < LK_UUID_SIZE; i++) {
+		bool begins = i == 4 || i == 6 || i == 8 || i == 10;
+		g_string_append_printf(filter, begins ? "-%02x" : "%02x", uuid[i]);
+	}
+}
+
+char *lk_filter_uuids(const unsigned char *uuids, size_t count)
+{
+	GString *filter = g_string_new("(|");
+
+	for (size_t i = 0; i < count; i++) {
+		g_string_append(filter, "(entryUUID=");
+		append_uuid(filter, uuids + i * LK_UUID_SIZE);
+		g_string_append_c(filter, ')');
+	}
+	g_string_append_c(filter, ')');
 	return g_string_free(filter, FALSE);
 }

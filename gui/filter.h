@@ -1,6 +1,8 @@
 /* What a person types into the search field, as an LDAP filter (RFC 4515). Pure. */
 #pragma once
 
+#include <stddef.h>
+
 /* Filters that slapd answers from an index (slapo-latchkey(5) lists them). */
 enum lk_filter_state {
 	LK_FILTER_ALL,
@@ -16,3 +18,6 @@ char *lk_filter_users(const char *typed, enum lk_filter_state state);
 
 /* A filter for one value: NAME=VALUE, escaped. Free it with g_free(). */
 char *lk_filter_equals(const char *name, const char *value);
+
+/* The entries of these UUIDS: COUNT of LK_UUID_SIZE octets, one after the other. Free it with g_free(). */
+char *lk_filter_uuids(const unsigned char *uuids, size_t count);

@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 
 #include "application.h"
+#include "times.h"
 
 static void set_up_language(void)
 {
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
 	if (sodium_init() < 0)
 		return 1;
 
+	lk_times_begin();
 	LkApplication *application = lk_application_new();
 	int status = g_application_run(G_APPLICATION(application), argc, argv);
 	g_object_unref(application);

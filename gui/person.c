@@ -1,6 +1,7 @@
 #include "person.h"
 
 #include <glib.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -164,4 +165,20 @@ const char *lk_person_name(const struct lk_person *person)
 	const struct lk_account *account = person->account;
 
 	return account->name != NULL ? account->name : account->login != NULL ? account->login : account->dn;
+}
+
+/* FNV-1a: what tells UUIDs that slapd has made one after the other apart is in the middle of them. */
+unsigned lk_uuid_hash(const void *uuid)
+{
+	const unsigned char *octets = uuid;
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < LK_UUID_SIZE; i++)
+		hash = (hash ^ octets[i]) * 16777619u;
+	return hash;
+}
+
+int lk_uuid_equal(const void *one, const void *other)
+{
+	return memcmp(one, other, LK_UUID_SIZE) == 0;
 }

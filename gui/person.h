@@ -57,3 +57,7 @@ const struct lk_account_message *lk_person_last_message(const struct lk_person *
 
 /* The name that a list shows: display name, else login, else DN; never NULL and as the directory has it. */
 const char *lk_person_name(const struct lk_person *person);
+
+/* For hash tables whose keys are UUIDs of LK_UUID_SIZE octets. */
+unsigned lk_uuid_hash(const void *uuid);
+int lk_uuid_equal(const void *one, const void *other);

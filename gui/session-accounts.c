@@ -4,6 +4,8 @@
 #include "search.h"
 #include "session.h"
 
+#define SKIPPED_AT_ONCE 5000u
+
 static struct berval copy_octets(const struct berval *octets)
 {
 	return (struct berval){.bv_len = octets->bv_len, .bv_val = g_memdup2(octets->bv_val, octets->bv_len)};
@@ -13,6 +15,7 @@ static void request_free(gpointer data)
 {
 	struct lk_list_request *request = data;
 
+	g_free(request->base);
 	g_free(request->filter);
 	g_free(request->cookie.bv_val);
 	g_free(request);
@@ -37,15 +40,15 @@ static void person_free(gpointer person)
 	lk_person_free(person);
 }
 
-static GPtrArray *read_people(LDAP *ld, LDAPMessage *message)
+static void read_people(LDAP *ld, LDAPMessage *message, GPtrArray *people)
 {
-	GPtrArray *people = g_ptr_array_new_with_free_func(person_free);
+	LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(ld, message);
 
-	for (LDAPMessage *entry = ldap_first_entry(ld, message); entry != NULL; entry = ldap_next_entry(ld, entry))
+	for (; entry != NULL; entry = ldap_next_entry(ld, entry))
 		g_ptr_array_add(people, lk_person_read(ld, entry));
-	return people;
 }
 
+/* The cookie of the next page; bv_len 0 where there is none. */
 static struct berval read_cookie(LDAP *ld, LDAPMessage *message)
 {
 	LDAPControl **controls = NULL;
@@ -62,48 +65,79 @@ static struct berval read_cookie(LDAP *ld, LDAPMessage *message)
 	return copy;
 }
 
-/* Simple paged results (RFC 2696), and not a virtual list view: slapd answers the first page after reading a page's entries,
- * where a view has it read and sort all of them first (for a million users that is seconds, and memory of slapd's for every
- * reader); and it is there in each slapd, while sssvlv has to be loaded. What it costs is that the list has no total and is
- * read from its beginning. Names are not in order either, unless a search makes them few. */
-static int make_paging(
-	struct lk_connection *connection, const struct lk_list_request *request, LDAPControl **ret_paging)
-{
-	struct berval cookie = request->cookie;
-
-	/* What slapd says to a cookie of another connection. */
-	if (cookie.bv_val != NULL && request->generation != connection->generation)
-		return LDAP_PROTOCOL_ERROR;
-	return ldap_create_page_control(
-		connection->ld, request->size, cookie.bv_val == NULL ? NULL : &cookie, 1, ret_paging);
-}
-
-static int list(struct lk_connection *connection, GTask *task)
+/* One search for what REQUEST names, with CONTROLS, of which the second is for the page: SIZE entries after COOKIE, which is
+ * replaced; no pages where SIZE is 0. */
+static int ask(struct lk_connection *connection, GTask *task, int size, const char *const *attributes,
+	struct lk_list_page *page, LDAPMessage **ret_message)
 {
 	const struct lk_list_request *request = g_task_get_task_data(task);
 	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY};
 	LDAPControl *controls[] = {&usability, NULL, NULL};
-	LDAPMessage *message = NULL;
-	int rc = request->size == 0 ? LDAP_SUCCESS : make_paging(connection, request, &controls[1]);
-
-	if (rc != LDAP_SUCCESS)
-		return rc;
-	struct lk_search search = {.base = connection->base,
+	struct lk_search search = {.base = request->base == NULL ? connection->base : request->base,
 		.scope = LDAP_SCOPE_SUBTREE,
 		.filter = request->filter,
-		.attributes = request->attributes == NULL ? lk_person_list_attributes : request->attributes,
+		.attributes = attributes,
 		.controls = controls,
 		.limit = request->limit};
-	rc = lk_search(connection, &search, g_task_get_cancellable(task), &message);
-	ldap_control_free(controls[1]);
-	if (message == NULL)
-		return rc;
+	int rc = size == 0 ? LDAP_SUCCESS
+					   : ldap_create_page_control(
+							 connection->ld, size, page->cookie.bv_len == 0 ? NULL : &page->cookie, 1, &controls[1]);
 
-	struct lk_list_page *page = g_new0(struct lk_list_page, 1);
-	page->people = read_people(connection->ld, message);
-	page->cookie = read_cookie(connection->ld, message);
-	page->generation = connection->generation;
+	if (rc == LDAP_SUCCESS)
+		rc = lk_search(connection, &search, g_task_get_cancellable(task), ret_message);
+	ldap_control_free(controls[1]);
+	if (*ret_message == NULL)
+		return rc;
+	g_free(page->cookie.bv_val);
+	page->cookie = read_cookie(connection->ld, *ret_message);
 	page->cut = rc != LDAP_SUCCESS;
+	return LDAP_SUCCESS;
+}
+
+/* Passes over entries without their attributes, some thousand at a time, so that little is held of them here. */
+static int skip(struct lk_connection *connection, GTask *task, guint count, struct lk_list_page *page)
+{
+	static const char *const nothing[] = {LDAP_NO_ATTRS, NULL};
+	int rc = LDAP_SUCCESS;
+
+	while (count > 0 && rc == LDAP_SUCCESS) {
+		guint size = MIN(count, SKIPPED_AT_ONCE);
+		LDAPMessage *message = NULL;
+		rc = ask(connection, task, (int)size, nothing, page, &message);
+		ldap_msgfree(message);
+		count -= size;
+		if (page->cookie.bv_len == 0)
+			break;
+	}
+	return rc;
+}
+
+/* Simple paged results (RFC 2696), and not a virtual list view: slapd answers the first page after reading a page's entries,
+ * where a view has it read and sort all of them first (for a million users that is seconds, and memory of slapd's for every
+ * reader); and it is there in each slapd, while sssvlv has to be loaded. What it costs is that the list has no total and is
+ * read from its beginning, in no order. A cookie dies with its connection: then what was read already is passed over. */
+static int list(struct lk_connection *connection, GTask *task)
+{
+	const struct lk_list_request *request = g_task_get_task_data(task);
+	LDAPMessage *message = NULL;
+
+	/* What slapd says to a cookie of another connection. */
+	if (request->cookie.bv_val != NULL && request->generation != connection->generation)
+		return LDAP_PROTOCOL_ERROR;
+	struct lk_list_page *page = g_new0(struct lk_list_page, 1);
+	page->people = g_ptr_array_new_with_free_func(person_free);
+	page->cookie = copy_octets(&request->cookie);
+	page->generation = connection->generation;
+	int rc = skip(connection, task, request->skip, page);
+	bool ended = request->skip > 0 && page->cookie.bv_len == 0;
+	if (rc == LDAP_SUCCESS && !ended)
+		rc = ask(connection, task, request->size,
+			request->attributes == NULL ? lk_person_list_attributes : request->attributes, page, &message);
+	if (rc != LDAP_SUCCESS) {
+		lk_list_page_free(page);
+		return rc;
+	}
+	read_people(connection->ld, message, page->people);
 	ldap_msgfree(message);
 	g_task_return_pointer(task, page, page_free);
 	return LDAP_SUCCESS;
@@ -116,6 +150,7 @@ void lk_session_list_async(LkSession *self, const struct lk_list_request *reques
 	GTask *task = g_task_new(self, cancellable, callback, user_data);
 	struct lk_list_request *copy = g_memdup2(request, sizeof *request);
 
+	copy->base = g_strdup(request->base);
 	copy->filter = g_strdup(request->filter);
 	copy->cookie = copy_octets(&request->cookie);
 	g_task_set_task_data(task, copy, request_free);

@@ -41,10 +41,12 @@ const struct lk_sign_in *lk_session_get_said(LkSession *session);
 /* ---- Reading (session-accounts.c) ---- */
 
 struct lk_list_request {
+	char *base; /* NULL: the whole directory */
 	char *filter;
 	const char *const *attributes; /* constant, ended by NULL; NULL: those of a list (person.h) */
 	struct berval cookie; /* of the page before; bv_val NULL for the first */
 	unsigned generation; /* of the connection that gave the cookie */
+	guint skip; /* so many entries are passed over before the first page */
 	int size; /* entries of a page; 0: no pages, all at once */
 	int limit; /* entries at most, where there are no pages */
 };

@@ -4,6 +4,7 @@
 
 #include "keyring.h"
 #include "profile-dialog.h"
+#include "times.h"
 #include "wait.h"
 
 struct _LkSignInPage {
@@ -175,6 +176,7 @@ static void sign_in_cb(LkSignInPage *self)
 	lk_say(self->message, NULL);
 	self->pending = g_cancellable_new();
 	set_busy(self, TRUE);
+	lk_times_note("sign-in", 0);
 	lk_session_sign_in_async(session, self->pending, signed_in_cb, g_object_ref(self));
 }
 

@@ -1,10 +1,39 @@
 #include "user-list.h"
 
-/* Some three screens; slapd answers it in a few milliseconds. */
-#define PAGE 100
+#include <string.h>
+
+#include "user-reading.h"
+#include "user-rows.h"
+
+/* Two screens; slapd answers it in a few milliseconds. A view makes widgets for as many rows as there are, up to MOST_WIDGETS, and
+ * takes a millisecond for two of them: so many at once are not felt. After that it uses the same widgets again. */
+#define FIRST_PAGES 50
+#define MOST_WIDGETS 210
+
+/* Later pages. */
+#define PAGE 200
 
 /* A row so far down asks for the next page before it is looked at. */
 #define AHEAD 50
+
+/* Up to so many rows a view takes others for in one step, with the widgets that it has; with more of them that is slow. */
+#define REPLACED_AT_ONCE 2000
+
+/* So many rows are read anew at once where all is; beyond that, what is looked at. */
+#define MOST_ANEW 2000
+
+/* A look at some fifty users costs slapd a millisecond. It is no look for newer entries by modifyTimestamp: the locks of
+ * slapo-ppolicy change no time stamp. And it is no synchronization (RFC 4533), which costs slapd for each foreign write. */
+#define MOST_LOOKED_AT 300
+
+enum awaited {
+	FIRST_PAGE, /* of a new search: it takes the place of what is there */
+	NEXT_PAGE,
+	ANEW, /* all rows, with what has come since */
+	QUIETLY_ANEW, /* the same, unasked for */
+	CHUNK,
+	LOOK,
+};
 
 struct _LkUserList {
 	GObject parent_instance;
@@ -12,13 +41,17 @@ struct _LkUserList {
 	LkSession *session;
 	char *typed;
 	enum lk_filter_state state;
-	GPtrArray *users; /* of LkUser */
+	struct lk_rows *rows;
 	GCancellable *pending; /* NULL where nothing is awaited */
-	guint wish; /* the idle source that asks for the next page; 0 for none */
-	struct berval cookie;
+	enum awaited awaited;
+	guint wish; /* the idle source that asks for what is wanted next; 0 for none */
+	guint watch; /* the source that looks again; 0 for none */
+	struct berval cookie; /* of the next page; bv_val NULL: what is there has to be passed over */
 	unsigned generation;
-	gboolean fresh; /* what is awaited takes the place of what is there */
+	gboolean fresh; /* of this search nothing has come yet */
+	gboolean hungry; /* the last rows have been looked at */
 	gboolean complete;
+	gboolean limited;
 	GError *error;
 };
 
@@ -42,26 +75,9 @@ static void notify_all(LkUserList *self)
 		g_object_notify_by_pspec(G_OBJECT(self), properties[id]);
 }
 
-static void append(LkUserList *self, GPtrArray *people)
-{
-	guint first = self->users->len, removed = 0;
+static void wish_for_more(LkUserList *self);
 
-	if (self->fresh && first > 0) {
-		removed = first;
-		first = 0;
-		g_ptr_array_set_size(self->users, 0);
-		/* In two steps, because one that replaces all is slow with many rows. */
-		g_list_model_items_changed(G_LIST_MODEL(self), 0, removed, 0);
-	}
-	self->fresh = FALSE;
-	for (guint i = 0; i < people->len; i++) {
-		LkUser *user = lk_user_new();
-		lk_user_take_person(user, people->pdata[i]);
-		people->pdata[i] = NULL;
-		g_ptr_array_add(self->users, user);
-	}
-	g_list_model_items_changed(G_LIST_MODEL(self), first, 0, people->len);
-}
+/* -- What has come -- */
 
 static void forget_cookie(LkUserList *self)
 {
@@ -69,15 +85,104 @@ static void forget_cookie(LkUserList *self)
 	self->cookie = (struct berval){0};
 }
 
-static void take_page(LkUserList *self, struct lk_list_page *page)
+static void take_end(LkUserList *self, struct lk_list_page *page)
 {
 	forget_cookie(self);
 	self->cookie = page->cookie;
 	page->cookie = (struct berval){0};
 	self->generation = page->generation;
 	self->complete = self->cookie.bv_len == 0;
-	append(self, page->people);
-	lk_list_page_free(page);
+	self->limited = page->cut;
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	const struct lk_person *one = *(struct lk_person *const *)a, *other = *(struct lk_person *const *)b;
+
+	return g_utf8_collate(lk_person_name(one), lk_person_name(other));
+}
+
+/* What a search has found is in the reader's order where it is one page; there is no order that more than that could be brought
+ * into without reading all of it. */
+static void put_in_order(LkUserList *self, GPtrArray *people)
+{
+	if (self->complete && people->len <= FIRST_PAGES)
+		g_ptr_array_sort(people, compare_names);
+}
+
+static void append(LkUserList *self, GPtrArray *people)
+{
+	guint first = lk_rows_count(self->rows);
+
+	lk_rows_append(self->rows, people);
+	g_list_model_items_changed(G_LIST_MODEL(self), first, 0, people->len);
+}
+
+static void replace(LkUserList *self, GPtrArray *people)
+{
+	guint count = lk_rows_count(self->rows);
+
+	lk_rows_reset(self->rows, 0);
+	if (count > REPLACED_AT_ONCE) {
+		g_list_model_items_changed(G_LIST_MODEL(self), 0, count, 0);
+		count = 0;
+	}
+	lk_rows_append(self->rows, people);
+	g_list_model_items_changed(G_LIST_MODEL(self), 0, count, people->len);
+}
+
+static void changed_cb(gpointer data, guint position, guint removed, guint added)
+{
+	g_list_model_items_changed(G_LIST_MODEL(data), position, removed, added);
+}
+
+static void take_page(LkUserList *self, struct lk_list_page *page)
+{
+	take_end(self, page);
+	self->fresh = FALSE;
+	self->hungry = self->hungry && page->people->len == 0;
+	if (self->awaited == NEXT_PAGE) {
+		append(self, page->people);
+		return;
+	}
+	put_in_order(self, page->people);
+	if (self->awaited == FIRST_PAGE)
+		replace(self, page->people);
+	else
+		lk_rows_merge(self->rows, page->people, changed_cb, self);
+}
+
+/* -- Asking -- */
+
+static gboolean is_quiet(enum awaited awaited)
+{
+	return awaited == QUIETLY_ANEW || awaited == LOOK;
+}
+
+/* Takes over ERROR, of what was awaited, or NULL. Nobody has asked for a look that has failed. */
+static void settle(LkUserList *self, GError *error)
+{
+	gboolean quiet = is_quiet(self->awaited);
+
+	g_clear_object(&self->pending);
+	if (error != NULL && quiet) {
+		g_error_free(error);
+		return;
+	}
+	g_clear_error(&self->error);
+	self->error = error;
+	wish_for_more(self);
+	notify_all(self);
+}
+
+static void fetch(LkUserList *self, enum awaited awaited);
+
+/* slapd knows one cookie of a connection: that of the paged search that it answered last. */
+static gboolean is_of_cookie(LkUserList *self, const GError *error)
+{
+	return self->cookie.bv_val != NULL && self->awaited == NEXT_PAGE &&
+		   (g_error_matches(error, LK_ERROR, LDAP_PROTOCOL_ERROR) ||
+			   g_error_matches(error, LK_ERROR, LDAP_UNWILLING_TO_PERFORM));
 }
 
 static void page_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -91,54 +196,114 @@ static void page_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 		g_error_free(error);
 		return;
 	}
-	g_clear_object(&self->pending);
-	g_clear_error(&self->error);
-	if (page != NULL) {
-		take_page(self, page);
-	} else if (g_error_matches(error, LK_ERROR, LDAP_PROTOCOL_ERROR) && !self->fresh) {
+	if (is_of_cookie(self, error)) {
 		g_error_free(error);
-		lk_user_list_refresh(self);
-	} else {
-		self->error = error;
+		g_clear_object(&self->pending);
+		forget_cookie(self);
+		fetch(self, self->awaited);
+		return;
 	}
-	notify_all(self);
+	if (page != NULL)
+		take_page(self, page);
+	lk_list_page_free(page);
+	settle(self, error);
 }
 
-static void fetch(LkUserList *self)
+static void users_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-	char *filter = lk_filter_users(self->typed, self->state);
-	struct lk_list_request request = {.filter = filter, .generation = self->generation, .size = PAGE};
+	GError *error = NULL;
 
-	if (!self->fresh)
-		request.cookie = self->cookie;
+	(void)source;
+	lk_users_read_finish(result, &error);
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+		g_error_free(error);
+		return;
+	}
+	settle(user_data, error);
+}
+
+static void begin(LkUserList *self, enum awaited awaited)
+{
+	self->awaited = awaited;
 	self->pending = g_cancellable_new();
+}
+
+static void fetch(LkUserList *self, enum awaited awaited)
+{
+	guint count = lk_rows_count(self->rows);
+	char *filter = lk_filter_users(self->typed, self->state);
+	struct lk_list_request request = {.filter = filter,
+		.generation = self->generation,
+		.size = awaited == FIRST_PAGE || count < MOST_WIDGETS ? FIRST_PAGES : PAGE};
+
+	if (awaited == NEXT_PAGE && self->cookie.bv_val != NULL)
+		request.cookie = self->cookie;
+	else if (awaited == NEXT_PAGE)
+		request.skip = count;
+	else if (awaited != FIRST_PAGE)
+		request.size = (int)MAX(self->complete ? count + PAGE : count, FIRST_PAGES);
+	begin(self, awaited);
 	lk_session_list_async(self->session, &request, self->pending, page_cb, self);
 	g_free(filter);
-	notify_all(self);
+}
+
+/* Takes over USERS. */
+static void read_users(LkUserList *self, GPtrArray *users, enum awaited awaited)
+{
+	begin(self, awaited);
+	lk_users_read_async(self->session, users, awaited == LOOK, self->pending, users_cb, self);
+	g_ptr_array_unref(users);
 }
 
 static void abandon(LkUserList *self)
 {
 	g_clear_handle_id(&self->wish, g_source_remove);
+	if (self->pending != NULL && self->awaited == NEXT_PAGE)
+		forget_cookie(self); /* nobody knows how far the directory has got */
 	g_cancellable_cancel(self->pending);
 	g_clear_object(&self->pending);
 }
 
+/* What is looked at goes before what might be. */
 static gboolean wish_cb(gpointer user_data)
 {
 	LkUserList *self = user_data;
 
 	self->wish = 0;
-	fetch(self);
+	lk_rows_trim(self->rows);
+	GPtrArray *users = lk_rows_wanted(self->rows);
+	if (users != NULL) {
+		read_users(self, users, CHUNK);
+	} else if (self->hungry && !self->complete) {
+		fetch(self, NEXT_PAGE);
+		notify_all(self);
+	}
 	return G_SOURCE_REMOVE;
 }
 
 /* Not at once: a view that looks at its rows is laying them out, and must not be told of anything new. */
 static void wish_for_more(LkUserList *self)
 {
-	if (self->wish == 0 && self->pending == NULL && !self->complete && self->error == NULL)
+	if (self->wish == 0 && self->pending == NULL && self->error == NULL)
 		self->wish = g_idle_add(wish_cb, self);
 }
+
+/* -- Watching -- */
+
+static gboolean watch_cb(gpointer user_data)
+{
+	LkUserList *self = user_data;
+
+	if (self->pending != NULL || self->wish != 0)
+		return G_SOURCE_CONTINUE;
+	if (self->complete && lk_rows_count(self->rows) <= PAGE)
+		fetch(self, QUIETLY_ANEW);
+	else
+		read_users(self, lk_rows_shown(self->rows, MOST_LOOKED_AT), LOOK);
+	return G_SOURCE_CONTINUE;
+}
+
+/* -- The model -- */
 
 static GType get_item_type(GListModel *model)
 {
@@ -148,18 +313,21 @@ static GType get_item_type(GListModel *model)
 
 static guint get_n_items(GListModel *model)
 {
-	return LK_USER_LIST(model)->users->len;
+	return lk_rows_count(LK_USER_LIST(model)->rows);
 }
 
 static gpointer get_item(GListModel *model, guint position)
 {
 	LkUserList *self = LK_USER_LIST(model);
+	guint count = lk_rows_count(self->rows);
 
-	if (position >= self->users->len)
+	if (position >= count)
 		return NULL;
-	if (position + AHEAD >= self->users->len)
+	LkUser *user = lk_rows_get(self->rows, position);
+	self->hungry = self->hungry || position + AHEAD >= count;
+	if (!lk_user_is_settled(user) || (self->hungry && !self->complete))
 		wish_for_more(self);
-	return g_object_ref(self->users->pdata[position]);
+	return g_object_ref(user);
 }
 
 static void model_init(GListModelInterface *interface)
@@ -175,7 +343,7 @@ static void lk_user_list_get_property(GObject *object, guint id, GValue *value, 
 
 	switch (id) {
 	case PROP_BUSY:
-		g_value_set_boolean(value, self->pending != NULL);
+		g_value_set_boolean(value, lk_user_list_get_busy(self));
 		break;
 	case PROP_COMPLETE:
 		g_value_set_boolean(value, self->complete);
@@ -192,6 +360,7 @@ static void lk_user_list_dispose(GObject *object)
 {
 	LkUserList *self = LK_USER_LIST(object);
 
+	g_clear_handle_id(&self->watch, g_source_remove);
 	abandon(self);
 	g_clear_object(&self->session);
 	G_OBJECT_CLASS(lk_user_list_parent_class)->dispose(object);
@@ -203,7 +372,7 @@ static void lk_user_list_finalize(GObject *object)
 
 	forget_cookie(self);
 	g_free(self->typed);
-	g_ptr_array_unref(self->users);
+	lk_rows_free(self->rows);
 	g_clear_error(&self->error);
 	G_OBJECT_CLASS(lk_user_list_parent_class)->finalize(object);
 }
@@ -224,9 +393,10 @@ static void lk_user_list_class_init(LkUserListClass *class)
 
 static void lk_user_list_init(LkUserList *self)
 {
-	self->users = g_ptr_array_new_with_free_func(g_object_unref);
-	self->fresh = TRUE;
+	self->rows = lk_rows_new();
 }
+
+/* -- Public -- */
 
 LkUserList *lk_user_list_new(LkSession *session)
 {
@@ -236,6 +406,14 @@ LkUserList *lk_user_list_new(LkSession *session)
 	return self;
 }
 
+static void begin_anew(LkUserList *self)
+{
+	abandon(self);
+	g_clear_error(&self->error);
+	fetch(self, FIRST_PAGE);
+	notify_all(self);
+}
+
 void lk_user_list_search(LkUserList *self, const char *typed, enum lk_filter_state state)
 {
 	char *copy = g_strdup(typed);
@@ -243,26 +421,63 @@ void lk_user_list_search(LkUserList *self, const char *typed, enum lk_filter_sta
 	g_free(self->typed);
 	self->typed = copy;
 	self->state = state;
-	lk_user_list_refresh(self);
+	self->fresh = TRUE;
+	self->complete = FALSE;
+	begin_anew(self);
+}
+
+/* What has been added to a long list is at its end: that is read when one comes there. */
+static void refresh_shown(LkUserList *self)
+{
+	lk_rows_forget(self->rows);
+	if (self->complete)
+		forget_cookie(self);
+	self->complete = FALSE;
+	read_users(self, lk_rows_shown(self->rows, MOST_LOOKED_AT), LOOK);
 }
 
 void lk_user_list_refresh(LkUserList *self)
 {
+	guint count = lk_rows_count(self->rows);
+
+	if (count == 0 || self->fresh) {
+		begin_anew(self);
+		return;
+	}
 	abandon(self);
 	g_clear_error(&self->error);
-	self->fresh = TRUE;
-	self->complete = FALSE;
-	fetch(self);
+	if (count > MOST_ANEW)
+		refresh_shown(self);
+	else
+		fetch(self, ANEW);
+	notify_all(self);
+}
+
+LkUser *lk_user_list_peek(LkUserList *self, guint position)
+{
+	return position < lk_rows_count(self->rows) ? lk_rows_peek(self->rows, position) : NULL;
+}
+
+void lk_user_list_watch(LkUserList *self, guint seconds)
+{
+	g_clear_handle_id(&self->watch, g_source_remove);
+	if (seconds > 0)
+		self->watch = g_timeout_add_seconds(seconds, watch_cb, self);
 }
 
 gboolean lk_user_list_get_busy(LkUserList *self)
 {
-	return self->pending != NULL;
+	return self->pending != NULL && self->awaited != CHUNK && !is_quiet(self->awaited);
 }
 
 gboolean lk_user_list_get_complete(LkUserList *self)
 {
 	return self->complete;
+}
+
+gboolean lk_user_list_is_limited(LkUserList *self)
+{
+	return self->limited;
 }
 
 const GError *lk_user_list_get_error(LkUserList *self)

@@ -1,4 +1,5 @@
-/* The users that a search finds, read page by page as they are scrolled to. A GListModel of LkUser. */
+/* The users that a search finds, of which only what is looked at is held (user-rows.h). A GListModel of LkUser, in which the person
+ * of a row may have to be read yet. */
 #pragma once
 
 #include "filter.h"
@@ -15,14 +16,23 @@ LkUserList *lk_user_list_new(LkSession *session);
 /* Begins a new search; an earlier one is abandoned on the wire. What was found before stays until the first page has come. */
 void lk_user_list_search(LkUserList *list, const char *typed, enum lk_filter_state state);
 
-/* The same search once more. */
+/* Reads anew what is there: rows that stay keep their place. Of a long list only what is looked at is read at once. */
 void lk_user_list_refresh(LkUserList *list);
+
+/* The user at POSITION, or NULL, without having it read (user-reading.h does). Free it with g_object_unref(). */
+LkUser *lk_user_list_peek(LkUserList *list, guint position);
+
+/* Looks every SECONDS (0: never) at what is looked at, so that what others change appears by itself. */
+void lk_user_list_watch(LkUserList *list, guint seconds);
 
 /* Property "busy": a page is awaited. Property "complete": there are no more than these. */
 gboolean lk_user_list_get_busy(LkUserList *list);
 gboolean lk_user_list_get_complete(LkUserList *list);
 
-/* Why the last page did not come; NULL where it did. Property "error" (a GError). */
+/* Whether there are more, which the directory does not give to who is signed in. */
+gboolean lk_user_list_is_limited(LkUserList *list);
+
+/* Why what was asked for last did not come; NULL where it did. Property "error" (a GError). */
 const GError *lk_user_list_get_error(LkUserList *list);
 
 G_END_DECLS

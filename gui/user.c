@@ -1,5 +1,8 @@
 #include "user.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
 #include "text.h"
 #include "words.h"
 
@@ -7,6 +10,8 @@ struct _LkUser {
 	GObject parent_instance;
 
 	struct lk_person *person;
+	unsigned char uuid[LK_UUID_SIZE];
+	gboolean gone;
 };
 
 G_DEFINE_FINAL_TYPE(LkUser, lk_user, G_TYPE_OBJECT)
@@ -60,7 +65,10 @@ static void lk_user_get_property(GObject *object, guint id, GValue *value, GPara
 	LkUser *self = LK_USER(object);
 
 	(void)spec;
-	g_value_take_string(value, describe(self->person, id));
+	if (self->gone && id == PROP_STATE)
+		g_value_set_string(value, _("Deleted"));
+	else
+		g_value_take_string(value, describe(self->person, id));
 }
 
 static void lk_user_finalize(GObject *object)
@@ -93,17 +101,43 @@ LkUser *lk_user_new(void)
 	return g_object_new(LK_TYPE_USER, NULL);
 }
 
+LkUser *lk_user_new_for(const unsigned char *uuid)
+{
+	LkUser *self = lk_user_new();
+
+	memcpy(self->uuid, uuid, LK_UUID_SIZE);
+	return self;
+}
+
+const unsigned char *lk_user_get_uuid(LkUser *self)
+{
+	return self->uuid;
+}
+
+/* Most rows are read before anybody looks at them: then there is nothing to compare. */
+static gboolean is_changed(const struct lk_person *before, const struct lk_person *after, guint id)
+{
+	if (before == NULL)
+		return TRUE;
+	char *old = describe(before, id), *new = describe(after, id);
+	gboolean changed = strcmp(old, new) != 0;
+
+	g_free(old);
+	g_free(new);
+	return changed;
+}
+
 void lk_user_take_person(LkUser *self, struct lk_person *person)
 {
 	struct lk_person *before = self->person;
+	gboolean returned = self->gone;
 
 	self->person = person;
+	self->gone = FALSE;
+	memcpy(self->uuid, person->uuid, LK_UUID_SIZE);
 	for (guint id = 1; id < N_PROPS; id++) {
-		char *old = describe(before, id), *new = describe(person, id);
-		if (g_strcmp0(old, new) != 0)
+		if ((returned && id == PROP_STATE) || is_changed(before, person, id))
 			g_object_notify_by_pspec(G_OBJECT(self), properties[id]);
-		g_free(old);
-		g_free(new);
 	}
 	lk_person_free(before);
 }
@@ -111,4 +145,17 @@ void lk_user_take_person(LkUser *self, struct lk_person *person)
 const struct lk_person *lk_user_get_person(LkUser *self)
 {
 	return self->person;
+}
+
+void lk_user_set_gone(LkUser *self)
+{
+	if (self->gone)
+		return;
+	self->gone = TRUE;
+	g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_STATE]);
+}
+
+gboolean lk_user_is_settled(LkUser *self)
+{
+	return self->person != NULL || self->gone;
 }

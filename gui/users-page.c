@@ -2,12 +2,14 @@
 
 #include <glib/gi18n.h>
 
-#include "csv.h"
 #include "save-table.h"
 #include "text.h"
+#include "times.h"
+#include "toast.h"
 #include "user-columns.h"
 #include "user-list.h"
 #include "user-pane.h"
+#include "user-table.h"
 
 struct _LkUsersPage {
 	AdwBin parent_instance;
@@ -20,8 +22,10 @@ struct _LkUsersPage {
 	AdwStatusPage *error;
 	GtkLabel *count;
 
+	LkSession *session;
 	LkUserPane *pane;
 	LkUserList *list;
+	LkUser *awaited; /* is opened once it is read; or NULL */
 	GtkSelectionModel *selection;
 	gboolean open_first; /* Enter was pressed before the answer came */
 };
@@ -38,10 +42,13 @@ static char *count_text(LkUsersPage *self)
 	if (lk_user_list_get_busy(self->list) && count == 0)
 		return g_strdup(_("Searching…"));
 	g_snprintf(number, sizeof number, "%u", count);
+	if (lk_user_list_is_limited(self->list))
+		return lk_text_fill(_("The first {number} users. The directory shows you no more: search for those you need."),
+			"number", number, NULL);
 	if (lk_user_list_get_complete(self->list))
 		return lk_text_fill(
 			g_dngettext(GETTEXT_PACKAGE, "{number} user", "{number} users", count), "number", number, NULL);
-	return lk_text_fill(_("The first {number} users. Scroll down for more."), "number", number, NULL);
+	return lk_text_fill(_("The first {number} users, in no order. Scroll down for more."), "number", number, NULL);
 }
 
 static const char *page_name(LkUsersPage *self)
@@ -55,12 +62,25 @@ static const char *page_name(LkUsersPage *self)
 	return lk_user_list_get_busy(self->list) ? "list" : "empty";
 }
 
+static void open_user(LkUsersPage *self, LkUser *user);
+
+static void read_cb(LkUsersPage *self, GParamSpec *spec, LkUser *user)
+{
+	(void)spec;
+	g_signal_handlers_disconnect_by_func(user, read_cb, self);
+	if (self->awaited == user)
+		open_user(self, user);
+}
+
+/* What has just been scrolled to may still be on its way. */
 static void open_user(LkUsersPage *self, LkUser *user)
 {
-	const struct lk_person *person = lk_user_get_person(user);
-
-	if (person == NULL)
+	g_clear_object(&self->awaited);
+	if (lk_user_get_person(user) == NULL) {
+		self->awaited = g_object_ref(user);
+		g_signal_connect_object(user, "notify::name", G_CALLBACK(read_cb), self, G_CONNECT_SWAPPED);
 		return;
+	}
 	lk_user_pane_open(self->pane, user);
 	adw_flap_set_reveal_flap(self->flap, TRUE);
 }
@@ -80,6 +100,9 @@ static void open_first(LkUsersPage *self)
 static void update_cb(LkUsersPage *self)
 {
 	const GError *error = lk_user_list_get_error(self->list);
+
+	if (!lk_user_list_get_busy(self->list))
+		lk_times_note("rows", g_list_model_get_n_items(G_LIST_MODEL(self->list)));
 	g_autofree char *text = error == NULL ? count_text(self) : g_strdup(error->message);
 
 	gtk_label_set_label(self->count, text);
@@ -94,6 +117,7 @@ static void update_cb(LkUsersPage *self)
 static void search_cb(LkUsersPage *self)
 {
 	self->open_first = FALSE;
+	lk_times_note("typed", 0);
 	if (self->list != NULL)
 		lk_user_list_search(self->list, gtk_editable_get_text(self->search),
 			(enum lk_filter_state)gtk_drop_down_get_selected(self->state));
@@ -156,40 +180,55 @@ static void reset_action(GtkWidget *widget, const char *name, GVariant *paramete
 
 /* -- Export -- */
 
-static GString *make_table(LkUsersPage *self)
+static void table_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-	GString *table = lk_csv_new();
-	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->list));
+	g_autoptr(LkUsersPage) self = user_data;
+	g_autoptr(GError) error = NULL;
+	GString *table = lk_users_table_finish(result, &error);
 
-	lk_user_columns_append_titles(table);
-	for (guint i = 0; i < count; i++) {
-		g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), i);
-		lk_user_columns_append(table, user);
-	}
-	return table;
+	(void)source;
+	if (table == NULL)
+		lk_toast(GTK_WIDGET(self), error->message);
+	else
+		lk_save_table(GTK_WIDGET(self), _("Save what is shown"), _("users.csv"), table, _("The list was saved."));
 }
 
 static void export_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
+	LkUsersPage *self = LK_USERS_PAGE(widget);
+
 	(void)name, (void)parameter;
-	lk_save_table(
-		widget, _("Save what is shown"), _("users.csv"), make_table(LK_USERS_PAGE(widget)), _("The list was saved."));
+	lk_users_table_async(self->session, self->list, NULL, table_cb, g_object_ref(self));
 }
 
 /* -- Overrides -- */
 
 static void lk_users_page_map(GtkWidget *widget)
 {
+	g_autoptr(GSettings) settings = g_settings_new(LK_APPLICATION_ID);
+
 	GTK_WIDGET_CLASS(lk_users_page_parent_class)->map(widget);
 	gtk_widget_grab_focus(GTK_WIDGET(LK_USERS_PAGE(widget)->search));
+	lk_user_list_watch(LK_USERS_PAGE(widget)->list, g_settings_get_uint(settings, "look-seconds"));
+}
+
+static void lk_users_page_unmap(GtkWidget *widget)
+{
+	LkUserList *list = LK_USERS_PAGE(widget)->list;
+
+	if (list != NULL)
+		lk_user_list_watch(list, 0);
+	GTK_WIDGET_CLASS(lk_users_page_parent_class)->unmap(widget);
 }
 
 static void lk_users_page_dispose(GObject *object)
 {
 	LkUsersPage *self = LK_USERS_PAGE(object);
 
+	g_clear_object(&self->awaited);
 	g_clear_object(&self->selection);
 	g_clear_object(&self->list);
+	g_clear_object(&self->session);
 	G_OBJECT_CLASS(lk_users_page_parent_class)->dispose(object);
 }
 
@@ -199,6 +238,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 
 	G_OBJECT_CLASS(class)->dispose = lk_users_page_dispose;
 	widget_class->map = lk_users_page_map;
+	widget_class->unmap = lk_users_page_unmap;
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/users-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, flap);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, search);
@@ -230,6 +270,7 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 {
 	LkUsersPage *self = g_object_new(LK_TYPE_USERS_PAGE, NULL);
 
+	self->session = g_object_ref(session);
 	self->list = lk_user_list_new(session);
 	self->selection = GTK_SELECTION_MODEL(gtk_multi_selection_new(g_object_ref(G_LIST_MODEL(self->list))));
 	gtk_column_view_set_model(self->view, self->selection);

@@ -8,6 +8,7 @@
 #include "main-view.h"
 #include "recovery-view.h"
 #include "sign-in-page.h"
+#include "times.h"
 
 struct _LkWindow {
 	AdwApplicationWindow parent_instance;
@@ -173,6 +174,7 @@ static void lk_window_class_init(LkWindowClass *class)
 static void lk_window_init(LkWindow *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	lk_times_watch(GTK_WIDGET(self));
 	self->settings = g_settings_new(LK_APPLICATION_ID);
 	g_settings_bind(self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
 	g_settings_bind(self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);

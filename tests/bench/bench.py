@@ -1,15 +1,15 @@
 #!/usr/bin/python3
-"""Measures what Latchkey promises of its cost, and of what a stranger with a clock can learn."""
+"""Measures what Latchkey promises of its cost and its haste, and of what a stranger with a clock can learn."""
 
 import argparse
 import shutil
 import sys
 import tempfile
 
-from latchkey_bench import directory, mailer, timing, web
+from latchkey_bench import app, directory, mailer, timing, web
 from latchkey_bench.figures import Figures
 
-BENCHMARKS = ("directory", "timing", "mailer", "web")
+BENCHMARKS = ("directory", "timing", "mailer", "web", "app")
 # Of a person with full state, in two directories and as LDIF.
 BYTES_A_PERSON = 24 << 10
 
@@ -17,15 +17,16 @@ BYTES_A_PERSON = 24 << 10
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("benchmarks", nargs="*", metavar="directory|timing|mailer|web", help="which; without one, all")
+    parser.add_argument("benchmarks", nargs="*", metavar="directory|timing|mailer|web|app", help="which; without one, all")
     parser.add_argument("--quick", action="store_true", help="fewer people, shorter: about two minutes each")
-    parser.add_argument("--entries", type=int, metavar="N", help="people in the directory (10000; with --quick 2000)")
+    parser.add_argument("--entries", type=int, metavar="N", help="people in the directory (10000; with --quick 2000; app: 1000000; 10000)")
     parser.add_argument("--messages", type=int, metavar="N", help="mails sent in a round (10000; with --quick 3000)")
     parser.add_argument("--backlog", type=int, metavar="N", help="mails that wait at once (100000; with --quick 5000)")
     wanted = parser.parse_args()
     if unknown := set(wanted.benchmarks) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}: {', '.join(BENCHMARKS)}")
     wanted.benchmarks = wanted.benchmarks or BENCHMARKS
+    wanted.app_entries = wanted.entries or (10_000 if wanted.quick else 1_000_000)
     wanted.entries = wanted.entries or (2_000 if wanted.quick else 10_000)
     if wanted.entries < 1_000:
         parser.error("--entries: at least 1000")
@@ -48,6 +49,8 @@ def main() -> int:
         mailer.run(figures, mailer.effort(wanted.quick, wanted.messages, wanted.backlog))
     if "web" in wanted.benchmarks:
         web.run(figures, web.QUICK if wanted.quick else web.FULL)
+    if "app" in wanted.benchmarks:
+        app.run(figures, app.QUICK if wanted.quick else app.FULL, wanted.app_entries)
     return 1 if figures.short else 0
 
 

@@ -28,12 +28,15 @@ NO_LIMITS = {"olcLatchkeyClientRequests": ["0"], "olcLatchkeyClientProofs": ["0"
 
 class Server:
     """A slapd with COUNT people in it, whose entries ENTRY writes as LDIF, with Latchkey; POLICY adds attributes to the
-    people's policy, LIMITS are how much a client may ask, and MAILER_KEYS whom mails are sealed to. `with` starts it."""
+    people's policy, LIMITS are how much a client may ask, and MAILER_KEYS whom mails are sealed to, DATABASE adds to the
+    database's configuration. `with` starts it."""
 
     def __init__(self, count: int, entry: Callable[[int], str] = population.bare, ppolicy: bool = True,
-                 limits: dict[str, list[str]] | None = None, mailer_keys: tuple[str, ...] | None = None, **policy: str):
+                 limits: dict[str, list[str]] | None = None, mailer_keys: tuple[str, ...] | None = None,
+                 database: dict[str, list[str]] | None = None, log_level: str = "0", **policy: str):
         self.count = count
         self._limits = limits or NO_LIMITS
+        self._database, self._log_level = database or {}, log_level
         keys = {"mailer_keys": mailer_keys} if mailer_keys else {}
         self.slapd = Slapd(self._organization(ppolicy, policy), self._settings(ppolicy, **keys))
         people = self.slapd.directory / "people.ldif"
@@ -45,7 +48,7 @@ class Server:
         difference is one of trees that are a little deeper or pages that are a little fuller. This one must not have
         been started."""
         plain = object.__new__(Server)
-        plain.count, plain._limits = self.count, {}
+        plain.count, plain._limits, plain._database, plain._log_level = self.count, {}, self._database, "0"
         settings = self._settings(self.slapd.settings.ppolicy, overlay=None)
         plain.slapd = Slapd([make.top("Example Organization")], settings)
         schema = plain.slapd.directory / "schema.ldif"
@@ -58,7 +61,7 @@ class Server:
         """The same slapd with the module loaded, but on no database, on a copy of the data: what the entries cost by
         themselves. This one must not have been started."""
         idle = object.__new__(Server)
-        idle.count, idle._limits = self.count, {}
+        idle.count, idle._limits, idle._database, idle._log_level = self.count, {}, self._database, "0"
         settings = self._settings(self.slapd.settings.ppolicy, overlay=None, modules=(str(places.OVERLAY),))
         idle.slapd = Slapd([make.top("Example Organization")], settings)
         idle._copy_data(self)
@@ -75,10 +78,10 @@ class Server:
         return entries if ppolicy else make.without_ppolicy(entries)
 
     def _settings(self, ppolicy: bool, **more) -> Settings:
-        return Settings(ppolicy=ppolicy, log_level="0", port=True,
+        return Settings(ppolicy=ppolicy, log_level=self._log_level, port=True,
                         database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
                         latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER], **self._limits},
-                        database={"olcSizeLimit": ["unlimited"]}, **more)
+                        database={"olcSizeLimit": ["unlimited"], **self._database}, **more)
 
     def _add(self, database: int, ldif: Path) -> None:
         """Adds the entries of a file, which goes, to the stopped slapd."""

@@ -152,9 +152,9 @@ class App:
         ready.__qualname__ = f"a sensitive {role} {pattern!r}"
         self.wait(ready).press()
 
-    def keys(self, *keys: str) -> None:
-        """Presses keys as a person does: "Return", "ctrl+f"."""
-        self._xdotool("key", "--clearmodifiers", *keys)
+    def keys(self, *keys: str, pause: int = 12) -> None:
+        """Presses keys as a person does: "Return", "ctrl+f", with so many milliseconds between them."""
+        self._xdotool("key", "--clearmodifiers", "--delay", str(pause), *keys)
 
     def write(self, text: str) -> None:
         """Types TEXT on the keyboard."""

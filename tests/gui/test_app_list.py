@@ -1,0 +1,106 @@
+"""The list of users holds what is looked at, of however many there are: it is read as one scrolls, keeps place and selection when it is
+read anew, and shows by itself what others change."""
+
+import ldap
+import pytest
+
+from latchkey_gui import steps
+from latchkey_gui.app import LABEL
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, entries, password_of
+from latchkey_testing.slapd import Slapd
+
+MANY = 2_300
+
+
+def people(count: int) -> str:
+    """So many more, as LDIF: they come behind those of the fixture."""
+    return "".join(f"dn: uid=u{number:05},{MANAGED}\nobjectClass: inetOrgPerson\nuid: u{number:05}\ncn: User {number:05}\n"
+                   f"sn: User\nmail: u{number:05}@example.org\n\n" for number in range(count))
+
+
+@pytest.fixture
+def many(start) -> Slapd:
+    """A directory of some thousand people."""
+    slapd = start(database={"olcSizeLimit": ["unlimited"]})
+    slapd.stop()
+    slapd.offline("add", people(MANY))
+    slapd.start()
+    return slapd
+
+
+def signed_in(make_app, slapd, language="en", **settings):
+    """The app with everybody shown."""
+    app = make_app(slapd, language, settings=settings)
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.find("김정현", LABEL)
+    app.focus_window()
+    return app
+
+
+def go_to_the_end(app, slapd) -> None:
+    """Presses the key again and again, until slapd has answered with every whole page."""
+    app.click(app.find("김정현", LABEL))
+    while slapd.log.read_text().count(" nentries=200 ") < (MANY - 250) // 200:
+        app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50)
+    app.keys("ctrl+End", "ctrl+End", pause=300)
+
+
+def test_all_are_scrolled_through_and_found_again(many, make_app):
+    app = signed_in(make_app, many, "ko", look_seconds="uint32 0")
+    app.find(app.say("The first {number} users, in no order. Scroll down for more."), LABEL)
+    app.screenshot("top")
+    go_to_the_end(app, many)
+    app.find(f"u{MANY - 1:05}", LABEL)
+    app.screenshot("bottom")
+    app.keys("ctrl+Home")
+    app.find("김정현", LABEL)
+    searches = many.log.read_text().count("(entryUUID=")
+    assert searches > 0
+    app.screenshot("top-again")
+
+
+def test_a_lost_connection_does_not_lose_the_place(many, make_app):
+    app = signed_in(make_app, many, look_seconds="uint32 0")
+    app.click(app.find("김정현", LABEL))
+    app.keys("ctrl+End")
+    many.restart()
+    go_to_the_end(app, many)
+    app.find(f"u{MANY - 1:05}", LABEL)
+
+
+def rename(slapd, dn: str, name: str) -> None:
+    """What somebody else does."""
+    slapd.root().modify_s(dn, [(ldap.MOD_REPLACE, "displayName", name.encode())])
+
+
+def test_what_others_change_appears_by_itself(slapd, make_app):
+    app = signed_in(make_app, slapd, look_seconds="uint32 1")
+    app.click(app.find("김정현", LABEL))
+    rename(slapd, LEE, "Dana Changed")
+    app.find("Dana Changed", LABEL)
+    slapd.root().delete_s(LEE)
+    app.wait_gone("Dana Changed")
+    slapd.root().add_s(LEE, [("objectClass", b"inetOrgPerson"), ("cn", b"Dana Anew"), ("sn", b"Anew"), ("uid", b"lee")])
+    app.find("Dana Anew", LABEL)
+    app.keys("Return")
+    app.find("uid=kim,.*", LABEL)  # who was selected before still is
+
+
+def test_a_long_list_shows_what_is_deleted_and_changed(many, make_app):
+    app = signed_in(make_app, many, look_seconds="uint32 0")
+    rename(many, KIM, "김바뀜")
+    many.root().delete_s(LEE)
+    app.click(app.find("김정현", LABEL))
+    go_to_the_end(app, many)
+    app.keys("ctrl+Home", "F5")
+    app.find("김바뀜", LABEL)
+    app.find("Deleted", LABEL)
+    app.screenshot("deleted")
+
+
+def test_an_end_that_the_directory_makes_is_said(start, make_app):
+    slapd = start(database={"olcLimits": ['{0}* size.prtotal=8 size.soft=8']})
+    app = make_app(slapd)
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.find(app.say("The first {number} users. The directory shows you no more: search for those you need.", number="8"), LABEL)
+    app.screenshot("limited")
