@@ -416,6 +416,8 @@ static void begin_anew(LkUserList *self)
 
 void lk_user_list_search(LkUserList *self, const char *typed, enum lk_filter_state state)
 {
+	if (g_strcmp0(typed, self->typed) == 0 && state == self->state && self->error == NULL)
+		return;
 	char *copy = g_strdup(typed);
 
 	g_free(self->typed);

@@ -19,6 +19,7 @@ struct _LkUsersPage {
 	GtkDropDown *state;
 	GtkStack *stack;
 	GtkColumnView *view;
+	AdwStatusPage *empty;
 	AdwStatusPage *error;
 	GtkLabel *count;
 
@@ -27,6 +28,7 @@ struct _LkUsersPage {
 	LkUserList *list;
 	LkUser *awaited; /* is opened once it is read; or NULL */
 	GtkSelectionModel *selection;
+	char *preedit; /* what an input method is composing in the search; or NULL */
 	gboolean open_first; /* Enter was pressed before the answer came */
 };
 
@@ -116,11 +118,24 @@ static void update_cb(LkUsersPage *self)
 
 static void search_cb(LkUsersPage *self)
 {
+	g_autofree char *typed =
+		lk_filter_typed(gtk_editable_get_text(self->search), gtk_editable_get_position(self->search), self->preedit);
+
 	self->open_first = FALSE;
 	lk_times_note("typed", 0);
+	adw_status_page_set_description(self->empty,
+		lk_filter_is_initials(typed) ? _("Names are not found by their initial consonants. Type the whole syllables.")
+									 : _("Try another spelling, or show all users."));
 	if (self->list != NULL)
-		lk_user_list_search(self->list, gtk_editable_get_text(self->search),
-			(enum lk_filter_state)gtk_drop_down_get_selected(self->state));
+		lk_user_list_search(self->list, typed, (enum lk_filter_state)gtk_drop_down_get_selected(self->state));
+}
+
+/* The syllable that is still being composed is searched for as well. */
+static void preedit_cb(LkUsersPage *self, const char *preedit)
+{
+	g_free(self->preedit);
+	self->preedit = g_strdup(preedit);
+	search_cb(self);
 }
 
 /* The answer to what was typed last may still be under way. */
@@ -225,6 +240,7 @@ static void lk_users_page_dispose(GObject *object)
 {
 	LkUsersPage *self = LK_USERS_PAGE(object);
 
+	g_clear_pointer(&self->preedit, g_free);
 	g_clear_object(&self->awaited);
 	g_clear_object(&self->selection);
 	g_clear_object(&self->list);
@@ -245,6 +261,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, state);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, stack);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, view);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, empty);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, error);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, count);
 	gtk_widget_class_bind_template_callback(widget_class, search_cb);
@@ -281,6 +298,8 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 	g_signal_connect_object(self->list, "notify", G_CALLBACK(update_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(self->selection, "selection-changed", G_CALLBACK(selection_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(self->pane, "closed", G_CALLBACK(closed_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(
+		gtk_editable_get_delegate(self->search), "preedit-changed", G_CALLBACK(preedit_cb), self, G_CONNECT_SWAPPED);
 	search_cb(self);
 	return self;
 }

@@ -24,7 +24,7 @@ def app(start, make_app):
 
 
 @pytest.mark.parametrize("typed,login", [
-    ("정현", "kim"), ("rlawjdgus", "kim"), ("kim@exa", "kim"), ("Dana Lee", "lee"), ("lee dana", "lee"), ("20110042", "evil"),
+    ("정현", "kim"), ("김저", "kim"), ("rlawjdgus", "kim"), ("ㅏㅑㅡ", "kim"), ("kim@exa", "kim"), ("Dana Lee", "lee"), ("lee dana", "lee"), ("20110042", "evil"),
     ("(objectClass=*)", None), ("*", None), ("\\2a", None)])
 def test_it_finds(app, typed, login):
     app.field("Search for users").type(typed)
@@ -33,6 +33,25 @@ def test_it_finds(app, typed, login):
     else:
         app.wait(lambda: [node.name for node in app.all(r"[a-z0-9]+@example\.org", "label")] == [f"{login}@example.org"])
     app.screenshot("found")
+
+
+def test_what_is_still_being_composed_is_searched_for(app):
+    app.click(app.field("Search for users"))
+    app.focus_window()
+    app.keys("ctrl+shift+u", "a", "d", pause=200)  # GTK's own input method: a character by its number, not finished yet
+    app.find("No users found")
+    app.screenshot("composing")
+    app.keys("Escape", "Escape", pause=200)
+    app.find("김정현")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_it_says_that_initial_consonants_find_nobody(slapd, make_app, language):
+    app = make_app(slapd, language)
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.field(app.say("Search for users")).type("ㄱㅈㅎ")
+    app.find(app.say("Names are not found by their initial consonants. Type the whole syllables."))
+    app.screenshot("initials")
 
 
 def test_names_that_are_none_do_no_harm(app):
