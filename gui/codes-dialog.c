@@ -78,29 +78,14 @@ static void copy_cb(LkCodesDialog *self)
 	gtk_button_set_label(GTK_BUTTON(self->copy), _("Copied"));
 }
 
-static void erase(char **lines)
+static void print_cb(LkCodesDialog *self)
 {
-	for (size_t i = 0; lines[i] != NULL; i++)
-		lk_secret_wipe(lines[i]);
-	g_free(lines);
-}
-
-/* The dialog of the desktop may outlive this one. */
-static void print_cb(LkCodesDialog *dialog)
-{
-	g_autoptr(LkCodesDialog) self = g_object_ref(dialog);
-	g_autoptr(GError) error = NULL;
-	char **lines = g_strdupv(self->codes);
-	struct lk_print_page page = {.title = _("Recovery codes"),
+	const struct lk_print_page page = {.title = _("Recovery codes"),
 		.text = _("Each code works once, in place of the code from a mail, when you cannot sign in. Keep them safe."),
 		.who = lk_session_get_dn(self->session),
-		.lines = lines};
+		.lines = self->codes};
 
-	bool printed = lk_print(GTK_WINDOW(self), &page, &error);
-	erase(lines);
-	if (printed || self->session == NULL)
-		return;
-	lk_say(self->message, error->message);
+	lk_print(GTK_WINDOW(self), &page);
 }
 
 /* While the directory is asked, nobody knows whether the old codes still work: the window stays until that is known. */

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "field.h"
 #include "reset-result.h"
 #include "session-recovery.h"
 #include "strength-bar.h"
@@ -178,15 +179,6 @@ static void show_addresses(LkResetDialog *self)
 
 /* -- Resetting -- */
 
-static char *copy_text(GtkEditable *field)
-{
-	char *text = g_strstrip(g_strdup(gtk_editable_get_text(field)));
-
-	if (*text == '\0')
-		g_clear_pointer(&text, g_free);
-	return text;
-}
-
 static struct lk_reset_request *make_request(LkResetDialog *self)
 {
 	struct lk_reset_request *request = g_new0(struct lk_reset_request, 1);
@@ -200,10 +192,10 @@ static struct lk_reset_request *make_request(LkResetDialog *self)
 	if (!request->notify)
 		return request;
 	request->conceal = request->password == NULL && gtk_switch_get_active(self->conceal);
-	request->to = where == ELSEWHERE ? copy_text(self->address)
+	request->to = where == ELSEWHERE ? lk_field_text(self->address)
 									 : g_strdup(self->addresses[adw_combo_row_get_selected(self->where)]);
-	request->reason = copy_text(self->reason);
-	request->ticket = copy_text(self->ticket);
+	request->reason = lk_field_text(self->reason);
+	request->ticket = lk_field_text(self->ticket);
 	return request;
 }
 

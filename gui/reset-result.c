@@ -3,7 +3,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "aloud-view.h"
 #include "clipboard.h"
+#include "letter.h"
 #include "rows.h"
 #include "text.h"
 
@@ -20,7 +22,8 @@ struct _LkResetResult {
 	GtkWidget *secret;
 	GtkLabel *password;
 	GtkWidget *copy;
-	GtkFlowBox *letters;
+	GtkToggleButton *aloud;
+	LkAloudView *letters;
 	GtkLabel *validity;
 	GtkWidget *mail_group;
 	GtkListBox *mail;
@@ -28,6 +31,7 @@ struct _LkResetResult {
 
 	LkSession *session;
 	char *dn;
+	char *who; /* the name, for a letter */
 	char *id; /* the mail's; NULL where none is sent */
 	char *shown; /* the state of the mail that is shown; NULL for none yet */
 	struct lk_secret *value; /* the password; NULL where it is not to be seen */
@@ -103,38 +107,16 @@ static void look_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* -- The password -- */
 
-/* How a letter is read over the telephone: a digit, a capital or a small letter, or a sign. */
-static char *spell(gunichar letter)
-{
-	char text[8] = {0};
-
-	g_unichar_to_utf8(letter, text);
-	if (g_unichar_isdigit(letter))
-		return lk_text_fill(_("digit {letter}"), "letter", text, NULL);
-	if (g_unichar_isupper(letter))
-		return lk_text_fill(_("capital {letter}"), "letter", text, NULL);
-	if (g_unichar_islower(letter))
-		return lk_text_fill(_("small {letter}"), "letter", text, NULL);
-	if (letter == '-')
-		return g_strdup(_("hyphen -"));
-	return lk_text_fill(_("sign {letter}"), "letter", text, NULL);
-}
-
-static void show_letters(LkResetResult *self)
-{
-	for (const char *at = lk_secret_open(self->value, NULL); *at != '\0'; at = g_utf8_next_char(at)) {
-		char *words = spell(g_utf8_get_char(at));
-		gtk_flow_box_append(self->letters, gtk_label_new(words));
-		lk_secret_wipe(words);
-	}
-	lk_secret_close(self->value);
-}
-
-/* They are made when they are wanted: what is not shown is not in the accessibility tree either. */
 static void aloud_cb(LkResetResult *self)
 {
-	if (gtk_widget_get_first_child(GTK_WIDGET(self->letters)) == NULL)
-		show_letters(self);
+	lk_aloud_view_show(self->letters, gtk_toggle_button_get_active(self->aloud) ? self->value : NULL);
+}
+
+static void print_cb(LkResetResult *self)
+{
+	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
+
+	lk_letter_print(parent, self->who, self->value, gtk_label_get_label(self->validity));
 }
 
 static void copy_cb(LkResetResult *self)
@@ -201,6 +183,7 @@ static void lk_reset_result_dispose(GObject *object)
 	g_clear_object(&self->session);
 	g_clear_pointer(&self->value, lk_secret_free);
 	g_clear_pointer(&self->dn, g_free);
+	g_clear_pointer(&self->who, g_free);
 	g_clear_pointer(&self->id, g_free);
 	g_clear_pointer(&self->shown, g_free);
 	G_OBJECT_CLASS(lk_reset_result_parent_class)->dispose(object);
@@ -212,11 +195,13 @@ static void lk_reset_result_class_init(LkResetResultClass *class)
 
 	G_OBJECT_CLASS(class)->dispose = lk_reset_result_dispose;
 	widget_class->map = lk_reset_result_map;
+	g_type_ensure(LK_TYPE_ALOUD_VIEW);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/reset-result.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, sentence);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, secret);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, password);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, copy);
+	gtk_widget_class_bind_template_child(widget_class, LkResetResult, aloud);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, letters);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, validity);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, mail_group);
@@ -224,6 +209,7 @@ static void lk_reset_result_class_init(LkResetResultClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, close);
 	gtk_widget_class_bind_template_callback(widget_class, copy_cb);
 	gtk_widget_class_bind_template_callback(widget_class, aloud_cb);
+	gtk_widget_class_bind_template_callback(widget_class, print_cb);
 }
 
 static void lk_reset_result_init(LkResetResult *self)
@@ -237,6 +223,7 @@ LkResetResult *lk_reset_result_new(LkSession *session, const char *dn, const cha
 
 	self->session = g_object_ref(session);
 	self->dn = g_strdup(dn);
+	self->who = g_strdup(name);
 	self->id = g_strdup(result->id);
 	self->value = lk_secret_new(result->password);
 	show(self, name, result);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "csv.h"
+#include "text-column.h"
 
 static const struct {
 	const char *property, *title;
@@ -17,51 +18,10 @@ static const struct {
 	{"last-message", N_("Last mail"), 260},
 };
 
-static void setup_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-	GtkWidget *label = gtk_label_new(NULL);
-
-	(void)factory;
-	gtk_label_set_xalign(GTK_LABEL(label), 0);
-	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-	gtk_list_item_set_child(item, label);
-}
-
-static void bind_cb(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-	const char *property = user_data;
-	GBinding *binding = g_object_bind_property(
-		gtk_list_item_get_item(item), property, gtk_list_item_get_child(item), "label", G_BINDING_SYNC_CREATE);
-
-	(void)factory;
-	g_object_set_data(G_OBJECT(item), "binding", binding);
-}
-
-static void unbind_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-	GBinding *binding = g_object_steal_data(G_OBJECT(item), "binding");
-
-	(void)factory;
-	if (binding != NULL)
-		g_binding_unbind(binding);
-}
-
-static GtkListItemFactory *make_factory(const char *property)
-{
-	GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-
-	g_signal_connect(factory, "setup", G_CALLBACK(setup_cb), NULL);
-	g_signal_connect(factory, "bind", G_CALLBACK(bind_cb), (gpointer)property);
-	g_signal_connect(factory, "unbind", G_CALLBACK(unbind_cb), NULL);
-	return factory;
-}
-
 void lk_user_columns_add(GtkColumnView *view)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-		GtkColumnViewColumn *column = gtk_column_view_column_new(_(table[i].title), make_factory(table[i].property));
-		gtk_column_view_column_set_resizable(column, TRUE);
-		gtk_column_view_column_set_fixed_width(column, table[i].width);
+		GtkColumnViewColumn *column = lk_text_column_new(_(table[i].title), table[i].property, table[i].width, FALSE);
 		gtk_column_view_append_column(view, column);
 		g_object_unref(column);
 	}

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "bulk-dialog.h"
+#include "bulk-names.h"
 #include "save-table.h"
 #include "text.h"
 #include "times.h"
@@ -9,6 +11,7 @@
 #include "user-columns.h"
 #include "user-list.h"
 #include "user-pane.h"
+#include "user-reading.h"
 #include "user-table.h"
 
 struct _LkUsersPage {
@@ -22,6 +25,7 @@ struct _LkUsersPage {
 	AdwStatusPage *empty;
 	AdwStatusPage *error;
 	GtkLabel *count;
+	GtkWidget *reset_selected;
 
 	LkSession *session;
 	LkUserPane *pane;
@@ -160,11 +164,23 @@ static void row_activated_cb(LkUsersPage *self, guint position)
 		open_user(self, user);
 }
 
+static void show_selected(LkUsersPage *self, guint64 count)
+{
+	char number[24];
+
+	g_snprintf(number, sizeof number, "%" G_GUINT64_FORMAT, count);
+	g_autofree char *label = lk_text_fill(_("Reset the {number} selected…"), "number", number, NULL);
+	gtk_button_set_label(GTK_BUTTON(self->reset_selected), label);
+	gtk_widget_set_visible(self->reset_selected, count > 1);
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), "users.reset-several", count > 1);
+}
+
 /* With the details open, they follow the selection. */
 static void selection_cb(LkUsersPage *self)
 {
 	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
 
+	show_selected(self, gtk_bitset_get_size(selected));
 	if (adw_flap_get_reveal_flap(self->flap) && gtk_bitset_get_size(selected) == 1)
 		row_activated_cb(self, gtk_bitset_get_minimum(selected));
 }
@@ -187,10 +203,110 @@ static void find_action(GtkWidget *widget, const char *name, GVariant *parameter
 	gtk_widget_grab_focus(GTK_WIDGET(LK_USERS_PAGE(widget)->search));
 }
 
+static gboolean are_several(LkUsersPage *self)
+{
+	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
+
+	return gtk_bitset_get_size(selected) > 1;
+}
+
 static void reset_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
+	LkUsersPage *self = LK_USERS_PAGE(widget);
+
 	(void)name, (void)parameter;
-	gtk_widget_activate_action(GTK_WIDGET(LK_USERS_PAGE(widget)->pane), "user.reset", NULL);
+	if (are_several(self))
+		gtk_widget_activate_action(widget, "users.reset-several", NULL);
+	else
+		gtk_widget_activate_action(GTK_WIDGET(self->pane), "user.reset", NULL);
+}
+
+/* -- Several users -- */
+
+static void refresh_cb(LkUsersPage *self)
+{
+	lk_user_list_refresh(self->list);
+}
+
+static void open_bulk(LkUsersPage *self, const char *const *dns)
+{
+	GtkWindow *dialog = GTK_WINDOW(lk_bulk_dialog_new(self->session, dns));
+
+	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))));
+	g_signal_connect_object(dialog, "reset", G_CALLBACK(refresh_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(dialog);
+}
+
+/* Rows that are not looked at may hold nobody: they are read before they are named. */
+static GPtrArray *peek_selected(LkUsersPage *self)
+{
+	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
+	GPtrArray *users = g_ptr_array_new_with_free_func(g_object_unref);
+	GtkBitsetIter iter;
+	guint position;
+
+	for (gboolean more = gtk_bitset_iter_init_first(&iter, selected, &position);
+		 more && users->len < LK_BULK_NAMES_MOST; more = gtk_bitset_iter_next(&iter, &position)) {
+		LkUser *user = lk_user_list_peek(self->list, position);
+		if (user != NULL)
+			g_ptr_array_add(users, user);
+	}
+	return users;
+}
+
+struct choice {
+	LkUsersPage *page;
+	GPtrArray *users;
+};
+
+static void choice_free(struct choice *choice)
+{
+	g_ptr_array_unref(choice->users);
+	g_object_unref(choice->page);
+	g_free(choice);
+}
+
+static void open_choice(struct choice *choice)
+{
+	g_autoptr(GPtrArray) dns = g_ptr_array_new();
+
+	for (guint i = 0; i < choice->users->len; i++) {
+		const struct lk_person *person = lk_user_get_person(choice->users->pdata[i]);
+		if (person != NULL)
+			g_ptr_array_add(dns, person->account->dn);
+	}
+	g_ptr_array_add(dns, NULL);
+	open_bulk(choice->page, (const char *const *)dns->pdata);
+}
+
+static void chosen_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	struct choice *choice = user_data;
+	g_autoptr(GError) error = NULL;
+	gboolean read = lk_users_read_finish(result, &error);
+
+	(void)source;
+	if (!read)
+		lk_toast(GTK_WIDGET(choice->page), error->message);
+	else if (choice->page->list != NULL)
+		open_choice(choice);
+	choice_free(choice);
+}
+
+static void reset_several_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkUsersPage *self = LK_USERS_PAGE(widget);
+	struct choice *choice = g_new0(struct choice, 1);
+
+	(void)name, (void)parameter;
+	*choice = (struct choice){.page = g_object_ref(self), .users = peek_selected(self)};
+	lk_users_read_async(self->session, choice->users, FALSE, NULL, chosen_cb, choice);
+}
+
+static void reset_list_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name, (void)parameter;
+	open_bulk(LK_USERS_PAGE(widget), NULL);
 }
 
 /* -- Export -- */
@@ -264,6 +380,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, empty);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, error);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, count);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, reset_selected);
 	gtk_widget_class_bind_template_callback(widget_class, search_cb);
 	gtk_widget_class_bind_template_callback(widget_class, search_activated_cb);
 	gtk_widget_class_bind_template_callback(widget_class, search_stopped_cb);
@@ -272,7 +389,11 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_install_action(widget_class, "users.find", NULL, find_action);
 	gtk_widget_class_install_action(widget_class, "users.export", NULL, export_action);
 	gtk_widget_class_install_action(widget_class, "users.reset", NULL, reset_action);
+	gtk_widget_class_install_action(widget_class, "users.reset-several", NULL, reset_several_action);
+	gtk_widget_class_install_action(widget_class, "users.reset-list", NULL, reset_list_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.reset", NULL);
+	gtk_widget_class_add_binding_action(
+		widget_class, GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "users.reset-list", NULL);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "users.find", NULL);
 }
@@ -300,6 +421,7 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 	g_signal_connect_object(self->pane, "closed", G_CALLBACK(closed_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(
 		gtk_editable_get_delegate(self->search), "preedit-changed", G_CALLBACK(preedit_cb), self, G_CONNECT_SWAPPED);
+	show_selected(self, 0);
 	search_cb(self);
 	return self;
 }

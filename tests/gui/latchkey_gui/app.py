@@ -86,6 +86,10 @@ class App:
         """A pattern for what the app says in its language where it is MESSAGE in English."""
         return words.pattern(self.language, message, **values)
 
+    def say_plain(self, message: str, **values: str) -> str:
+        """What the app says in its language where it is MESSAGE in English, as it stands in a file."""
+        return words.say(self.language, message, **values)
+
     @property
     def windows(self) -> list[Node]:
         """Its windows, the newest last."""
@@ -109,12 +113,16 @@ class App:
         """Everything whose name fits PATTERN, with ROLE, that can be seen."""
         return [node for window in self.windows for node in window.walk() if matches(node, pattern, role)]
 
+    def _first(self, fits) -> Node | None:
+        """The first node that FITS. The newest window first, and no further than it takes: a walk of a whole tree costs a second
+        on a busy machine."""
+        walks = (window.walk() for window in reversed(self.windows))
+        return next((node for walk in walks for node in walk if fits(node)), None)
+
     def find(self, pattern: str, role: str = "", timeout: float = PATIENCE) -> Node:
         """Waits for the first of them."""
         def seen():
-            # The newest window first, and no further than it takes: a walk of a whole tree costs a second on a busy machine.
-            walks = (window.walk() for window in reversed(self.windows))
-            return next((node for walk in walks for node in walk if matches(node, pattern, role)), None)
+            return self._first(lambda node: matches(node, pattern, role))
         seen.__qualname__ = f"{role or 'anything'} {pattern!r}"
         return self.wait(seen, timeout)
 
@@ -125,8 +133,7 @@ class App:
     def field(self, pattern: str) -> Node:
         """The field of this title."""
         def seen():
-            found = [node for node in self.all(pattern) if node.role in ("text", "password text", "entry")]
-            return found[0] if found else None
+            return self._first(lambda node: matches(node, pattern, "") and node.role in ("text", "password text", "entry"))
         seen.__qualname__ = f"field {pattern!r}"
         return self.wait(seen)
 
@@ -147,8 +154,7 @@ class App:
     def press(self, pattern: str, role: str = BUTTON) -> None:
         """Presses the button of this name, once it can be pressed."""
         def ready():
-            found = [node for node in self.all(pattern, role) if node.has("sensitive")]
-            return found[0] if found else None
+            return self._first(lambda node: matches(node, pattern, role) and node.has("sensitive"))
         ready.__qualname__ = f"a sensitive {role} {pattern!r}"
         self.wait(ready).press()
 

@@ -12,7 +12,9 @@ def say(language: str, message: str, **values: str) -> str:
     """MESSAGE in LANGUAGE, with {placeholders} filled. Fails where it is not translated."""
     text = message
     if language != "en":
-        text = _CATALOGUES[language].gettext(message)
+        # ngettext() finds what has a plural, by its singular; Korean says both alike.
+        text = _CATALOGUES[language].ngettext(message, message, 2)
+        text = _CATALOGUES[language].gettext(message) if text == message else text
         assert text != message, f"{message!r} is not translated"
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
 
