@@ -92,9 +92,15 @@ static bool is_of_filters(const Filter *filter)
 		   filter->f_choice == LDAP_FILTER_NOT;
 }
 
-/* Who has not signed in reads none of what Latchkey stores, so such a part of a filter is undefined whatever an entry has. That is
- * decided here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries it is stored, or
- * whether for one. */
+/* Whether the search is of the actor's own entry, and of nothing else. */
+static bool is_of_oneself(const Operation *op)
+{
+	return op->ors_scope == LDAP_SCOPE_BASE && dn_match(&op->o_req_ndn, &op->o_ndn);
+}
+
+/* Who has no role reads none of what Latchkey stores with others, so such a part of a filter is undefined whatever an entry has.
+ * That is decided here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries it is stored,
+ * or whether for one. */
 static void blind(Operation *op, const struct lk_instance *instance, Filter *filter)
 {
 	const AttributeDescription *ad;
@@ -105,7 +111,8 @@ static void blind(Operation *op, const struct lk_instance *instance, Filter *fil
 		return;
 	}
 	ad = asked_for(filter);
-	if (!ad || !lk_schema_is_ours(ad) || may_see(op, instance))
+	if (!ad || !lk_schema_is_ours(ad) || may_see(op, instance) || is_of_oneself(op) ||
+		lk_may_read_of_others(op, instance))
 		return;
 	filter_free_x(op, filter, 0);
 	filter->f_choice = SLAPD_FILTER_COMPUTED;
@@ -149,7 +156,7 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 		op->o_req_ndn.bv_len >= instance->ncontainer.bv_len && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
 	bool listens = listens_unsigned(op);
 
-	if (LK_GUARD("strangers-ask-no-index", BER_BVISEMPTY(&op->o_ndn)))
+	if (LK_GUARD("strangers-ask-no-index", true))
 		blind(op, instance, op->ors_filter);
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;

@@ -65,6 +65,22 @@ static bool may_read_trail_of_rules(
 	return false;
 }
 
+static bool has_role(Operation *op, const struct lk_instance *instance)
+{
+	struct lk_snapshot *snapshot = lk_snapshot_get(op);
+	bool found = false;
+
+	for (size_t i = 0; snapshot && i < snapshot->count && !found; i++)
+		found = lk_groups_roles(op, snapshot->policies[i], instance->be, &op->o_ndn) != 0;
+	lk_snapshot_put(snapshot);
+	return found;
+}
+
+bool lk_may_read_of_others(Operation *op, const struct lk_instance *instance)
+{
+	return !BER_BVISEMPTY(&op->o_ndn) && (lists(instance->nmailers, &op->o_ndn) || has_role(op, instance));
+}
+
 static bool is_trail(const AttributeType *type)
 {
 	return type == lk_schema.event->ad_type || type == lk_schema.event_day->ad_type;

@@ -11,6 +11,8 @@ int lk_guard_bind(Operation *op, SlapReply *rs);
 bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance);
 /* Whether OP comes from one of olcLatchkeyReader. */
 bool lk_is_reader(const Operation *op, const struct lk_instance *instance);
+/* guard-read.c: whether the actor reads anything that is stored with others: as a mailer, or by a role under some policy. */
+bool lk_may_read_of_others(Operation *op, const struct lk_instance *instance);
 /* Whether no client has sent OP: slapo-syncprov looks for the newest write, a task of slapd's runs. */
 bool lk_is_slapds_own(const Operation *op);
 

@@ -68,6 +68,7 @@ static void free_instance(struct lk_instance *instance)
 	ber_bvarray_free(instance->gone);
 	lk_mend_forget(instance);
 	lk_expiry_forget(instance);
+	ldap_pvt_thread_mutex_destroy(&instance->open_mutex);
 	ldap_pvt_thread_mutex_destroy(&instance->due_mutex);
 	ldap_pvt_thread_mutex_destroy(&instance->scan_mutex);
 	ch_free(instance);
@@ -103,6 +104,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	instance->on = on;
 	lk_config_defaults(instance);
 	instance->due = lk_due_new(LK_WAITING_KNOWN);
+	ldap_pvt_thread_mutex_init(&instance->open_mutex);
 	ldap_pvt_thread_mutex_init(&instance->due_mutex);
 	ldap_pvt_thread_mutex_init(&instance->scan_mutex);
 	instance->next = lk_instances;
@@ -162,6 +164,17 @@ static void end_task(struct re_s *task, struct re_s *const *slot)
 	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 }
 
+/* What would stay where the overlay goes meanwhile: slapd closes it while the beat may run. */
+static void show_oneself(struct lk_instance *instance)
+{
+	ldap_pvt_thread_mutex_lock(&instance->open_mutex);
+	if (instance->open) {
+		lk_surroundings_check(instance);
+		lk_monitor_appear(instance);
+	}
+	ldap_pvt_thread_mutex_unlock(&instance->open_mutex);
+}
+
 /* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
  * databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
@@ -172,14 +185,13 @@ static void *beat(void *ctx, void *arg)
 	OperationBuffer buffer;
 
 	if (may_go_on()) {
-		lk_surroundings_check(instance);
+		show_oneself(instance);
 		if (instance == lk_instance_first_open())
 			lk_recovery_drain(ctx);
 		connection_fake_init2(&conn, &buffer, ctx, 1);
 		buffer.ob_op.o_bd = instance->be;
 		if (instance == lk_instance_first_open())
 			settle_all(&buffer.ob_op);
-		lk_monitor_appear(instance);
 		lk_waiting_scan(&buffer.ob_op, instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {
 			tidy(&buffer.ob_op, instance);
@@ -346,13 +358,15 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	(void)cr;
 	if (!instance->open)
 		return 0;
+	ldap_pvt_thread_mutex_lock(&instance->open_mutex);
 	instance->open = false;
+	lk_monitor_disappear(instance);
+	lk_surroundings_release(instance);
+	ldap_pvt_thread_mutex_unlock(&instance->open_mutex);
 	stop_task(&instance->beat);
 	stop_task(&instance->watch);
-	lk_monitor_disappear(instance);
 	lk_guard_read_remove(instance);
 	follow_transactions(instance, false);
-	lk_surroundings_release(instance);
 	lk_snapshot_invalidate();
 	if (!is_removed(on))
 		let_go(instance);

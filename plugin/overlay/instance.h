@@ -13,7 +13,8 @@ struct lk_instance {
 	struct lk_instance *buried; /* the next one that has gone, after this one has */
 	BackendDB *be; /* the database itself, not an operation's copy */
 	slap_overinst *on;
-	bool open;
+	bool open; /* cleared under open_mutex */
+	ldap_pvt_thread_mutex_t open_mutex; /* held by the beat for what must not be done once it is closed */
 
 	struct berval policy_base, policy_nbase;
 	BerVarray mailer_keys; /* base64; messages are sealed to the first */
@@ -50,7 +51,7 @@ struct lk_instance {
 	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
 
 	struct lk_counters counters;
-	bool monitored; /* whether cn=Monitor has an entry for it; changed by the beat, and while the pool is paused */
+	bool monitored; /* whether cn=Monitor has an entry for it; changed under open_mutex, and while the pool is paused */
 };
 
 extern struct lk_instance *lk_instances;

@@ -101,7 +101,7 @@ MISSED_BY = {
         "test_nobody_hears_of_codes.py::"
         "test_nobody_hears_that_a_code_was_asked_for[everybody manages-nobody-searches]",
     "listener-signs-in": "test_ways_that_are_rarely_tried.py::test_a_stranger_does_not_follow_the_writes",
-    "strangers-ask-no-index": "test_lists_are_indexed.py::test_for_a_stranger_no_index_is_asked",
+    "strangers-ask-no-index": "test_lists_are_indexed.py::test_for_who_has_no_role_no_index_is_asked",
     "renamed-to-hidden":
         "test_only_latchkey_writes_its_state.py::"
         "test_the_place_of_codes_is_left_alone[cn=admin,dc=example,dc=org-entry moved into the container]",

@@ -1,5 +1,5 @@
-"""What lists are filtered by stands under an index, with the indexes that the manual recommends; and nobody finds by a filter what
-they may not read, nor hears it from what slapd looks at."""
+"""What lists are filtered by stands under an index, with the indexes that the manual recommends; and nobody finds by a
+filter what they may not read, nor hears it from what slapd looks at."""
 
 import re
 import time
@@ -9,8 +9,8 @@ import pytest
 
 from latchkey_testing import places, wire
 from latchkey_testing.entries import MAILER_PASSWORD
-from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, KIM, LEE, PASSWORD_ADMIN, STRANGER,
-                                           sign_in)
+from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, INSIDE_ONLY, KIM, LEE, PASSWORD_ADMIN,
+                                           STRANGER, sign_in)
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
 
 BLOCKED, TEMPORARY, FAILED = "(latchkeyBlocked=*)", "(latchkeyTemporaryUntil=*)", "(latchkeyFailedMessage=*)"
@@ -71,8 +71,8 @@ NAMES = ("latchkeyBlocked", "latchkeyTemporaryUntil", "latchkeyFailedMessage", "
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_for_a_stranger_no_index_is_asked(slapd, form):
-    """How long that takes would tell for whom something is stored."""
+def test_for_who_has_no_role_no_index_is_asked(slapd, form):
+    """How long that takes would tell for whom something is stored. Two of them have signed in."""
     def looked(connection) -> bool:
         before = len(slapd.log.read_text())
         for name in NAMES:
@@ -80,5 +80,17 @@ def test_for_a_stranger_no_index_is_asked(slapd, form):
         lines = [line for line in slapd.log.read_text()[before:].splitlines() if " SRCH " not in line]
         return any(re.search(rf"candidates.*({'|'.join(NAMES)})", line) for line in lines)
 
-    assert not looked(slapd.connect())
-    assert looked(sign_in(slapd, GLOBAL_ADMIN))
+    for unprivileged in (slapd.connect(), sign_in(slapd, STRANGER), sign_in(slapd, INSIDE_ONLY)):
+        assert not looked(unprivileged)
+    for who in (GLOBAL_ADMIN, PASSWORD_ADMIN, AUDITOR):
+        assert looked(sign_in(slapd, who))
+
+
+def test_one_finds_oneself(slapd):
+    """A filter on the own entry is answered, as what it asks for may be read there."""
+    wire.password_modify(sign_in(slapd, GLOBAL_ADMIN), INSIDE_ONLY, "A-new-password-1",
+                         control=wire.notify(to="inside@example.net", must_change=False))
+    user = slapd.connect(INSIDE_ONLY, "A-new-password-1")
+    for query, expected in ((BLOCKED, []), (TODAY, [INSIDE_ONLY])):
+        found_there = user.search_s(INSIDE_ONLY, ldap.SCOPE_BASE, query, ["1.1"])
+        assert [dn for dn, _attributes in found_there] == expected

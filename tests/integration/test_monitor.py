@@ -32,6 +32,11 @@ def wait_for_it(slapd) -> None:
     wait_for(lambda: numbers(slapd) is not None, timeout=watching.patience(5))
 
 
+def wait_until_it_is_gone(slapd) -> None:
+    """slapd closes an overlay after it has answered that it is removed."""
+    wait_for(lambda: numbers(slapd) is None, timeout=watching.patience(5))
+
+
 @pytest.fixture
 def watched(start):
     """A slapd with cn=Monitor, a front end and a mailer, where nobody is told of what is done."""
@@ -168,7 +173,7 @@ def test_it_comes_and_goes_with_the_overlay(watched):
         recovery.ask_and_wait(watched, "nobody")
         assert numbers(watched)["Requests"] == 1
         watched.config().delete_s(OVERLAY)
-        assert numbers(watched) is None
+        wait_until_it_is_gone(watched)
         watched.config().add_s(*overlay_entry(DATABASE))
         wait_for_it(watched)
         assert numbers(watched)["Requests"] == 0
@@ -180,7 +185,7 @@ def test_it_goes_before_anybody_has_seen_it(watched):
     for _ in range(20):
         watched.config().add_s(*overlay_entry(DATABASE))
         watched.config().delete_s(OVERLAY)
-    assert numbers(watched) is None
+    wait_until_it_is_gone(watched)
 
 
 def test_it_survives_reading_while_the_overlay_comes_and_goes(watched):

@@ -18,7 +18,7 @@ from ldap.controls.sss import SSSRequestControl
 from latchkey_testing import organization, stored, wire
 from latchkey_testing.entries import entry, name_of
 from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, GROUPS, KIM, LEE, MANAGED, PASSWORD_ADMIN
-from latchkey_testing.readers import (ACCESS, COMPUTED, OIDS, READER, STATE, UUID, VALUES, WHO, bound, entries,
+from latchkey_testing.readers import (ACCESS, ADMINS, COMPUTED, OIDS, READER, STATE, UUID, VALUES, WHO, bound, entries,
                                        may_read, start)
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
 
@@ -28,12 +28,13 @@ from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX
 
 @dataclass
 class Look:
-    """One attempt: by CONNECTION, at ATTRIBUTE of the entry DN, whose value is VALUE."""
+    """One attempt: by CONNECTION, at ATTRIBUTE of the entry DN, whose value is VALUE. NEARBY: in that entry alone."""
 
     connection: ldap.ldapobject.LDAPObject
     dn: str
     attribute: str
     value: bytes
+    nearby: bool = False
 
     def search(self, query: str = "(objectClass=*)", scope: int = ldap.SCOPE_BASE, attributes=("1.1",),
                controls=()) -> list:
@@ -62,7 +63,7 @@ def matched(query: str, scope: int = ldap.SCOPE_SUBTREE) -> Callable[[Look], boo
     """Whether a search with QUERY finds the entry; {0} stands for the attribute, {1} for the value."""
     def look(at: Look) -> bool:
         wanted = query.format(at.attribute, at.filter_value, oid=OIDS[at.attribute])
-        return at.dn in [dn for dn, _entry in at.search(wanted, scope)]
+        return at.dn in [dn for dn, _entry in at.search(wanted, ldap.SCOPE_BASE if at.nearby else scope)]
     return look
 
 
@@ -176,13 +177,14 @@ NEVER_TRUE = {("approximately", each) for each in OIDS} | {
 
 
 def surprises(looks: dict[str, Callable[[Look], bool]], connection, who: str) -> Iterator[str]:
-    """Each look that taught more or less than was promised."""
+    """Each look that taught more or less than was promised. Who has no role finds by a filter only in the own entry."""
     for target in UUID:
+        nearby = who == target and who not in ADMINS
         for attribute, value in VALUES.items():
             promised = may_read(who, target, attribute)
             for name, look in looks.items():
                 try:
-                    learned = look(Look(connection, target, attribute, value))
+                    learned = look(Look(connection, target, attribute, value, nearby))
                 except (NotPossible, ldap.NO_SUCH_OBJECT):
                     continue
                 if learned != promised and not (promised and (name, attribute) in NEVER_TRUE):
