@@ -1,13 +1,25 @@
 #include "handle.h"
 
+#include <pthread.h>
 #include <sys/time.h>
+
+/* libldap sets itself up at its first call, and two threads at once get in each other's way there. */
+static void set_up_library(void)
+{
+	int version;
+
+	ldap_get_option(NULL, LDAP_OPT_PROTOCOL_VERSION, &version);
+}
 
 int lk_handle_open(const char *uri, LDAP **ret_ld)
 {
 	static const int version = LDAP_VERSION3;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	LDAP *ld = NULL;
-	int rc = ldap_initialize(&ld, uri);
+	int rc;
 
+	pthread_once(&once, set_up_library);
+	rc = ldap_initialize(&ld, uri);
 	if (rc != LDAP_SUCCESS)
 		return rc;
 	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);

@@ -73,7 +73,7 @@ class Web:
         assert process.poll() is None, f"latchkey-web had ended by itself\n{self.log.read_text()}"
         status = end(process, signal.SIGTERM, watching.patience(40))
         assert status == 0, f"latchkey-web ended with {status}\n{self.log.read_text()}"
-        assert not watching.findings(self.directory)
+        assert not (found := watching.findings(self.directory)), "\n".join(found)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, f"latchkey-web did not start\n{self.log.read_text()}"
