@@ -51,3 +51,29 @@ int lk_dn_depth_below(const char *dn, const char *scope)
 	g_free(folded_scope);
 	return below ? count_parts(scope) : -1;
 }
+
+/* RFC 4514 section 2.4: whatever may mean something is written by its number. */
+char *lk_dn_below(const char *name, const char *parent)
+{
+	GString *dn = g_string_new("cn=");
+
+	for (const char *at = name; *at != '\0'; at++) {
+		if (strchr("\"+,;<>\\=#", *at) != NULL || (*at == ' ' && (at == name || at[1] == '\0')))
+			g_string_append_printf(dn, "\\%02X", (unsigned char)*at);
+		else
+			g_string_append_c(dn, *at);
+	}
+	g_string_append_printf(dn, ",%s", parent);
+	return g_string_free(dn, FALSE);
+}
+
+const char *lk_dn_parent(const char *dn)
+{
+	for (; *dn != '\0'; dn++) {
+		if (*dn == '\\' && dn[1] != '\0')
+			dn++;
+		else if (*dn == ',')
+			return dn + 1;
+	}
+	return dn;
+}

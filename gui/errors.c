@@ -17,9 +17,10 @@
 #define RECOVER LK_STEP_RECOVER
 #define ADDRESSES (LK_STEP_ADDRESS_ADD | LK_STEP_ADDRESS_PROVE)
 #define ENROLS (ADDRESSES | LK_STEP_TOTP | LK_STEP_CODES | LK_STEP_MISUSE)
+#define POLICY LK_STEP_POLICY
 #define PLAIN (LK_STEP_ADDRESS_REMOVE | LK_STEP_LANGUAGE)
 #define PASSWORDS (RESET | CHANGE | RECOVER)
-#define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | LK_STEP_REQUEST)
+#define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | POLICY | LK_STEP_REQUEST)
 #define OPERATIONS (LK_STEP_READ | WRITES)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
@@ -129,6 +130,18 @@ static const struct {
 	{ACTS, LDAP_UNWILLING_TO_PERFORM, "blocking needs a rootdn",
 		N_("Accounts of this directory cannot be blocked, because its database has no rootdn. Ask whoever runs the "
 		   "directory.")},
+	{POLICY, LDAP_UNWILLING_TO_PERFORM, "a database of this scope has no latchkey overlay",
+		N_("One of the subtrees is in a database that Latchkey does not guard, so the rules would not hold there. "
+		   "Nothing was "
+		   "saved.")},
+	{POLICY, LDAP_ASSERTION_FAILED, NULL,
+		N_("Somebody else has changed this policy meanwhile. Nothing was saved: close this, and look at it again.")},
+	{POLICY, LDAP_ALREADY_EXISTS, NULL, N_("There is a policy of this name already. Nothing was saved.")},
+	{POLICY, LDAP_NO_SUCH_OBJECT, NULL, N_("This policy is not there any more.")},
+	{POLICY, LDAP_INSUFFICIENT_ACCESS, NULL,
+		N_("You may not change this. Policies are for their global administrators, as far as the access controls of "
+		   "the "
+		   "directory let them.")},
 	{ANY, LDAP_UNWILLING_TO_PERFORM, NULL, N_("The directory refused this.")},
 
 	{RESET, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not reset",
@@ -172,9 +185,9 @@ static const struct {
 	{PASSWORDS, LDAP_SERVER_DOWN, NULL, N_("The connection broke. The password may have been changed all the same.")},
 	{PASSWORDS, LDAP_TIMEOUT, NULL,
 		N_("The directory did not answer in time. The password may have been changed all the same.")},
-	{ACTS | ENROLS | PLAIN, LDAP_SERVER_DOWN, NULL,
+	{ACTS | ENROLS | PLAIN | POLICY, LDAP_SERVER_DOWN, NULL,
 		N_("The connection broke. What you asked for may have been done all the same.")},
-	{ACTS | ENROLS | PLAIN, LDAP_TIMEOUT, NULL,
+	{ACTS | ENROLS | PLAIN | POLICY, LDAP_TIMEOUT, NULL,
 		N_("The directory did not answer in time. What you asked for may have been done all the same.")},
 	{ANY, LDAP_SERVER_DOWN, NULL, N_("The directory cannot be reached.")},
 	{ANY, LDAP_TIMEOUT, NULL, N_("The directory did not answer in time.")},

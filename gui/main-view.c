@@ -5,6 +5,7 @@
 #include "account-page.h"
 #include "events-page.h"
 #include "follow-up-page.h"
+#include "policies-page.h"
 #include "text.h"
 #include "users-page.h"
 
@@ -38,6 +39,11 @@ static GtkWidget *new_follow_up_page(LkMainView *self)
 	return GTK_WIDGET(lk_follow_up_page_new(self->session, self->follow_ups));
 }
 
+static GtkWidget *new_policies_page(LkMainView *self)
+{
+	return GTK_WIDGET(lk_policies_page_new(self->session));
+}
+
 static GtkWidget *new_events_page(LkMainView *self)
 {
 	return GTK_WIDGET(lk_events_page_new(self->session));
@@ -56,6 +62,7 @@ static const struct {
 } table[] = {
 	{N_("Active users"), "system-users-symbolic", ANY_ROLE, new_users_page},
 	{N_("Follow up"), "mail-unread-symbolic", ANY_ROLE, new_follow_up_page},
+	{N_("Policies"), "security-high-symbolic", ANY_ROLE, new_policies_page},
 	{N_("Events"), "document-open-recent-symbolic", ANY_ROLE, new_events_page},
 	{N_("My account"), "avatar-default-symbolic", 0, new_account_page},
 };

@@ -3,6 +3,7 @@
 #include "search.h"
 #include "secret.h"
 #include "text.h"
+#include "write.h"
 
 static void erase(gpointer text)
 {
@@ -33,15 +34,8 @@ static int prove_address(struct lk_connection *connection, GTask *task)
 static int modify(struct lk_connection *connection, GTask *task, LDAPMod *mod)
 {
 	LDAPMod *mods[] = {mod, NULL};
-	LDAPMessage *message = NULL;
-	int msgid, code = LDAP_OTHER;
-	int rc = ldap_modify_ext(connection->ld, connection->dn, mods, NULL, NULL, &msgid);
 
-	if (rc == LDAP_SUCCESS)
-		rc = lk_connection_wait(connection->ld, msgid, NULL, &message);
-	if (rc == LDAP_SUCCESS)
-		rc = ldap_parse_result(connection->ld, message, &code, NULL, NULL, NULL, NULL, 1);
-	return finished(task, rc == LDAP_SUCCESS ? code : rc);
+	return finished(task, lk_write_modify(connection, connection->dn, mods, NULL));
 }
 
 /* A plain write, which the directory's access controls let users do or not. */

@@ -1,5 +1,6 @@
-/* The events of the whole directory, the newest first: a GListModel of LkTrailItem. They are read by latchkeyEventDay, day by day from
- * today back, each in pages, so that no entry is read but those that have events of the time asked for. */
+/* The events of the whole directory, the newest first: a GListModel of LkTrailItem. They are read by
+ * latchkeyEventDay, day by day from today back, each in pages, so that no entry is read but those that have events
+ * of the time asked for. */
 #pragma once
 
 #include "session.h"
@@ -16,7 +17,8 @@ LkTrailList *lk_trail_list_new(LkSession *session);
 /* Reads what has happened SINCE. What was read before stays until something has come. */
 void lk_trail_list_read(LkTrailList *list, time_t since);
 
-/* Shows of what is read only events of KIND (a name of trail.h; NULL: any) with TYPED in the names of who did it or to whom. */
+/* Shows of what is read only events of KIND (a name of trail.h; NULL: any) with TYPED in the names of who did it
+ * or to whom. */
 void lk_trail_list_narrow(LkTrailList *list, const char *kind, const char *typed);
 
 /* These and everything else of a change: property "state" is notified. */

@@ -1,4 +1,5 @@
-/* What was done to whom, in the whole directory: events as the trails on entries have them. Pure but for the translation. */
+/* What was done to whom, in the whole directory: events as the trails on entries have them. Pure but for the
+ * translation. */
 #pragma once
 
 #include <glib.h>

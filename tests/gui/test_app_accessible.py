@@ -41,6 +41,11 @@ def test_everything_has_a_name(slapd, make_app, language):
     app.find(app.say("Where the user can be reached"))
     assert nameless(app) == []
     app.press(app.say("Cancel"))
-    for page in ("Follow up", "Events", "My account"):
+    for page in ("Follow up", "Events", "My account", "Policies"):
         app.click(app.find(app.say(page), ROW))
         assert nameless(app) == []
+    for policy in ("managed", "passwords"):
+        app.press(app.say("Change the policy “{name}”…", name=policy))
+        app.find(app.say("Change a policy"))
+        assert nameless(app) == []
+        app.press(app.say("Cancel"))
