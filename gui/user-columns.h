@@ -5,8 +5,9 @@
 
 #include "user.h"
 
-/* Appends them to VIEW. */
-void lk_user_columns_add(GtkColumnView *view);
+/* Appends them to VIEW; those are shown that the reader wants (setting "hidden-columns"). Returns the menu that chooses them, which
+ * stands at their heads as well; its actions are the group "columns" of HOLDER, which VIEW is in. Free it with g_object_unref(). */
+GMenuModel *lk_user_columns_add(GtkColumnView *view, GtkWidget *holder);
 
 /* Appends their titles, or what they say of USER, as a row of a table of csv.h. */
 void lk_user_columns_append_titles(GString *table);

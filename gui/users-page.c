@@ -20,6 +20,7 @@ struct _LkUsersPage {
 	AdwFlap *flap;
 	GtkEditable *search;
 	GtkDropDown *state;
+	GtkMenuButton *columns;
 	GtkStack *stack;
 	GtkColumnView *view;
 	AdwStatusPage *empty;
@@ -375,6 +376,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, flap);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, search);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, state);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, columns);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, stack);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, view);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, empty);
@@ -401,7 +403,8 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 static void lk_users_page_init(LkUsersPage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
-	lk_user_columns_add(self->view);
+	g_autoptr(GMenuModel) columns = lk_user_columns_add(self->view, GTK_WIDGET(self));
+	gtk_menu_button_set_menu_model(self->columns, columns);
 }
 
 LkUsersPage *lk_users_page_new(LkSession *session)

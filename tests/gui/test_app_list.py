@@ -5,9 +5,10 @@ import ldap
 import pytest
 
 from latchkey_gui import steps
-from latchkey_gui.app import LABEL
-from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, entries, password_of
+from latchkey_gui.app import BUTTON, LABEL
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, password_of
 from latchkey_testing.slapd import Slapd
+from latchkey_testing.waiting import wait_for
 
 MANY = 2_300
 
@@ -104,3 +105,19 @@ def test_an_end_that_the_directory_makes_is_said(start, make_app):
     steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
     app.find(app.say("The first {number} users. The directory shows you no more: search for those you need.", number="8"), LABEL)
     app.screenshot("limited")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_columns_are_chosen_and_remembered(slapd, make_app, language):
+    app = signed_in(make_app, slapd, language, hidden_columns="['mail', 'department']")
+    app.find(app.say("Job title"))
+    assert not app.all(app.say("Department"))
+    app.find(app.say("Columns"), BUTTON)
+    app.all(app.say("Columns"), BUTTON)[-1].press()  # a menu button holds the button
+    app.find(app.say("Department"), "menu item")
+    app.screenshot("chooser")
+    app.press(app.say("Job title"), "menu item")
+    app.keys("Escape")
+    settings = app.directory / "config/glib-2.0/settings/keyfile"
+    wait_for(lambda: "hidden-columns=['mail', 'department', 'title']" in settings.read_text())
+    app.screenshot("columns")
