@@ -77,3 +77,25 @@ const char *lk_dn_parent(const char *dn)
 	}
 	return dn;
 }
+
+static void prepend_part(GString *path, LDAPRDN part)
+{
+	const struct berval *value = &part[0]->la_value;
+
+	g_string_prepend(path, path->len > 0 ? " › " : "");
+	g_string_prepend_len(path, value->bv_val, (gssize)value->bv_len);
+}
+
+char *lk_dn_path(const char *text, const char *base)
+{
+	int above = count_parts(base), depth = lk_dn_depth_below(text, base);
+	LDAPDN dn = NULL;
+
+	if (depth < 0 || above < 0 || ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+		return g_strdup(text);
+	GString *path = g_string_new(NULL);
+	for (int i = 0; i < count_parts(text) - above; i++)
+		prepend_part(path, dn[i]);
+	ldap_dnfree(dn);
+	return g_string_free(path, FALSE);
+}

@@ -10,15 +10,15 @@ static const struct {
 	const char *property, *title;
 	int width; /* pixels */
 } table[] = {
-	{"name", N_("Name"), 140},
-	{"login", N_("User name"), 110},
-	{"mail", N_("Mail"), 180},
-	{"department", N_("Department"), 110},
+	{"name", N_("Name"), 130},
+	{"login", N_("User name"), 100},
+	{"mail", N_("Mail"), 170},
+	{"department", N_("Department"), 100},
 	{"number", N_("Employee number"), 120},
 	{"title", N_("Job title"), 120},
-	{"state", N_("State"), 180},
-	{"last-sign-in", N_("Last sign-in"), 190},
-	{"last-message", N_("Last mail"), 240},
+	{"state", N_("State"), 140},
+	{"last-sign-in", N_("Last sign-in"), 150},
+	{"last-message", N_("Last mail"), 210},
 };
 
 /* The name tells whose row it is. */

@@ -40,6 +40,7 @@ struct _LkUserList {
 
 	LkSession *session;
 	char *typed;
+	char *base; /* or NULL */
 	enum lk_filter_state state;
 	struct lk_rows *rows;
 	GCancellable *pending; /* NULL where nothing is awaited */
@@ -232,7 +233,8 @@ static void fetch(LkUserList *self, enum awaited awaited)
 {
 	guint count = lk_rows_count(self->rows);
 	char *filter = lk_filter_users(self->typed, self->state);
-	struct lk_list_request request = {.filter = filter,
+	struct lk_list_request request = {.base = self->base,
+		.filter = filter,
 		.generation = self->generation,
 		.size = awaited == FIRST_PAGE || count < MOST_WIDGETS ? FIRST_PAGES : PAGE};
 
@@ -372,6 +374,7 @@ static void lk_user_list_finalize(GObject *object)
 
 	forget_cookie(self);
 	g_free(self->typed);
+	g_free(self->base);
 	lk_rows_free(self->rows);
 	g_clear_error(&self->error);
 	G_OBJECT_CLASS(lk_user_list_parent_class)->finalize(object);
@@ -414,14 +417,17 @@ static void begin_anew(LkUserList *self)
 	notify_all(self);
 }
 
-void lk_user_list_search(LkUserList *self, const char *typed, enum lk_filter_state state)
+void lk_user_list_search(LkUserList *self, const char *typed, enum lk_filter_state state, const char *base)
 {
-	if (g_strcmp0(typed, self->typed) == 0 && state == self->state && self->error == NULL)
-		return;
-	char *copy = g_strdup(typed);
+	gboolean same = g_strcmp0(typed, self->typed) == 0 && state == self->state && g_strcmp0(base, self->base) == 0;
 
+	if (same && self->error == NULL)
+		return;
+	char *new_typed = g_strdup(typed), *new_base = g_strdup(base);
 	g_free(self->typed);
-	self->typed = copy;
+	g_free(self->base);
+	self->typed = new_typed;
+	self->base = new_base;
 	self->state = state;
 	self->fresh = TRUE;
 	self->complete = FALSE;

@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE(LkUserList, lk_user_list, LK, USER_LIST, GObject)
 
 LkUserList *lk_user_list_new(LkSession *session);
 
-/* Begins a new search; an earlier one is abandoned on the wire. What was found before stays until the first page has come. */
-void lk_user_list_search(LkUserList *list, const char *typed, enum lk_filter_state state);
+/* Begins a new search below BASE, or in the whole directory where that is NULL; an earlier one is abandoned on the wire. What was found before stays until the first page has come. */
+void lk_user_list_search(LkUserList *list, const char *typed, enum lk_filter_state state, const char *base);
 
 /* Reads anew what is there: rows that stay keep their place. Of a long list only what is looked at is read at once. */
 void lk_user_list_refresh(LkUserList *list);

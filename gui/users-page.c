@@ -12,6 +12,7 @@
 #include "user-list.h"
 #include "user-pane.h"
 #include "user-reading.h"
+#include "user-scope.h"
 #include "user-table.h"
 
 struct _LkUsersPage {
@@ -19,6 +20,7 @@ struct _LkUsersPage {
 
 	AdwFlap *flap;
 	GtkEditable *search;
+	GtkDropDown *scope;
 	GtkDropDown *state;
 	GtkMenuButton *columns;
 	GtkStack *stack;
@@ -132,7 +134,8 @@ static void search_cb(LkUsersPage *self)
 		lk_filter_is_initials(typed) ? _("Names are not found by their initial consonants. Type the whole syllables.")
 									 : _("Try another spelling, or show all users."));
 	if (self->list != NULL)
-		lk_user_list_search(self->list, typed, (enum lk_filter_state)gtk_drop_down_get_selected(self->state));
+		lk_user_list_search(self->list, typed, (enum lk_filter_state)gtk_drop_down_get_selected(self->state),
+			lk_user_scope_get(self->scope));
 }
 
 /* The syllable that is still being composed is searched for as well. */
@@ -375,6 +378,7 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/users-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, flap);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, search);
+	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, scope);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, state);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, columns);
 	gtk_widget_class_bind_template_child(widget_class, LkUsersPage, stack);
@@ -426,5 +430,6 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 		gtk_editable_get_delegate(self->search), "preedit-changed", G_CALLBACK(preedit_cb), self, G_CONNECT_SWAPPED);
 	show_selected(self, 0);
 	search_cb(self);
+	lk_user_scope_fill(self->scope, session);
 	return self;
 }

@@ -6,6 +6,7 @@ import csv
 import pytest
 
 from latchkey_gui import steps
+from latchkey_gui.app import LABEL
 from latchkey_testing.organization import GLOBAL_ADMIN, MANAGED, password_of, person
 from latchkey_testing.waiting import wait_for
 
@@ -74,3 +75,14 @@ def test_what_is_shown_is_saved_as_a_table(app):
     evil = next(row for row in rows if row["User name"] == "evil")
     assert evil["Name"] == "'=HYPERLINK(0)" and evil["Department"] == 'say "hi"'
     assert any(row["Name"] == "김정현" for row in rows)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_part_of_the_directory_is_searched(slapd, make_app, language):
+    app = make_app(slapd, language)
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.find("김정현", LABEL)
+    steps.choose(app, app.say("Where users are looked for"), "self")
+    app.find("Jo Song", LABEL)
+    app.wait_gone("김정현", LABEL)
+    app.screenshot("below-self")

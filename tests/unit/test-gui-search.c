@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dn.h"
 #include "filter.h"
 #include "wrong-mode.h"
 
@@ -176,6 +177,22 @@ static void test_each_word_has_to_be_found(void **state)
 	g_free(filter);
 }
 
+static void test_where_an_entry_is_is_said_from_above(void **state)
+{
+	static const struct {
+		const char *dn, *path;
+	} cases[] = {{"ou=seoul,ou=sales,dc=example,dc=org", "sales › seoul"}, {"OU=Sales , DC=Example,dc=ORG", "Sales"},
+		{"dc=example,dc=org", ""}, {"ou=a\\,b,dc=example,dc=org", "a,b"},
+		{"ou=other,dc=example,dc=net", "ou=other,dc=example,dc=net"}, {"no name", "no name"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *path = lk_dn_path(cases[i].dn, "dc=example,dc=org");
+		assert_string_equal(path, cases[i].path);
+		g_free(path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_initial_consonants_alone_are_told),
 		cmocka_unit_test(test_what_is_being_composed_is_where_it_is_typed),
 		cmocka_unit_test(test_entries_are_found_by_their_uuids),
+		cmocka_unit_test(test_where_an_entry_is_is_said_from_above),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
