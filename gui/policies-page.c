@@ -186,7 +186,8 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void read_policies(LkPoliciesPage *self)
 {
-	if (self->pending != NULL)
+	/* A dialog may go with the page, when the window is closed. */
+	if (self->pending != NULL || self->session == NULL)
 		return;
 	self->pending = g_cancellable_new();
 	lk_session_read_policies_async(self->session, self->pending, read_cb, g_object_ref(self));

@@ -42,8 +42,11 @@ char *lk_trail_filter(time_t when)
 
 /* -- Who is looked for -- */
 
+/* Most texts are DNs of ASCII, which need no more than that. */
 static char *fold(const char *text)
 {
+	if (g_str_is_ascii(text))
+		return g_ascii_strdown(text, -1);
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	g_autofree char *composed = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
 
