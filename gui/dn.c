@@ -53,12 +53,13 @@ int lk_dn_depth_below(const char *dn, const char *scope)
 }
 
 /* RFC 4514 section 2.4: whatever may mean something is written by its number. */
-char *lk_dn_below(const char *name, const char *parent)
+char *lk_dn_below(const char *attribute, const char *value, const char *parent)
 {
-	GString *dn = g_string_new("cn=");
+	GString *dn = g_string_new(attribute);
 
-	for (const char *at = name; *at != '\0'; at++) {
-		if (strchr("\"+,;<>\\=#", *at) != NULL || (*at == ' ' && (at == name || at[1] == '\0')))
+	g_string_append_c(dn, '=');
+	for (const char *at = value; *at != '\0'; at++) {
+		if (strchr("\"+,;<>\\=#", *at) != NULL || (*at == ' ' && (at == value || at[1] == '\0')))
 			g_string_append_printf(dn, "\\%02X", (unsigned char)*at);
 		else
 			g_string_append_c(dn, *at);

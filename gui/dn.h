@@ -6,8 +6,8 @@
 /* DN in one spelling, without regard to case; what is no DN stays as it is but for that. Free it with g_free(). */
 char *lk_dn_fold(const char *dn);
 
-/* The DN of the entry of which cn is NAME, directly below PARENT. Free it with g_free(). */
-char *lk_dn_below(const char *name, const char *parent);
+/* The DN of the entry that is named by VALUE of ATTRIBUTE, directly below PARENT. Free it with g_free(). */
+char *lk_dn_below(const char *attribute, const char *value, const char *parent);
 
 /* What DN is directly below; "" for what is below nothing. Points into DN. */
 const char *lk_dn_parent(const char *dn);

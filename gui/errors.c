@@ -13,6 +13,7 @@
 #define CHANGE LK_STEP_CHANGE
 #define RESEND LK_STEP_RESEND
 #define UNLOCK LK_STEP_UNLOCK
+#define WELCOME LK_STEP_WELCOME
 #define ACTS (LK_STEP_UNLOCK | LK_STEP_BLOCK | RESEND)
 #define RECOVER LK_STEP_RECOVER
 #define ADDRESSES (LK_STEP_ADDRESS_ADD | LK_STEP_ADDRESS_PROVE)
@@ -20,7 +21,7 @@
 #define POLICY LK_STEP_POLICY
 #define PLAIN (LK_STEP_ADDRESS_REMOVE | LK_STEP_LANGUAGE)
 #define PASSWORDS (RESET | CHANGE | RECOVER)
-#define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | POLICY | LK_STEP_REQUEST)
+#define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | POLICY | WELCOME | LK_STEP_REQUEST)
 #define OPERATIONS (LK_STEP_READ | WRITES)
 #define ANY (OPERATIONS | CONNECT | SIGN_IN)
 
@@ -107,7 +108,7 @@ static const struct {
 		N_("The policy excludes this account from resets and recoveries.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "the password of this account is kept in another system",
 		N_("The password of this account is kept in another system, and has to be changed there.")},
-	{RESET, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason",
+	{RESET | WELCOME, LDAP_UNWILLING_TO_PERFORM, "this policy requires a reason",
 		N_("The policy wants a reason for each reset. Nothing was changed.")},
 	{RESEND, LDAP_UNWILLING_TO_PERFORM, "the contents of this message have been erased",
 		N_("The contents of this mail have been erased. Reset the password once more.")},
@@ -117,8 +118,12 @@ static const struct {
 		N_("Only a temporary password or a welcome can be sent to another address.")},
 	{RESET | RESEND, LDAP_UNWILLING_TO_PERFORM, "the lost password itself opens this mailbox",
 		N_("The lost password itself opens the mailbox of this address. Give another one.")},
-	{RESET, LDAP_UNWILLING_TO_PERFORM, "the address to notify is a mailbox that the lost password",
+	{RESET | WELCOME, LDAP_UNWILLING_TO_PERFORM, "the address to notify is a mailbox that the lost password",
 		N_("The lost password itself opens the mailbox of this address. Give another one.")},
+	{WELCOME, LDAP_UNWILLING_TO_PERFORM, "no address is known",
+		N_("Give a recovery address at which the user can be reached. A mailbox that the password itself opens does "
+		   "not "
+		   "count.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "no address is known",
 		N_("No address is known at which this user can be reached. Give one.")},
 	{RESET, LDAP_UNWILLING_TO_PERFORM, "nobody is notified of their own change",
@@ -142,6 +147,14 @@ static const struct {
 		N_("You may not change this. Policies are for their global administrators, as far as the access controls of "
 		   "the "
 		   "directory let them.")},
+	{WELCOME, LDAP_UNWILLING_TO_PERFORM, "a welcome with a code goes to a recovery address",
+		N_("Here a code is mailed, and it goes to a recovery address of the new user alone. Give one.")},
+	{WELCOME, LDAP_UNWILLING_TO_PERFORM, "under this policy a mailed code counts for nothing",
+		N_("The policy of this place counts no mailed code, so that nobody can be welcomed there.")},
+	{WELCOME, LDAP_UNWILLING_TO_PERFORM, "another account had this name until lately",
+		N_("Another account had this user name until lately. Wait until the cool-down of the policy is over, or give "
+		   "another "
+		   "name.")},
 	{ANY, LDAP_UNWILLING_TO_PERFORM, NULL, N_("The directory refused this.")},
 
 	{RESET, LDAP_INSUFFICIENT_ACCESS, "a password administrator does not reset",
@@ -155,12 +168,23 @@ static const struct {
 		N_("Only a global administrator may do this to a global administrator.")},
 	{ACTS, LDAP_INSUFFICIENT_ACCESS, NULL,
 		N_("You may not do this. It is for password administrators and global administrators.")},
+	{WELCOME, LDAP_INSUFFICIENT_ACCESS, NULL, N_("You may not add users there.")},
 	{PLAIN, LDAP_INSUFFICIENT_ACCESS, NULL,
 		N_("This directory does not let you change this yourself. Ask your administrator.")},
 	{ANY, LDAP_INSUFFICIENT_ACCESS, NULL, N_("You may not do this.")},
 
 	{RESET | RESEND | ADDRESSES, LDAP_INVALID_SYNTAX, NULL, N_("This is not one plain mail address.")},
 	{RESEND, LDAP_NO_SUCH_OBJECT, "there is no such message", N_("There is no such mail about this account any more.")},
+	{WELCOME, LDAP_ALREADY_EXISTS, NULL, N_("There is a user of this user name at this place already.")},
+	{WELCOME, LDAP_NO_SUCH_OBJECT, NULL, N_("There is no such place in the directory.")},
+	{WELCOME, LDAP_INVALID_DN_SYNTAX, NULL,
+		N_("The place is not the DN of an entry; ou=people,dc=example,dc=com would be one.")},
+	{WELCOME, LDAP_INVALID_SYNTAX, NULL,
+		N_("Something given is not what the directory takes; look at the mail addresses.")},
+	{WELCOME, LDAP_CONSTRAINT_VIOLATION, NULL, N_("The directory does not accept what was given.")},
+	{WELCOME, LDAP_OBJECT_CLASS_VIOLATION, NULL, N_("The directory does not accept what was given.")},
+	{WELCOME, LDAP_UNAVAILABLE_CRITICAL_EXTENSION, NULL,
+		N_("No policy governs this place, so that nobody can be welcomed there.")},
 	{ANY, LDAP_NO_SUCH_OBJECT, NULL, N_("There is no such user, or none whom you may see.")},
 	{ACTS, LDAP_BUSY, "the entry was changed at the same time",
 		N_("Somebody else changed the account at the same time. Nothing was done; try again.")},
@@ -189,6 +213,9 @@ static const struct {
 		N_("The connection broke. What you asked for may have been done all the same.")},
 	{ACTS | ENROLS | PLAIN | POLICY, LDAP_TIMEOUT, NULL,
 		N_("The directory did not answer in time. What you asked for may have been done all the same.")},
+	{WELCOME, LDAP_SERVER_DOWN, NULL, N_("The connection broke. The user may have been added all the same.")},
+	{WELCOME, LDAP_TIMEOUT, NULL,
+		N_("The directory did not answer in time. The user may have been added all the same.")},
 	{ANY, LDAP_SERVER_DOWN, NULL, N_("The directory cannot be reached.")},
 	{ANY, LDAP_TIMEOUT, NULL, N_("The directory did not answer in time.")},
 	{ANY, LDAP_DECODING_ERROR, NULL, N_("The answer of the directory cannot be understood.")},

@@ -17,6 +17,7 @@ enum lk_step {
 	LK_STEP_RESEND = 1 << 5,
 	LK_STEP_UNLOCK = 1 << 6,
 	LK_STEP_BLOCK = 1 << 7,
+	LK_STEP_WELCOME = 1 << 9, /* of a new user */
 	LK_STEP_REQUEST = 1 << 16, /* of a code, by somebody who cannot sign in */
 	LK_STEP_RECOVER = 1 << 17,
 	LK_STEP_ADDRESS_ADD = 1 << 18, /* these for one's own account */

@@ -77,7 +77,7 @@ static struct lk_policy_card *read_fields(LkPolicyDialog *self)
 	if (self->parent != NULL) {
 		g_free(card->name);
 		card->name = g_strstrip(g_strdup(gtk_editable_get_text(self->name)));
-		card->dn = lk_dn_below(card->name, self->parent);
+		card->dn = lk_dn_below("cn", card->name, self->parent);
 		lk_policy_card_complete(card);
 	}
 	return card;

@@ -18,6 +18,7 @@
 struct _LkResetResult {
 	AdwBin parent_instance;
 
+	AdwWindowTitle *title;
 	GtkLabel *sentence;
 	GtkWidget *secret;
 	GtkLabel *password;
@@ -151,13 +152,26 @@ static char *describe_validity(const struct lk_reset_result *result)
 	return g_strdup("");
 }
 
-static void show(LkResetResult *self, const char *name, const struct lk_reset_result *result)
+static char *describe_welcome(const struct lk_reset_result *result)
 {
-	g_autofree char *sentence = lk_text_fill(_("The password of {name} was reset."), "name", name, NULL);
-	g_autofree char *validity = describe_validity(result);
+	g_autofree char *until = result->expires == 0 ? NULL : lk_text_time(result->expires);
+
+	if (until == NULL)
+		return g_strdup(_("A temporary password is mailed to the user, and to nobody else."));
+	if (result->code)
+		return lk_text_fill(
+			_("A code is mailed, with which the user chooses a password until {time}."), "time", until, NULL);
+	return lk_text_fill(_("A temporary password is mailed to the user, and to nobody else. It works until {time}."),
+		"time", until, NULL);
+}
+
+static void show(LkResetResult *self, const char *template, char *validity, const struct lk_reset_result *result)
+{
+	g_autofree char *sentence = lk_text_fill(template, "name", self->who, NULL);
 
 	gtk_label_set_label(self->sentence, sentence);
 	gtk_label_set_label(self->validity, validity);
+	g_free(validity);
 	gtk_widget_set_visible(self->secret, result->password != NULL);
 	gtk_widget_set_visible(self->mail_group, self->id != NULL);
 	gtk_label_set_label(self->password, result->password == NULL ? "" : result->password);
@@ -197,6 +211,7 @@ static void lk_reset_result_class_init(LkResetResultClass *class)
 	widget_class->map = lk_reset_result_map;
 	g_type_ensure(LK_TYPE_ALOUD_VIEW);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/reset-result.ui");
+	gtk_widget_class_bind_template_child(widget_class, LkResetResult, title);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, sentence);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, secret);
 	gtk_widget_class_bind_template_child(widget_class, LkResetResult, password);
@@ -217,7 +232,7 @@ static void lk_reset_result_init(LkResetResult *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-LkResetResult *lk_reset_result_new(LkSession *session, const char *dn, const char *name, struct lk_reset_result *result)
+static LkResetResult *make(LkSession *session, const char *dn, const char *name, const struct lk_reset_result *result)
 {
 	LkResetResult *self = g_object_new(LK_TYPE_RESET_RESULT, NULL);
 
@@ -226,9 +241,33 @@ LkResetResult *lk_reset_result_new(LkSession *session, const char *dn, const cha
 	self->who = g_strdup(name);
 	self->id = g_strdup(result->id);
 	self->value = lk_secret_new(result->password);
-	show(self, name, result);
-	lk_client_reset_result_free(result);
+	return self;
+}
+
+static void watch_mail(LkResetResult *self)
+{
 	if (self->id != NULL)
 		time_cb(self);
+}
+
+LkResetResult *lk_reset_result_new(LkSession *session, const char *dn, const char *name, struct lk_reset_result *result)
+{
+	LkResetResult *self = make(session, dn, name, result);
+
+	show(self, _("The password of {name} was reset."), describe_validity(result), result);
+	lk_client_reset_result_free(result);
+	watch_mail(self);
+	return self;
+}
+
+LkResetResult *lk_reset_result_new_welcome(
+	LkSession *session, const char *dn, const char *name, struct lk_reset_result *result)
+{
+	LkResetResult *self = make(session, dn, name, result);
+
+	adw_window_title_set_title(self->title, _("Add a user"));
+	show(self, _("The account of {name} was added."), describe_welcome(result), result);
+	lk_client_reset_result_free(result);
+	watch_mail(self);
 	return self;
 }

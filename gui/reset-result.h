@@ -14,4 +14,8 @@ G_DECLARE_FINAL_TYPE(LkResetResult, lk_reset_result, LK, RESET_RESULT, AdwBin)
 LkResetResult *lk_reset_result_new(
 	LkSession *session, const char *dn, const char *name, struct lk_reset_result *result);
 
+/* The same for a user who was added. */
+LkResetResult *lk_reset_result_new_welcome(
+	LkSession *session, const char *dn, const char *name, struct lk_reset_result *result);
+
 G_END_DECLS

@@ -2,8 +2,10 @@
 
 #include <glib/gi18n.h>
 
+#include "add-dialog.h"
 #include "bulk-dialog.h"
 #include "bulk-names.h"
+#include "dn.h"
 #include "save-table.h"
 #include "text.h"
 #include "times.h"
@@ -313,6 +315,48 @@ static void reset_list_action(GtkWidget *widget, const char *name, GVariant *par
 	open_bulk(LK_USERS_PAGE(widget), NULL);
 }
 
+/* -- Adding -- */
+
+#define MOST_LOOKED_AT 200 /* rows, for where users are */
+#define MOST_PLACES 12
+
+static void add_place(GPtrArray *places, const struct lk_person *person)
+{
+	const char *place = person == NULL ? "" : lk_dn_parent(person->account->dn);
+
+	if (*place != '\0' && places->len < MOST_PLACES &&
+		!g_ptr_array_find_with_equal_func(places, place, g_str_equal, NULL))
+		g_ptr_array_add(places, g_strdup(place));
+}
+
+/* New users go where others are: those that are shown, and first of all those that are chosen. */
+static char **find_places(LkUsersPage *self)
+{
+	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
+	guint count = MIN(g_list_model_get_n_items(G_LIST_MODEL(self->list)), MOST_LOOKED_AT);
+	guint chosen = gtk_bitset_is_empty(selected) ? 0 : gtk_bitset_get_minimum(selected);
+	GPtrArray *places = g_ptr_array_new();
+
+	for (guint i = 0; i <= count; i++) {
+		g_autoptr(LkUser) user = lk_user_list_peek(self->list, i == 0 ? chosen : i - 1);
+		add_place(places, user == NULL ? NULL : lk_user_get_person(user));
+	}
+	g_ptr_array_add(places, NULL);
+	return (char **)g_ptr_array_free(places, FALSE);
+}
+
+static void add_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkUsersPage *self = LK_USERS_PAGE(widget);
+	g_auto(GStrv) places = find_places(self);
+	GtkWindow *dialog = GTK_WINDOW(lk_add_dialog_new(self->session, (const char *const *)places));
+
+	(void)name, (void)parameter;
+	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(widget)));
+	g_signal_connect_object(dialog, "added", G_CALLBACK(refresh_cb), self, G_CONNECT_SWAPPED);
+	gtk_window_present(dialog);
+}
+
 /* -- Export -- */
 
 static void table_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -395,11 +439,13 @@ static void lk_users_page_class_init(LkUsersPageClass *class)
 	gtk_widget_class_install_action(widget_class, "users.find", NULL, find_action);
 	gtk_widget_class_install_action(widget_class, "users.export", NULL, export_action);
 	gtk_widget_class_install_action(widget_class, "users.reset", NULL, reset_action);
+	gtk_widget_class_install_action(widget_class, "users.add", NULL, add_action);
 	gtk_widget_class_install_action(widget_class, "users.reset-several", NULL, reset_several_action);
 	gtk_widget_class_install_action(widget_class, "users.reset-list", NULL, reset_list_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.reset", NULL);
 	gtk_widget_class_add_binding_action(
 		widget_class, GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "users.reset-list", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "users.add", NULL);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "users.find", NULL);
 }

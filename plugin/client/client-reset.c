@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "client-call.h"
+#include "client-notify.h"
 #include "client-text.h"
 #include "error.h"
 #include "oid.h"
@@ -56,41 +57,6 @@ static int compose_passwd_modify(const char *user, const char *new_password, str
 	return error;
 }
 
-static int compose_notify(const struct lk_reset_options *options, struct berval **ret_value)
-{
-	struct lk_notify notify = {.must_change = options->must_change, .conceal = options->conceal};
-	int error = lk_text_compose_optional(options->to, &notify.to);
-
-	if (error == LK_OK)
-		error = lk_text_compose_optional(options->locale, &notify.locale);
-	if (error == LK_OK)
-		error = lk_text_compose_optional(options->reason, &notify.reason);
-	if (error == LK_OK)
-		error = lk_text_compose_optional(options->ticket, &notify.ticket);
-	if (error == LK_OK)
-		error = lk_wire_encode_notify(&notify, ret_value);
-	lk_text_free(&notify.to);
-	lk_text_free(&notify.locale);
-	lk_text_free(&notify.reason);
-	lk_text_free(&notify.ticket);
-	return error;
-}
-
-static int read_notify_response(LDAPControl **controls, struct lk_reset_result *result)
-{
-	struct lk_notify_response response;
-	LDAPControl *control = ldap_control_find(LK_CONTROL_NOTIFY, controls, NULL);
-	int error = control == NULL ? LK_ERR_MALFORMED : lk_wire_decode_notify_response(&control->ldctl_value, &response);
-
-	if (error != LK_OK)
-		return error;
-	result->id = g_strdup(response.id);
-	result->expires = response.expires;
-	result->must_change = response.must_change;
-	result->code = response.code;
-	return LK_OK;
-}
-
 /* An absent password is no error. */
 static int scan_generated(BerElement *ber, char **ret_password)
 {
@@ -128,7 +94,7 @@ static int read_result(LDAP *ld, const struct lk_answer *answer, bool notify, st
 	int error = read_generated(answer->value, result);
 
 	if (error == LK_OK && notify)
-		error = read_notify_response(answer->controls, result);
+		error = lk_notify_read(answer->controls, result);
 	if (error != LK_OK) {
 		lk_client_reset_result_free(result);
 		return lk_call_fail_answer(ld, error);
@@ -164,7 +130,7 @@ int lk_client_reset(
 
 	int error = compose_passwd_modify(user, options->new_password, &value);
 	if (error == LK_OK && options->notify)
-		error = compose_notify(options, &notify);
+		error = lk_notify_compose(options, &notify);
 	int rc = error == LK_OK ? send_reset(ld, value, notify, ret_result) : lk_call_fail_request(ld, error);
 	lk_wire_free(value);
 	lk_wire_free(notify);

@@ -207,8 +207,18 @@ typedef bool lk_client_reset_done(void *data, const char *user, int rc, const st
 /* Resets each of USERS (ended by NULL) on its own, one after the other, and goes on after a failure. OPTIONS as for
  * lk_client_reset(); without new_password and to (LDAP_PARAM_ERROR), which are for one user. LDAP_SUCCESS: DONE has been told of
  * all, or wanted no more. */
-LK_CLIENT_API int lk_client_reset_each(LDAP *ld, const char *const *users, const struct lk_reset_options *options,
-	lk_client_reset_done *done, void *data);
+LK_CLIENT_API int lk_client_reset_each(
+	LDAP *ld, const char *const *users, const struct lk_reset_options *options, lk_client_reset_done *done, void *data);
+
+/* Adds the entry DN with ATTRIBUTES (as ldap_add_ext() takes them) and without a password, and welcomes its user in the same write: a
+ * temporary password, or where the policy wants it a code, is mailed to an address of the new entry, or to OPTIONS->to. OPTIONS as for
+ * lk_client_reset(); with notify, and without new_password and conceal (LDAP_PARAM_ERROR): nobody but the user sees the password. Free
+ * *ret_result with lk_client_reset_result_free().
+ * LDAP_ALREADY_EXISTS: there is such an entry. LDAP_UNWILLING_TO_PERFORM: no address is known, or a rule forbids it.
+ * LDAP_INSUFFICIENT_ACCESS: the caller has no role there, or may not add entries.
+ * LDAP_UNAVAILABLE_CRITICAL_EXTENSION: no policy governs the place. */
+LK_CLIENT_API int lk_client_welcome(LDAP *ld, const char *dn, LDAPMod **attributes,
+	const struct lk_reset_options *options, struct lk_reset_result **ret_result);
 
 /* Erases the password; takes NULL. */
 LK_CLIENT_API void lk_client_reset_result_free(struct lk_reset_result *result);
@@ -262,7 +272,8 @@ struct lk_account_message {
  * Strings are never NULL; "" where there is nothing. */
 struct lk_account_event {
 	time_t time;
-	char *what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, welcome, misuse, credential, policy,
+	char *
+		what; /* reset, recovery, recoveryKept, resend, unlock, block, refused, enrolment, welcome, misuse, credential, policy,
 				 * group, move */
 	char *rule; /* that decided; of an enrolment, what was enrolled: address, totp or codes */
 	char *changed; /* the attributes that were written, separated by commas */
@@ -284,7 +295,8 @@ struct lk_account {
 	bool blocked; /* by an administrator, with lk_client_block() */
 	time_t blocked_since; /* 0: unknown */
 	bool must_change; /* at the next sign-in */
-	time_t temporary_until; /* until when what the user was sent for signing in works, a temporary password or a code; 0: nothing
+	time_t
+		temporary_until; /* until when what the user was sent for signing in works, a temporary password or a code; 0: nothing
 							 * was, or the user has chosen a password since */
 	time_t changed; /* when the password was set; 0: unknown */
 	bool expiry_known; /* whether the directory said when the password expires */

@@ -41,6 +41,14 @@ def test_everything_has_a_name(slapd, make_app, language):
     app.find(app.say("Where the user can be reached"))
     assert nameless(app) == []
     app.press(app.say("Cancel"))
+    app.wait(lambda: len(app.windows) == 1)
+    for keys, shown in (("ctrl+n", "Add a user"), ("ctrl+shift+r", "List of users")):
+        app.focus_window()
+        app.keys(keys)
+        app.find(app.say(shown))
+        assert nameless(app) == []
+        app.press(app.say("Cancel"))
+        app.wait(lambda: len(app.windows) == 1)
     for page in ("Follow up", "Events", "My account", "Policies"):
         app.click(app.find(app.say(page), ROW))
         assert nameless(app) == []

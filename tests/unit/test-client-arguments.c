@@ -135,6 +135,26 @@ static void test_reset(void **state)
 	lk_client_reset_result_free(NULL);
 }
 
+static void test_welcome(void **state)
+{
+	const struct lk_reset_options wrong[] = {
+		{.must_change = true},
+		{.notify = true, .conceal = true},
+		{.notify = true, .new_password = "typed"},
+		{.notify = true, .to = ""},
+		{.notify = true, .ticket = long_text},
+	};
+	struct lk_reset_result *result = (struct lk_reset_result *)state;
+	LDAPMod *attributes[] = {NULL};
+	LDAP *ld = *state;
+
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_refused(ld, lk_client_welcome(ld, "uid=new", attributes, &wrong[i], &result), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_welcome(ld, NULL, attributes, NULL, &result), LDAP_PARAM_ERROR);
+	assert_refused(ld, lk_client_welcome(ld, "uid=new", NULL, NULL, &result), LDAP_PARAM_ERROR);
+	assert_ptr_equal(result, state);
+}
+
 static void test_administration(void **state)
 {
 	static const char *const ids[] = {NULL, "", "0011", ID "00", "0011223344556677889900AABBCCDDEE"};
@@ -225,6 +245,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_names_typed_as_hangul, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_typed_codes, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_reset, open_handle, close_handle),
+		cmocka_unit_test_setup_teardown(test_welcome, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_administration, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_status, open_handle, close_handle),
 		cmocka_unit_test_setup_teardown(test_delivery, open_handle, close_handle),

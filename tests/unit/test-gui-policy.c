@@ -325,7 +325,8 @@ static void test_a_part_in_words(void **state)
 static void test_names_below(void **state)
 {
 	(void)state;
-	g_autofree char *plain = lk_dn_below("office", "ou=p,dc=x"), *odd = lk_dn_below(" a,b=\"c\"+#; ", "dc=x");
+	g_autofree char *plain = lk_dn_below("cn", "office", "ou=p,dc=x"),
+					*odd = lk_dn_below("cn", " a,b=\"c\"+#; ", "dc=x");
 	assert_string_equal(plain, "cn=office,ou=p,dc=x");
 	assert_string_equal(odd, "cn=\\20a\\2Cb\\3D\\22c\\22\\2B\\23\\3B\\20,dc=x");
 	assert_string_equal(lk_dn_parent(plain), "ou=p,dc=x");
