@@ -132,6 +132,16 @@ static void replace(LkUserList *self, GPtrArray *people)
 	g_list_model_items_changed(G_LIST_MODEL(self), 0, count, people->len);
 }
 
+/* What an earlier search has found is no answer to one that has failed. */
+static void clear(LkUserList *self)
+{
+	guint count = lk_rows_count(self->rows);
+
+	lk_rows_reset(self->rows, 0);
+	if (count > 0)
+		g_list_model_items_changed(G_LIST_MODEL(self), 0, count, 0);
+}
+
 static void changed_cb(gpointer data, guint position, guint removed, guint added)
 {
 	g_list_model_items_changed(G_LIST_MODEL(data), position, removed, added);
@@ -206,6 +216,8 @@ static void page_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	}
 	if (page != NULL)
 		take_page(self, page);
+	else if (self->awaited == FIRST_PAGE)
+		clear(self);
 	lk_list_page_free(page);
 	settle(self, error);
 }
@@ -292,16 +304,31 @@ static void wish_for_more(LkUserList *self)
 
 /* -- Watching -- */
 
+static void look(LkUserList *self)
+{
+	GPtrArray *users = lk_rows_shown(self->rows, MOST_LOOKED_AT);
+
+	/* Without anything to read there is no answer either, by which an error would be over. */
+	if (users->len > 0)
+		read_users(self, users, LOOK);
+	else
+		g_ptr_array_unref(users);
+}
+
+/* A search that has failed is tried again. */
 static gboolean watch_cb(gpointer user_data)
 {
 	LkUserList *self = user_data;
+	guint count = lk_rows_count(self->rows);
 
 	if (self->pending != NULL || self->wish != 0)
 		return G_SOURCE_CONTINUE;
-	if (self->complete && lk_rows_count(self->rows) <= PAGE)
+	if (self->fresh)
+		fetch(self, FIRST_PAGE);
+	else if (self->complete && count <= PAGE)
 		fetch(self, QUIETLY_ANEW);
 	else
-		read_users(self, lk_rows_shown(self->rows, MOST_LOOKED_AT), LOOK);
+		look(self);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -441,7 +468,7 @@ static void refresh_shown(LkUserList *self)
 	if (self->complete)
 		forget_cookie(self);
 	self->complete = FALSE;
-	read_users(self, lk_rows_shown(self->rows, MOST_LOOKED_AT), LOOK);
+	look(self);
 }
 
 void lk_user_list_refresh(LkUserList *self)

@@ -87,6 +87,16 @@ def test_what_others_change_appears_by_itself(slapd, make_app):
     app.find("uid=kim,.*", LABEL)  # who was selected before still is
 
 
+def test_a_list_that_could_not_be_read_comes_by_itself(slapd, make_app):
+    app = signed_in(make_app, slapd, look_seconds="uint32 1")
+    slapd.stop()
+    app.field("Search for users").type("song")
+    app.find("Try again")
+    app.screenshot("without-slapd")
+    slapd.start()
+    app.find("song@example.org", LABEL)
+
+
 def test_a_long_list_shows_what_is_deleted_and_changed(many, make_app):
     app = signed_in(make_app, many, look_seconds="uint32 0")
     rename(many, KIM, "김바뀜")
