@@ -119,7 +119,7 @@ def test_saved_as_a_table(slapd, make_app):
     app.wait(lambda: len(titles(app)) == 5)
     press(app, "Save what is shown as a table")
     app.wait(lambda: len(app.windows) == 2)
-    app.screenshot("save")
+    app.screenshot("save", narrow=False)
     app.focus_window()
     app.keys("Return")
     path = app.directory / "events.csv"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from latchkey_gui import steps
+from latchkey_gui import steps, words
 from latchkey_gui.app import LABEL
 from latchkey_testing import enrolment, mails, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, PASSWORD_ADMIN, password_of, sign_in
@@ -126,6 +126,9 @@ def test_recovery_codes_are_shown_once_and_end_the_reminder(every_method, make_a
     app.wait(lambda: len(app.all(PRINTED.pattern, LABEL)) == 10)
     app.screenshot("codes")
     codes = [node.name for node in app.all(PRINTED.pattern, LABEL)]
+    app.press(app.say("Print…"))
+    written = steps.print_to_file(app)
+    assert all(code in written for code in codes) and "".join(words.say(language, "Recovery codes").split()) in written
     app.keys("Escape")
     app.wait_gone(PRINTED.pattern)
     app.find(app.say("Recovery codes left: {number}", number="10"))
@@ -167,7 +170,7 @@ def test_what_was_not_me_is_reported_and_leads_to_a_new_password(slapd, make_app
     app.screenshot("event")
     app.press(app.say("This wasn’t me…"))
     app.find(app.say("Was this not you?"))
-    app.screenshot("ask")
+    app.screenshot("ask", narrow=False)  # such a dialog is as wide as its window lets it be
     app.press(f"({app.say('Report and change password')} ?)+")
     app.find(app.say("Old password"))
     app.keys("Escape")

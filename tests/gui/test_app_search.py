@@ -64,7 +64,7 @@ def test_names_that_are_none_do_no_harm(app):
 def test_what_is_shown_is_saved_as_a_table(app):
     app.press("Save what is shown as a table")
     app.wait(lambda: len(app.windows) == 2)
-    app.screenshot("save")
+    app.screenshot("save", narrow=False)
     app.focus_window()
     app.keys("Return")
     path = app.directory / "users.csv"

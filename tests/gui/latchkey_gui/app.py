@@ -1,6 +1,7 @@
 """The app, started for a test: what a person sees and does with it."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -16,6 +17,8 @@ from .tree import PATIENCE, Node, application, dump, matches
 PROGRAM = places.BUILD / "gui/latchkey-desktop"
 SCHEMAS = places.BUILD / "data/desktop"
 SCREENSHOTS = places.BUILD / "gui-screenshots"
+
+NARROW = 360  # pixels, as of a telephone
 
 LOCALES = {"en": "en_US.UTF-8", "ko": "ko_KR.UTF-8"}
 BUTTON, LABEL, SWITCH, ROW = "push button", "label", "toggle button", "list item"
@@ -102,7 +105,7 @@ class App:
         try:
             return wait_for(condition, timeout, 0.05)
         except AssertionError as error:
-            self.screenshot("in-vain")
+            self.screenshot("in-vain", narrow=False)
             raise AssertionError(f"{error}\n{self.tree()}\n{self.log.read_text()}") from None
 
     def tree(self) -> str:
@@ -141,13 +144,24 @@ class App:
         """What has the keyboard."""
         return next((node for window in self.windows for node in window.walk() if node.has("focused")), None)
 
-    def screenshot(self, name: str) -> Path:
-        """A picture of the screen in the build folder."""
+    def screenshot(self, name: str, narrow: bool = True) -> Path:
+        """A picture of the screen in the build folder; asserts that what is there would fit onto a telephone, which not all of
+        GTK's own windows do."""
         self._shots += 1
         path = SCREENSHOTS / self._name / f"{self._shots:02}-{name}-{self.language}.png"
         time.sleep(0.3)  # what was just found in the tree is painted with the next frame
         self.display.screenshot(path)
+        if narrow:
+            self._assert_narrow(name)
         return path
+
+    def _assert_narrow(self, name: str) -> None:
+        """The windows say how narrow they can be without anything's being cut off. One may have closed meanwhile."""
+        for window in self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split():
+            done = subprocess.run(["xprop", "-id", window, "WM_NORMAL_HINTS", "WM_NAME"], env=self.display.environment, text=True,
+                                  capture_output=True, check=False)
+            least = re.search(r"minimum size: (\d+) by", done.stdout)
+            assert not least or int(least[1]) <= NARROW, f"{name} cannot be {NARROW} pixels wide: {done.stdout}"
 
     # Doing
 
