@@ -177,6 +177,8 @@ static void show_selected(LkUsersPage *self, guint64 count)
 	g_snprintf(number, sizeof number, "%" G_GUINT64_FORMAT, count);
 	g_autofree char *label = lk_text_fill(_("Reset the {number} selected…"), "number", number, NULL);
 	gtk_button_set_label(GTK_BUTTON(self->reset_selected), label);
+	/* On a telephone the words give way, and not what they are about. */
+	gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(self->reset_selected))), PANGO_ELLIPSIZE_END);
 	gtk_widget_set_visible(self->reset_selected, count > 1);
 	gtk_widget_action_set_enabled(GTK_WIDGET(self), "users.reset-several", count > 1);
 }

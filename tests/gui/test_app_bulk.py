@@ -223,4 +223,4 @@ def test_those_who_are_selected(slapd, make_app):
     app.find("Can be reset: 5. Cannot be reset: 3.")
     app.find("Only a global administrator may reset the password of a global administrator.")
     app.find(SENTENCE)
-    app.screenshot("selected")
+    app.screenshot("selected", narrow=False)
