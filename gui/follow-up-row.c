@@ -136,6 +136,8 @@ static void add_buttons(LkFollowUpRow *self)
 	GMenu *menu = g_menu_new();
 	GtkWidget *more = gtk_menu_button_new();
 	GtkWidget *resend = gtk_button_new_with_label(_("Resend"));
+	g_autofree char *name = lk_text_clean(lk_person_name(person_of(self)));
+	g_autofree char *label = lk_text_fill(_("More for {name}"), "name", name, NULL);
 
 	gtk_widget_set_valign(resend, GTK_ALIGN_CENTER);
 	gtk_actionable_set_action_name(GTK_ACTIONABLE(resend), "matter.resend");
@@ -151,7 +153,7 @@ static void add_buttons(LkFollowUpRow *self)
 	gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(more), "view-more-symbolic");
 	gtk_widget_set_valign(more, GTK_ALIGN_CENTER);
 	gtk_widget_set_tooltip_text(more, _("More"));
-	gtk_accessible_update_property(GTK_ACCESSIBLE(more), GTK_ACCESSIBLE_PROPERTY_LABEL, _("More"), -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(more), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 	gtk_widget_add_css_class(more, "flat");
 	adw_action_row_add_suffix(ADW_ACTION_ROW(self), more);
 	g_object_unref(menu);

@@ -57,7 +57,7 @@ def test_it_is_sent_elsewhere(failed, mailer, make_app, language):
     steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
     follow_up(app)
     app.find(f".*{REFUSAL}.*", "label")
-    app.click(app.find(app.say("More") + ".*", BUTTON))
+    app.click(app.find(app.say("More for {name}", name="김정현"), BUTTON))
     app.find(app.say("Send elsewhere…"), "menu item").press()
     app.field(app.say("Other address")).type("kim@elsewhere.example")
     app.field(app.say("Other address, once more")).type("kim@elsewhere.example")
