@@ -17,6 +17,8 @@
 #include "user-scope.h"
 #include "user-table.h"
 
+#define LOOKED_THROUGH 100 /* users in whose list the one is looked for who is meant */
+
 struct _LkUsersPage {
 	AdwBin parent_instance;
 
@@ -96,14 +98,38 @@ static void open_user(LkUsersPage *self, LkUser *user)
 	adw_flap_set_reveal_flap(self->flap, TRUE);
 }
 
+static gboolean is_login(LkUser *user, const char *typed)
+{
+	const struct lk_person *person = lk_user_get_person(user);
+
+	return person != NULL && person->account->login != NULL && g_ascii_strcasecmp(person->account->login, typed) == 0;
+}
+
+/* The place of the user whose user name was typed, among the first that were found; else the first. */
+static guint find_meant(LkUsersPage *self)
+{
+	g_autofree char *typed = g_strstrip(g_strdup(gtk_editable_get_text(self->search)));
+	guint count = MIN(g_list_model_get_n_items(G_LIST_MODEL(self->list)), LOOKED_THROUGH);
+
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), i);
+
+		if (is_login(user, typed))
+			return i;
+	}
+	return 0;
+}
+
+/* Who types a user name and presses Enter means that user, and nobody whose name only begins like it. */
 static void open_first(LkUsersPage *self)
 {
-	g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), 0);
+	guint place = find_meant(self);
+	g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), place);
 
 	self->open_first = FALSE;
 	if (user == NULL)
 		return;
-	gtk_selection_model_select_item(self->selection, 0, TRUE);
+	gtk_selection_model_select_item(self->selection, place, TRUE);
 	open_user(self, user);
 	lk_user_pane_focus_reset(self->pane);
 }
