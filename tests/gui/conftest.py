@@ -49,6 +49,7 @@ def make_app(request, display, tmp_path):
              **profile: str) -> App:
         app = App(display, tmp_path, request.node.name.replace("/", "-"), language)
         app.write_profile(**{"uris": slapd.uri, "base": SUFFIX, **profile})
+        app.narrow = getattr(request.module, "FOR_TELEPHONES", False)
         made.append(app)
         if settings:
             app.write_settings(settings)

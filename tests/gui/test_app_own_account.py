@@ -14,6 +14,7 @@ from latchkey_gui.app import LABEL
 from latchkey_testing import enrolment, mails, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, PASSWORD_ADMIN, password_of, sign_in
 
+FOR_TELEPHONES = True  # its pages are for users
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 NEW = "blue-Ladder-38-moon"
 PRINTED = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){5}")

@@ -12,6 +12,7 @@ from latchkey_gui.app import BUTTON, LABEL, ROW
 from latchkey_testing import enrolment, mails, recovery, stored
 from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, SELF_ADMIN, entries, password_of, sign_in)
 
+FOR_TELEPHONES = True  # its pages are for users
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 NEW = "blue-Ladder-38-moon"
 WRONG = ("This was not accepted. Perhaps the code is mistyped, too old, used already, or for another user, or a second proof is "
