@@ -14,6 +14,8 @@ FORMULA = person("evil", MANAGED, "=HYPERLINK(0)", sn="evil", departmentNumber='
 CONTROL = person("control", MANAGED, "\u202egnp.exe", sn="control")
 LONG = person("long", MANAGED, "가" * 3000, sn="long")
 
+FOR_TELEPHONES = True  # nothing on the page is cut off there
+
 
 @pytest.fixture
 def app(start, make_app):
