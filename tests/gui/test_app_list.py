@@ -1,6 +1,8 @@
 """The list of users holds what is looked at, of however many there are: it is read as one scrolls, keeps place and selection when it is
 read anew, and shows by itself what others change."""
 
+import time
+
 import ldap
 import pytest
 
@@ -10,6 +12,7 @@ from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, passw
 from latchkey_testing.slapd import Slapd
 from latchkey_testing.waiting import wait_for
 
+pytestmark = pytest.mark.timeout(300)  # scrolling is slow where other tests run as well
 MANY = 2_300
 
 
@@ -38,10 +41,25 @@ def signed_in(make_app, slapd, language="en", **settings):
     return app
 
 
+def pages_read(slapd) -> int:
+    """How many whole pages slapd has answered with."""
+    return slapd.log.read_text().count(" nentries=200 ")
+
+
+def wait_until_nothing_is_read(slapd) -> None:
+    """A second in which slapd answers with no page."""
+    def quiet() -> bool:
+        before = pages_read(slapd)
+        time.sleep(1)
+        return pages_read(slapd) == before
+
+    wait_for(quiet, timeout=40)
+
+
 def go_to_the_end(app, slapd) -> None:
     """Presses the key again and again, until slapd has answered with every whole page."""
     app.click(app.find("김정현", LABEL))
-    while slapd.log.read_text().count(" nentries=200 ") < (MANY - 250) // 200:
+    while pages_read(slapd) < (MANY - 250) // 200:
         app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50)
     app.keys("ctrl+End", "ctrl+End", pause=300)
 
@@ -64,6 +82,7 @@ def test_a_lost_connection_does_not_lose_the_place(many, make_app):
     app = signed_in(make_app, many, look_seconds="uint32 0")
     app.click(app.find("김정현", LABEL))
     app.keys("ctrl+End")
+    wait_until_nothing_is_read(many)
     many.restart()
     go_to_the_end(app, many)
     app.find(f"u{MANY - 1:05}", LABEL)

@@ -317,9 +317,15 @@ def is_served(web) -> bool:
 
 
 def test_all_places_taken_are_free_again_soon(impatient):
-    connections = [impatient.connect() for _ in range(40)]
-    time.sleep(0.3)
-    assert not is_served(impatient)
+    connections = []
+
+    def taken() -> bool:
+        """On a slow machine the first of them are cut off before the last one is there."""
+        connections.extend(impatient.connect() for _ in range(40))
+        time.sleep(0.3)
+        return not is_served(impatient)
+
+    wait_for(taken, timeout=watching.patience(20))
     wait_for(lambda: is_served(impatient), timeout=watching.patience(8))
     for connection in connections:
         connection.close()
@@ -436,7 +442,8 @@ def test_codes_and_passwords_are_not_left_in_memory(web, mailer):
         visitor = Visitor(web)
         visitor.open("code")
         visitor.send(user="kim", code="K7QF-2M9X-4TRB", new=f"Left-Behind-{number}", repeated=f"Left-Behind-{number}")
-    assert b"Left-Behind-" not in memory_of(web.process.pid)
+    # The last answer comes before what it was made of is erased.
+    wait_for(lambda: b"Left-Behind-" not in memory_of(web.process.pid), timeout=5)
 
 
 def memory_of(pid: int) -> bytes:
