@@ -9,12 +9,8 @@ int lk_governing_read(struct lk_connection *connection, GCancellable *cancellabl
 {
 	static const char *const wanted[] = {"cn", "latchkeyScope", "latchkeyMethod", "latchkeyMethodsRequired",
 		"latchkeyResetMode", "latchkeyEnforcement", "latchkeyReasonRequired", NULL};
-	struct lk_search search = {.base = connection->base,
-		.scope = LDAP_SCOPE_SUBTREE,
-		.filter = "(objectClass=latchkeyPolicy)",
-		.attributes = wanted};
 	LDAPMessage *message = NULL;
-	int rc = lk_search(connection, &search, cancellable, &message);
+	int rc = lk_search_policies(connection, wanted, cancellable, &message);
 
 	if (message != NULL)
 		*ret_policies = message;

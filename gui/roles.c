@@ -106,12 +106,8 @@ static int read_policies(
 	struct lk_connection *connection, GCancellable *cancellable, GHashTable *groups, unsigned *ret_roles)
 {
 	static const char *const wanted[] = {"latchkeyGlobalAdmins", "latchkeyPasswordAdmins", "latchkeyAuditors", NULL};
-	struct lk_search search = {.base = connection->base,
-		.scope = LDAP_SCOPE_SUBTREE,
-		.filter = "(objectClass=latchkeyPolicy)",
-		.attributes = wanted};
 	LDAPMessage *message = NULL;
-	int rc = lk_search(connection, &search, cancellable, &message);
+	int rc = lk_search_policies(connection, wanted, cancellable, &message);
 
 	for (LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(connection->ld, message); entry != NULL;
 		 entry = ldap_next_entry(connection->ld, entry))

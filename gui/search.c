@@ -25,3 +25,14 @@ int lk_search(struct lk_connection *connection, const struct lk_search *search, 
 		ldap_msgfree(message);
 	return rc;
 }
+
+int lk_search_policies(struct lk_connection *connection, const char *const *attributes, GCancellable *cancellable,
+	LDAPMessage **ret_message)
+{
+	struct lk_search search = {.base = connection->base,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.filter = "(objectClass=latchkeyPolicy)",
+		.attributes = attributes};
+
+	return lk_search(connection, &search, cancellable, ret_message);
+}

@@ -16,3 +16,7 @@ struct lk_search {
  * gave entries before it came to a limit. Free it with ldap_msgfree(). */
 int lk_search(struct lk_connection *connection, const struct lk_search *search, GCancellable *cancellable,
 	LDAPMessage **ret_message);
+
+/* The ATTRIBUTES, ended by NULL, of all policies below the base; the rest is as with lk_search(). */
+int lk_search_policies(struct lk_connection *connection, const char *const *attributes, GCancellable *cancellable,
+	LDAPMessage **ret_message);

@@ -92,6 +92,22 @@ static bool is_of_filters(const Filter *filter)
 		   filter->f_choice == LDAP_FILTER_NOT;
 }
 
+/* Whether a part of FILTER asks for what Latchkey stores; of nearly all filters none does. */
+static bool asks_for_ours(const Filter *filter)
+{
+	const AttributeDescription *ad;
+
+	if (!is_of_filters(filter)) {
+		ad = asked_for(filter);
+		return ad && lk_schema_is_ours(ad);
+	}
+	for (const Filter *part = filter->f_list; part; part = part->f_next) {
+		if (asks_for_ours(part))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the search is of the actor's own entry, and of nothing else. */
 static bool is_of_oneself(const Operation *op)
 {
@@ -99,20 +115,23 @@ static bool is_of_oneself(const Operation *op)
 }
 
 /* Who has no role reads none of what Latchkey stores with others, so such a part of a filter is undefined whatever an entry has.
- * That is decided here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries it is stored,
- * or whether for one. */
-static void blind(Operation *op, const struct lk_instance *instance, Filter *filter)
+ * Asked once of a search, however many parts its filter has. */
+static bool asks_in_vain(Operation *op, const struct lk_instance *instance)
 {
-	const AttributeDescription *ad;
+	return asks_for_ours(op->ors_filter) && !may_see(op, instance) && !is_of_oneself(op) &&
+		   !lk_may_read_of_others(op, instance);
+}
 
+/* Decides such parts of FILTER here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries
+ * it is stored, or whether for one. */
+static void blind(Operation *op, Filter *filter)
+{
 	if (is_of_filters(filter)) {
 		for (Filter *part = filter->f_list; part; part = part->f_next)
-			blind(op, instance, part);
+			blind(op, part);
 		return;
 	}
-	ad = asked_for(filter);
-	if (!ad || !lk_schema_is_ours(ad) || may_see(op, instance) || is_of_oneself(op) ||
-		lk_may_read_of_others(op, instance))
+	if (!asks_for_ours(filter))
 		return;
 	filter_free_x(op, filter, 0);
 	filter->f_choice = SLAPD_FILTER_COMPUTED;
@@ -156,8 +175,8 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 		op->o_req_ndn.bv_len >= instance->ncontainer.bv_len && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
 	bool listens = listens_unsigned(op);
 
-	if (LK_GUARD("strangers-ask-no-index", true))
-		blind(op, instance, op->ors_filter);
+	if (LK_GUARD("strangers-ask-no-index", asks_in_vain(op, instance)))
+		blind(op, op->ors_filter);
 	if ((!within && !listens && !would_count(op, instance)) || may_see(op, instance))
 		return SLAP_CB_CONTINUE;
 	if (LK_GUARD("hidden-from-search", within))
