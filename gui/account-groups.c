@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "labels.h"
 #include "own-words.h"
 #include "text.h"
 
@@ -58,6 +59,7 @@ static AdwActionRow *make_row(const char *title, const char *subtitle)
 	adw_action_row_set_subtitle(row, subtitle);
 	adw_action_row_set_title_lines(row, 0);
 	adw_action_row_set_subtitle_lines(row, 0);
+	lk_labels_settle(GTK_WIDGET(row));
 	return row;
 }
 
@@ -139,15 +141,6 @@ static void show_offer(LkAccountGroups *self, const struct lk_rules *rules)
 	gtk_widget_set_visible(GTK_WIDGET(self->app), (methods & LK_METHOD_BIT_TOTP) != 0);
 	gtk_widget_set_visible(GTK_WIDGET(self->codes), (methods & LK_METHOD_BIT_CODES) != 0);
 	gtk_widget_set_visible(self->others, (methods & (LK_METHOD_BIT_TOTP | LK_METHOD_BIT_CODES)) != 0);
-}
-
-/* A recovery of an administrator is worth two proofs, so these have two ways. */
-static gboolean is_to_be_reminded(const struct lk_person *person, const struct lk_rules *rules, LkSession *session)
-{
-	unsigned enrolled = lk_rules_enrolled((const char *const *)person->addresses, (const char *const *)person->methods);
-
-	return (lk_session_get_roles(session) & (LK_ROLES_GLOBAL | LK_ROLES_PASSWORD)) != 0 && rules->recovery_known &&
-		   lk_rules_count(rules->methods) >= 2 && lk_rules_count(enrolled & rules->methods) < 2;
 }
 
 /* -- Language -- */
@@ -246,7 +239,7 @@ static void lk_account_groups_init(LkAccountGroups *self)
 }
 
 void lk_account_groups_show(
-	LkAccountGroups *self, const struct lk_person *person, const struct lk_rules *rules, LkSession *session)
+	LkAccountGroups *self, const struct lk_person *person, const struct lk_rules *rules, gboolean reminds)
 {
 	g_autofree char *password = lk_own_words_password(person->account);
 
@@ -256,7 +249,7 @@ void lk_account_groups_show(
 	show_addresses(self, person);
 	show_methods(self, person);
 	show_offer(self, rules);
-	gtk_widget_set_visible(self->reminder, is_to_be_reminded(person, rules, session));
+	gtk_widget_set_visible(self->reminder, reminds);
 	show_language(self, person->language);
 	show_events(self, person->account);
 	self->filling = FALSE;

@@ -6,15 +6,14 @@
 
 #include "person.h"
 #include "rules.h"
-#include "session.h"
 
 G_BEGIN_DECLS
 
 #define LK_TYPE_ACCOUNT_GROUPS (lk_account_groups_get_type())
 G_DECLARE_FINAL_TYPE(LkAccountGroups, lk_account_groups, LK, ACCOUNT_GROUPS, AdwBin)
 
-/* PERSON is who is signed in with SESSION; RULES are theirs. */
+/* PERSON is who is signed in; RULES are theirs. REMINDS asks them for a second way back in. */
 void lk_account_groups_show(
-	LkAccountGroups *groups, const struct lk_person *person, const struct lk_rules *rules, LkSession *session);
+	LkAccountGroups *groups, const struct lk_person *person, const struct lk_rules *rules, gboolean reminds);
 
 G_END_DECLS

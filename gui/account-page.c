@@ -6,6 +6,7 @@
 #include "address-dialog.h"
 #include "change-page.h"
 #include "codes-dialog.h"
+#include "reminder.h"
 #include "session-own.h"
 #include "session-recovery.h"
 #include "totp-dialog.h"
@@ -25,6 +26,8 @@ struct _LkAccountPage {
 };
 
 G_DEFINE_FINAL_TYPE(LkAccountPage, lk_account_page, ADW_TYPE_BIN)
+
+static guint reminds_signal;
 
 /* -- Reading -- */
 
@@ -49,9 +52,11 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 		fail(self, error->message);
 		return;
 	}
-	lk_account_groups_show(self->groups, person, self->rules, self->session);
+	gboolean reminds = lk_reminder_is_due(self->session, person, self->rules);
+	lk_account_groups_show(self->groups, person, self->rules, reminds);
 	lk_person_free(person);
 	gtk_stack_set_visible_child_name(self->stack, "account");
+	g_signal_emit(self, reminds_signal, 0, reminds);
 }
 
 static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -122,8 +127,12 @@ static void change_action(GtkWidget *widget, const char *name, GVariant *paramet
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	GtkWidget *dialog = g_object_new(ADW_TYPE_WINDOW, "title", _("Change password"), "modal", TRUE, "transient-for",
 		gtk_widget_get_root(widget), "destroy-with-parent", TRUE, "default-width", 420, "content", box, NULL);
+	GtkEventController *keys = gtk_shortcut_controller_new();
 
 	(void)name, (void)parameter;
+	gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(keys),
+		gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0), gtk_named_action_new("window.close")));
+	gtk_widget_add_controller(dialog, keys);
 	gtk_box_append(GTK_BOX(box), adw_header_bar_new());
 	gtk_box_append(GTK_BOX(box), GTK_WIDGET(page));
 	g_signal_connect_object(page, "changed", G_CALLBACK(changed_cb), self, G_CONNECT_SWAPPED);
@@ -165,7 +174,7 @@ static AdwMessageDialog *ask(LkAccountPage *self, const char *heading, const cha
 {
 	GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))), heading, body);
 
-	adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("Cancel"), "do", label, NULL);
+	adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "do", label, NULL);
 	adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "do", ADW_RESPONSE_DESTRUCTIVE);
 	adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
 	return ADW_MESSAGE_DIALOG(dialog);
@@ -184,7 +193,7 @@ static void remove_address_action(GtkWidget *widget, const char *name, GVariant 
 	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
 	const char *address = g_variant_get_string(parameter, NULL);
 	AdwMessageDialog *dialog =
-		ask(self, _("Remove this recovery address?"), _("Codes are not mailed there any more."), _("Remove"));
+		ask(self, _("Remove this recovery address?"), _("Codes are not mailed there any more."), _("_Remove"));
 
 	(void)name;
 	adw_message_dialog_set_body_use_markup(dialog, FALSE);
@@ -229,7 +238,7 @@ static void misuse_action(GtkWidget *widget, const char *name, GVariant *paramet
 	LkAccountPage *self = LK_ACCOUNT_PAGE(widget);
 	AdwMessageDialog *dialog = ask(self, _("Was this not you?"),
 		_("The administrators are told, and codes that are on their way stop working. Then choose a new password."),
-		_("Report and change password"));
+		_("_Report and change password"));
 
 	(void)name, (void)parameter;
 	g_signal_connect_object(dialog, "response", G_CALLBACK(misuse_cb), self, G_CONNECT_SWAPPED);
@@ -267,6 +276,8 @@ static void lk_account_page_class_init(LkAccountPageClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = lk_account_page_dispose;
+	reminds_signal = g_signal_new(
+		"reminds", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 	g_type_ensure(LK_TYPE_ACCOUNT_GROUPS);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/account-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkAccountPage, stack);

@@ -36,14 +36,14 @@ static const struct {
 	{LK_STEP_RESEND, N_("Send elsewhere"),
 		N_("The same mail about {name} is sent to another address. The password is not reset again, and the user’s own "
 		   "addresses are told of it."),
-		N_("Send"), "suggested-action"},
-	{LK_STEP_UNLOCK, N_("Unlock"), N_("{name} can sign in again with the same password."), N_("Unlock"),
+		N_("_Send"), "suggested-action"},
+	{LK_STEP_UNLOCK, N_("Unlock"), N_("{name} can sign in again with the same password."), N_("_Unlock"),
 		"suggested-action"},
 	{LK_STEP_BLOCK, N_("Block sign-in"),
 		N_("{name} cannot sign in any more in any way, and cannot recover the account, until an administrator unlocks "
 		   "it. "
 		   "The password is kept."),
-		N_("Block sign-in"), "destructive-action"},
+		N_("_Block sign-in"), "destructive-action"},
 };
 
 static gboolean is_complete(LkActDialog *self)

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "code-help.h"
 #include "session-own.h"
 #include "text.h"
 #include "typed-words.h"
@@ -19,6 +20,7 @@ struct _LkAddressDialog {
 	GtkWidget *code_page;
 	GtkLabel *sent;
 	GtkEditable *code;
+	LkCodeHelp *help;
 	GtkWidget *confirm;
 	GtkLabel *message;
 	GtkSpinner *spinner;
@@ -36,7 +38,7 @@ static void typed_cb(LkAddressDialog *self)
 	gboolean free = self->pending == NULL;
 
 	gtk_widget_set_sensitive(self->send, free && strchr(gtk_editable_get_text(self->address), '@') != NULL);
-	gtk_widget_set_sensitive(self->confirm, free && *gtk_editable_get_text(self->code) != '\0');
+	gtk_widget_set_sensitive(self->confirm, lk_code_help_read(self->help, gtk_editable_get_text(self->code)) && free);
 }
 
 static void begin(LkAddressDialog *self)
@@ -54,6 +56,11 @@ static gboolean end(LkAddressDialog *self, const GError *error)
 	return TRUE;
 }
 
+static char *address_typed(LkAddressDialog *self)
+{
+	return g_strstrip(g_strdup(gtk_editable_get_text(self->address)));
+}
+
 static void sent_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
 	g_autoptr(LkAddressDialog) self = user_data;
@@ -62,8 +69,9 @@ static void sent_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	lk_session_own_finish(LK_SESSION(source), result, &error);
 	if (!end(self, error) || error != NULL)
 		return;
-	g_autofree char *sentence =
-		lk_text_fill(_("A code is on its way to {address}."), "address", gtk_editable_get_text(self->address), NULL);
+	g_autofree char *address = address_typed(self);
+	g_autofree char *clean = lk_text_clean(address);
+	g_autofree char *sentence = lk_text_fill(_("A code is on its way to {address}."), "address", clean, NULL);
 	gtk_label_set_label(self->sent, sentence);
 	gtk_stack_set_visible_child(self->stack, self->code_page);
 	gtk_widget_grab_focus(GTK_WIDGET(self->code));
@@ -71,7 +79,7 @@ static void sent_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void send_cb(LkAddressDialog *self)
 {
-	g_autofree char *address = g_strstrip(g_strdup(gtk_editable_get_text(self->address)));
+	g_autofree char *address = address_typed(self);
 
 	if (!gtk_widget_get_sensitive(self->send))
 		return;
@@ -110,6 +118,12 @@ static void confirm_cb(LkAddressDialog *self)
 	sodium_memzero(&typed, sizeof typed);
 }
 
+static void another_cb(LkAddressDialog *self)
+{
+	gtk_editable_set_text(self->code, "");
+	send_cb(self);
+}
+
 static void back_cb(LkAddressDialog *self)
 {
 	lk_say(self->message, NULL);
@@ -135,6 +149,7 @@ static void lk_address_dialog_class_init(LkAddressDialogClass *class)
 	G_OBJECT_CLASS(class)->dispose = lk_address_dialog_dispose;
 	enrolled_signal =
 		g_signal_new("enrolled", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	g_type_ensure(LK_TYPE_CODE_HELP);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/address-dialog.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, stack);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, address_page);
@@ -143,12 +158,14 @@ static void lk_address_dialog_class_init(LkAddressDialogClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, code_page);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, sent);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, code);
+	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, help);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, confirm);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, message);
 	gtk_widget_class_bind_template_child(widget_class, LkAddressDialog, spinner);
 	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
 	gtk_widget_class_bind_template_callback(widget_class, send_cb);
 	gtk_widget_class_bind_template_callback(widget_class, confirm_cb);
+	gtk_widget_class_bind_template_callback(widget_class, another_cb);
 	gtk_widget_class_bind_template_callback(widget_class, back_cb);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

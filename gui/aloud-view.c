@@ -37,14 +37,23 @@ static GtkWidget *make_cell(gunichar letter)
 	return cell;
 }
 
+/* The keyboard has nothing to do there. */
+static GtkWidget *make_child(GtkWidget *cell)
+{
+	return g_object_new(
+		GTK_TYPE_FLOW_BOX_CHILD, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, "focusable", FALSE, "child", cell, NULL);
+}
+
+/* On one line, or with large letters on a narrow window on several. */
 static GtkWidget *make_group(const char *text, size_t length)
 {
-	GtkWidget *group = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+	GtkWidget *group = g_object_new(GTK_TYPE_FLOW_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, "selection-mode",
+		GTK_SELECTION_NONE, "homogeneous", TRUE, "max-children-per-line", (guint)g_utf8_strlen(text, (gssize)length),
+		NULL);
 
-	gtk_box_set_homogeneous(GTK_BOX(group), TRUE);
 	gtk_widget_add_css_class(group, "card");
 	for (const char *at = text; at < text + length; at = g_utf8_next_char(at))
-		gtk_box_append(GTK_BOX(group), make_cell(g_utf8_get_char(at)));
+		gtk_flow_box_append(GTK_FLOW_BOX(group), make_child(make_cell(g_utf8_get_char(at))));
 	return group;
 }
 

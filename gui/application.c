@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "clipboard.h"
+#include "labels.h"
 #include "secret.h"
 #include "window.h"
 
@@ -23,20 +24,53 @@ static gpointer ref_window(gconstpointer window, gpointer user_data)
 	return g_object_ref((gpointer)window);
 }
 
-static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+/* Dialogs are in the list too, and go with the window that they belong to. */
+static void for_windows(LkApplication *self, void (*act)(GtkWindow *window))
 {
-	GApplication *application = user_data;
-	GList *windows = g_list_copy_deep(gtk_application_get_windows(GTK_APPLICATION(application)), ref_window, NULL);
+	GList *windows = g_list_copy_deep(gtk_application_get_windows(GTK_APPLICATION(self)), ref_window, NULL);
 
-	(void)action, (void)parameter;
-	/* Dialogs are in the list too, and go with the window that they belong to. Closing asks the window, and a kiosk's refuses. */
 	for (GList *at = windows; at != NULL; at = at->next) {
-		if (LK_IS_WINDOW(at->data) && LK_APPLICATION(application)->recovery)
-			gtk_window_destroy(at->data);
-		else if (LK_IS_WINDOW(at->data))
-			gtk_window_close(at->data);
+		if (LK_IS_WINDOW(at->data))
+			act(at->data);
 	}
 	g_list_free_full(windows, g_object_unref);
+}
+
+static gboolean close_cb(gpointer application)
+{
+	for_windows(application, gtk_window_close);
+	return G_SOURCE_REMOVE;
+}
+
+static void lock_window(GtkWindow *window)
+{
+	gtk_widget_activate_action(GTK_WIDGET(window), "win.lock", NULL);
+}
+
+static gboolean lock_cb(gpointer application)
+{
+	for_windows(application, lock_window);
+	return G_SOURCE_REMOVE;
+}
+
+/* The dialog whose key it was goes, too: not before GTK is done with that key. */
+static void once_handled(gpointer application, GSourceFunc act)
+{
+	g_idle_add_full(G_PRIORITY_DEFAULT, act, g_object_ref(application), g_object_unref);
+}
+
+/* Closing asks the window: a kiosk's refuses, and one that would lose something asks first. */
+static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+	(void)action, (void)parameter;
+	once_handled(user_data, close_cb);
+}
+
+/* Of the application, since a dialog knows no actions of the window below it. */
+static void lock_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+	(void)action, (void)parameter;
+	once_handled(user_data, lock_cb);
 }
 
 static void about_action(GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -51,14 +85,50 @@ static void about_action(GSimpleAction *action, GVariant *parameter, gpointer us
 		/* TRANSLATORS: who translated, a line each. */ _("translator-credits"), NULL);
 }
 
-/* In order: windows and what they hold are let go of, so that a leak would show. */
+/* Nobody is there to be asked. In order: windows and what they hold are let go of, so that a leak would show. */
 static gboolean terminated_cb(gpointer user_data)
 {
 	LkApplication *self = user_data;
 
 	self->terminated = 0;
-	g_action_group_activate_action(G_ACTION_GROUP(self), "quit", NULL);
+	for_windows(self, gtk_window_destroy);
 	return G_SOURCE_REMOVE;
+}
+
+static gboolean key_cb(GtkWidget *dialog, GVariant *parameter, gpointer action)
+{
+	(void)dialog, (void)parameter;
+	g_action_group_activate_action(G_ACTION_GROUP(g_application_get_default()), action, NULL);
+	return TRUE;
+}
+
+static void add_key(GtkEventController *keys, guint key, GtkShortcutAction *action)
+{
+	gtk_shortcut_controller_add_shortcut(
+		GTK_SHORTCUT_CONTROLLER(keys), gtk_shortcut_new(gtk_keyval_trigger_new(key, GDK_CONTROL_MASK), action));
+}
+
+/* GTK leaves dialogs without the application's keys. What opens files and prints keeps its own: Ctrl+L is one. */
+static void above_cb(GtkWindow *dialog)
+{
+	if (gtk_window_get_transient_for(dialog) == NULL || !(ADW_IS_WINDOW(dialog) || ADW_IS_MESSAGE_DIALOG(dialog)))
+		return;
+	GtkEventController *keys = gtk_shortcut_controller_new();
+
+	gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+	add_key(keys, GDK_KEY_q, gtk_callback_action_new(key_cb, "quit", NULL));
+	add_key(keys, GDK_KEY_l, gtk_callback_action_new(key_cb, "lock", NULL));
+	add_key(keys, GDK_KEY_w, gtk_named_action_new("window.close"));
+	gtk_widget_add_controller(GTK_WIDGET(dialog), keys);
+}
+
+static void opened_cb(GListModel *windows, guint position, guint removed, guint added)
+{
+	(void)removed;
+	for (guint i = 0; i < added; i++) {
+		g_autoptr(GtkWindow) window = g_list_model_get_item(windows, position + i);
+		g_signal_connect(window, "notify::transient-for", G_CALLBACK(above_cb), NULL);
+	}
 }
 
 /* The whole contents are the password, as with ldapsearch -y. */
@@ -83,13 +153,13 @@ static int lk_application_handle_local_options(GApplication *application, GVaria
 
 static void lk_application_startup(GApplication *application)
 {
-	static const GActionEntry entries[] = {{"quit", quit_action}, {"about", about_action}};
+	static const GActionEntry entries[] = {{"quit", quit_action}, {"lock", lock_action}, {"about", about_action}};
 	static const struct {
 		const char *action, *keys[2];
 	} shortcuts[] = {
 		{"app.quit", {"<Control>q"}},
-		{"win.show-help-overlay", {"<Control>question"}},
-		{"win.lock", {"<Control>l"}},
+		{"win.shortcuts", {"<Control>question"}},
+		{"app.lock", {"<Control>l"}},
 		{"window.close", {"<Control>w"}},
 	};
 	LkApplication *self = LK_APPLICATION(application);
@@ -99,6 +169,8 @@ static void lk_application_startup(GApplication *application)
 	for (size_t i = 0; i < G_N_ELEMENTS(shortcuts) && !self->recovery; i++)
 		gtk_application_set_accels_for_action(
 			GTK_APPLICATION(self), shortcuts[i].action, (const char *const[]){shortcuts[i].keys[0], NULL});
+	g_signal_connect(gtk_window_get_toplevels(), "items-changed", G_CALLBACK(opened_cb), NULL);
+	lk_labels_watch();
 	gtk_window_set_default_icon_name(LK_APPLICATION_ID);
 	self->terminated = g_unix_signal_add(SIGTERM, terminated_cb, self);
 }

@@ -20,7 +20,7 @@ GtkColumnViewColumn *lk_bulk_columns_add(GtkColumnView *view)
 	append(view, _("User name"), "login", 120, FALSE);
 	append(view, _("Result"), "result", 380, TRUE);
 	GtkColumnViewColumn *password = append(view, _("Password"), "password", 200, FALSE);
-	append(view, _("Department"), "apart", 200, FALSE);
+	append(view, _("Department, job title, number"), "apart", 200, FALSE);
 
 	gtk_column_view_column_set_visible(password, FALSE);
 	return password;

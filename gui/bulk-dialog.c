@@ -6,6 +6,7 @@
 #include "bulk-how-page.h"
 #include "bulk-names-page.h"
 #include "bulk-table.h"
+#include "kept.h"
 #include "save-table.h"
 #include "text.h"
 #include "wait.h"
@@ -107,7 +108,7 @@ static void show_buttons(LkBulkDialog *self)
 	gtk_widget_set_visible(self->pause, !over);
 	gtk_widget_set_visible(self->cancel, !over);
 	gtk_widget_set_sensitive(self->cancel, lk_bulk_count(self->bulk, LK_BULK_WAITING) > 0);
-	gtk_button_set_label(GTK_BUTTON(self->pause), paused ? _("Continue") : _("Pause"));
+	gtk_button_set_label(GTK_BUTTON(self->pause), paused ? _("Co_ntinue") : _("_Pause"));
 	gtk_widget_set_visible(self->retry, over && failed > 0);
 	gtk_widget_set_visible(self->save, over);
 	gtk_widget_set_visible(GTK_WIDGET(self->reveal), over && lk_bulk_has_passwords(self->bulk));
@@ -155,15 +156,16 @@ static void label_next(LkBulkDialog *self)
 	if (current_page(self) == GTK_WIDGET(self->how_page))
 		gtk_button_set_label(GTK_BUTTON(self->next), resets);
 	else if (self->bulk != NULL && lk_bulk_get_error(self->bulk) != NULL)
-		gtk_button_set_label(GTK_BUTTON(self->next), _("Try again"));
+		gtk_button_set_label(GTK_BUTTON(self->next), _("_Try again"));
 	else
-		gtk_button_set_label(GTK_BUTTON(self->next), _("Next"));
+		gtk_button_set_label(GTK_BUTTON(self->next), _("_Next"));
 }
 
 static void tell(LkBulkDialog *self)
 {
 	gboolean over = self->begun && lk_bulk_is_over(self->bulk);
 
+	lk_kept_mark(GTK_WINDOW(self), over ? LK_LOSS_RESULTS : self->begun ? LK_LOSS_RUN : 0);
 	if (over && !self->told)
 		g_signal_emit(self, reset_signal, 0);
 	self->told = over;
@@ -288,8 +290,8 @@ static void ask_about_passwords(LkBulkDialog *self)
 	GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), _("Save the passwords too?"),
 		_("Whoever reads the file can sign in with them until they are changed."));
 
-	adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("Cancel"), "without",
-		_("Without passwords"), "with", _("With passwords"), NULL);
+	adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "without",
+		_("With_out passwords"), "with", _("_With passwords"), NULL);
 	adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "with", ADW_RESPONSE_DESTRUCTIVE);
 	adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "without");
 	adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");

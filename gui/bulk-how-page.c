@@ -12,9 +12,7 @@ struct _LkBulkHowPage {
 	GtkSwitch *mail;
 	GtkWidget *conceal_row;
 	GtkSwitch *conceal;
-	GtkWidget *must_change_row;
 	GtkSwitch *must_change;
-	GtkWidget *record;
 	GtkEditable *reason;
 	GtkEditable *ticket;
 	GtkLabel *note;
@@ -28,21 +26,15 @@ static guint changed_signal;
 
 static gboolean lacks_reason(LkBulkHowPage *self)
 {
-	return self->wants_reason && (!gtk_switch_get_active(self->mail) || *gtk_editable_get_text(self->reason) == '\0');
+	return self->wants_reason && *gtk_editable_get_text(self->reason) == '\0';
 }
 
 static const char *find_note(LkBulkHowPage *self)
 {
-	gboolean mails = gtk_switch_get_active(self->mail);
-
-	if (mails && lacks_reason(self))
-		return _("Give a reason; the policy wants one for each reset.");
 	if (lacks_reason(self))
-		return _("The policy wants a reason for each reset, and one is kept only with a mail.");
-	if (!mails)
-		return _(
-			"No mail is sent, and the passwords are shown here alone. Without a mail, no reason or ticket number is "
-			"kept.");
+		return _("Give a reason; the policy wants one for each reset.");
+	if (!gtk_switch_get_active(self->mail))
+		return _("No mail is sent, and the passwords are shown here alone.");
 	if (gtk_switch_get_active(self->conceal))
 		return _("Each user gets a temporary password at the address on record, and nobody else sees it.");
 	return _("Each user gets a temporary password at the address on record, and you can see it afterwards.");
@@ -50,11 +42,7 @@ static const char *find_note(LkBulkHowPage *self)
 
 static void changed_cb(LkBulkHowPage *self)
 {
-	gboolean mails = gtk_switch_get_active(self->mail);
-
-	gtk_widget_set_visible(self->conceal_row, mails);
-	gtk_widget_set_visible(self->must_change_row, mails);
-	gtk_widget_set_visible(self->record, mails);
+	gtk_widget_set_visible(self->conceal_row, gtk_switch_get_active(self->mail));
 	gtk_label_set_label(self->note, find_note(self));
 	g_signal_emit(self, changed_signal, 0);
 }
@@ -70,9 +58,7 @@ static void lk_bulk_how_page_class_init(LkBulkHowPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, mail);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, conceal_row);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, conceal);
-	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, must_change_row);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, must_change);
-	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, record);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, reason);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, ticket);
 	gtk_widget_class_bind_template_child(widget_class, LkBulkHowPage, note);
@@ -109,10 +95,8 @@ struct lk_reset_request *lk_bulk_how_page_read(LkBulkHowPage *self)
 		return NULL;
 	how = g_new0(struct lk_reset_request, 1);
 	how->notify = gtk_switch_get_active(self->mail);
-	how->must_change = !how->notify || gtk_switch_get_active(self->must_change);
-	if (!how->notify)
-		return how;
-	how->conceal = gtk_switch_get_active(self->conceal);
+	how->must_change = gtk_switch_get_active(self->must_change);
+	how->conceal = how->notify && gtk_switch_get_active(self->conceal);
 	how->reason = lk_field_text(self->reason);
 	how->ticket = lk_field_text(self->ticket);
 	return how;

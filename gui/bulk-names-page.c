@@ -96,7 +96,7 @@ static void open_cb(LkBulkNamesPage *self)
 {
 	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
 	GtkFileChooserNative *dialog =
-		gtk_file_chooser_native_new(_("A list of users"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("Open"), _("Cancel"));
+		gtk_file_chooser_native_new(_("A list of users"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
 
 	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
 	g_signal_connect_object(dialog, "response", G_CALLBACK(chosen_cb), self, 0);

@@ -1,8 +1,9 @@
 #include "bulk-names.h"
 
 #include <glib.h>
-#include <ldap.h>
 #include <string.h>
+
+#include "dn.h"
 
 /* -- Octets -- */
 
@@ -52,15 +53,6 @@ static const char *read_quoted(const char *at, GString *cell)
 	return at;
 }
 
-static bool is_dn(const char *text)
-{
-	LDAPDN dn = NULL;
-	bool is = strchr(text, '=') != NULL && ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
-
-	ldap_dnfree(dn);
-	return is;
-}
-
 static GPtrArray *new_row(void)
 {
 	return g_ptr_array_new_with_free_func(g_free);
@@ -73,7 +65,7 @@ static GPtrArray *read_dn(const char **at)
 	char *line = g_strstrip(g_strndup(*at, length));
 	GPtrArray *row = NULL;
 
-	if (is_dn(line)) {
+	if (lk_dn_is(line)) {
 		row = new_row();
 		g_ptr_array_add(row, g_steal_pointer(&line));
 		*at += length;

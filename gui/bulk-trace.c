@@ -5,6 +5,13 @@
 
 #include "dn.h"
 
+/* The codes below zero are libldap's own: no answer came. These of them say that nothing was sent. */
+bool lk_bulk_may_be_done(int code)
+{
+	return code == LDAP_UNAVAILABLE ||
+		   (code < 0 && code != LDAP_PARAM_ERROR && code != LDAP_ENCODING_ERROR && code != LDAP_NO_MEMORY);
+}
+
 static bool is_by(const char *dn, const char *folded_actor)
 {
 	char *folded = lk_dn_fold(dn);

@@ -1,11 +1,7 @@
 #include "bulk.h"
 
-#include <glib/gi18n.h>
-#include <string.h>
-
+#include "bulk-roll.h"
 #include "bulk-trace.h"
-#include "dn.h"
-#include "session-find.h"
 
 /* So many are looked for in one go: a moment's work for the directory, after which the list shows them. */
 #define AT_ONCE 50
@@ -17,11 +13,8 @@ struct _LkBulk {
 
 	LkSession *session;
 	GPtrArray *items; /* of LkBulkItem */
-	GHashTable *seen; /* DNs, folded */
-	char *own; /* DN of who is signed in, the same */
-	char **names;
+	struct lk_bulk_roll *roll; /* NULL before it is known whom */
 	guint barred; /* so many stand first, so that nobody has to look for them */
-	guint found; /* so many of the names have been looked for */
 	gboolean finding;
 	gboolean wants_reason;
 	GError *error;
@@ -54,27 +47,9 @@ static LkBulkItem *item_at(LkBulk *self, size_t index)
 
 /* -- Who -- */
 
-static char *why_not(LkBulk *self, const struct lk_found *found)
-{
-	if (found->rc == LDAP_NO_SUCH_OBJECT)
-		return g_strdup(_("Nobody whom you may see has this user name, mail address or employee number."));
-	if (found->rc == LDAP_MORE_RESULTS_TO_RETURN)
-		return g_strdup(_("Several users answer to this name."));
-	if (found->rc != LDAP_SUCCESS) {
-		g_autoptr(GError) error = lk_error_new(LK_STEP_READ, found->rc, NULL);
-		return g_strdup(error->message);
-	}
-	g_autofree char *dn = lk_dn_fold(found->person->account->dn);
-	if (g_strcmp0(dn, self->own) == 0)
-		return g_strdup(_("This is your own account. Change your password under “My account”."));
-	if (!g_hash_table_add(self->seen, g_steal_pointer(&dn)))
-		return g_strdup(_("The list names this user more than once."));
-	return lk_error_verdict(found->person->account->verdict);
-}
-
 static void add_found(LkBulk *self, struct lk_found *found)
 {
-	g_autofree char *why = why_not(self, found);
+	g_autofree char *why = lk_bulk_roll_take(self->roll, found);
 	LkBulkItem *item = lk_bulk_item_new(found->given, g_steal_pointer(&found->person));
 
 	self->wants_reason = self->wants_reason || (why == NULL && found->wants_reason);
@@ -106,8 +81,6 @@ static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	self->error = error;
 	for (guint i = 0; all != NULL && i < all->len; i++)
 		add_found(self, all->pdata[i]);
-	if (all != NULL)
-		self->found += all->len;
 	if (error == NULL && !self->ended)
 		find_more(self);
 	say_changed(self);
@@ -115,11 +88,9 @@ static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void find_more(LkBulk *self)
 {
-	const char *some[AT_ONCE + 1] = {NULL};
+	g_autofree const char **some = lk_bulk_roll_next(self->roll, AT_ONCE);
 
-	for (guint i = 0; i < AT_ONCE && self->names[self->found + i] != NULL; i++)
-		some[i] = self->names[self->found + i];
-	if (some[0] == NULL) {
+	if (some == NULL) {
 		make_queue(self);
 		return;
 	}
@@ -202,13 +173,6 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	finish(self, LK_BULK_LOST, error, NULL);
 }
 
-/* The codes below zero are libldap's own: no answer came. These of them say that nothing was sent. */
-static gboolean is_unsure(const GError *error)
-{
-	return error->code == LDAP_UNAVAILABLE || (error->code < 0 && error->code != LDAP_PARAM_ERROR &&
-												  error->code != LDAP_ENCODING_ERROR && error->code != LDAP_NO_MEMORY);
-}
-
 static void reset_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
 	g_autoptr(LkBulk) self = user_data;
@@ -219,7 +183,7 @@ static void reset_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 		self->has_passwords = self->has_passwords || made->password != NULL;
 		lk_bulk_item_take_result(item_at(self, self->index), made);
 		finish(self, LK_BULK_OK, NULL, NULL);
-	} else if (is_unsure(error)) {
+	} else if (lk_bulk_may_be_done(error->code)) {
 		finish(self, LK_BULK_LOST, error, NULL);
 	} else {
 		finish(self, LK_BULK_NO, error, error->message);
@@ -290,9 +254,7 @@ static void lk_bulk_finalize(GObject *object)
 	g_clear_handle_id(&self->timer, g_source_remove);
 	g_object_unref(self->session);
 	g_ptr_array_unref(self->items);
-	g_hash_table_unref(self->seen);
-	g_strfreev(self->names);
-	g_free(self->own);
+	lk_bulk_roll_free(self->roll);
 	g_clear_error(&self->error);
 	lk_bulk_queue_free(self->queue);
 	lk_reset_request_free(self->how);
@@ -309,22 +271,19 @@ static void lk_bulk_class_init(LkBulkClass *class)
 static void lk_bulk_init(LkBulk *self)
 {
 	self->items = g_ptr_array_new_with_free_func(g_object_unref);
-	self->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 LkBulk *lk_bulk_new(LkSession *session)
 {
 	LkBulk *self = g_object_new(LK_TYPE_BULK, NULL);
-	const char *dn = lk_session_get_dn(session);
 
 	self->session = g_object_ref(session);
-	self->own = dn == NULL ? NULL : lk_dn_fold(dn);
 	return self;
 }
 
 void lk_bulk_find(LkBulk *self, const char *const *names)
 {
-	self->names = g_strdupv((char **)names);
+	self->roll = lk_bulk_roll_new(names, lk_session_get_dn(self->session));
 	find_more(self);
 }
 

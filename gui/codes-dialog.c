@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "clipboard.h"
+#include "kept.h"
 #include "print.h"
 #include "session-own.h"
 #include "wait.h"
@@ -54,6 +55,7 @@ static void made_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	if (codes == NULL)
 		return;
 	self->codes = codes;
+	lk_kept_mark(GTK_WINDOW(self), LK_LOSS_SECRET);
 	show_codes(self);
 	g_signal_emit(self, enrolled_signal, 0);
 }

@@ -5,8 +5,8 @@
 
 #include "handle.h"
 #include "latchkey.h"
+#include "reach.h"
 
-#define NETWORK_SECONDS 10
 #define LONGEST_POLL 250 /* milliseconds; a wait looks at the clock at least this often */
 
 struct lk_connection *lk_connection_new(const struct lk_profile *profile, const char *user, struct lk_secret *password)
@@ -119,85 +119,40 @@ void lk_connection_drop_stale(struct lk_connection *connection)
 
 /* -- Connecting -- */
 
-static void trust(LDAP *ld, const char *ca_file)
+static int connect_to(struct lk_connection *connection, const char *uri, const char **ret_fault)
 {
-	static const int demand = LDAP_OPT_X_TLS_DEMAND, fresh = 0;
-
-	ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
-	if (*ca_file != '\0')
-		ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, ca_file);
-	ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &fresh);
-}
-
-static int initialize(const struct lk_profile *profile, const char *uri, LDAP **ret_ld)
-{
-	LDAP *ld = NULL;
-	int rc = lk_handle_open(uri, &ld);
-
-	if (rc != LDAP_SUCCESS)
-		return rc;
-	lk_handle_set_seconds(ld, LDAP_OPT_NETWORK_TIMEOUT, NETWORK_SECONDS);
-	lk_handle_set_seconds(ld, LDAP_OPT_TIMEOUT, NETWORK_SECONDS);
-	trust(ld, profile->ca_file);
-	*ret_ld = ld;
-	return LDAP_SUCCESS;
-}
-
-static char *read_naming_context(LDAP *ld, int *ret_rc)
-{
-	static char *wanted[] = {"namingContexts", NULL};
-	LDAPMessage *message = NULL;
 	char *context = NULL;
-	int rc = ldap_search_ext_s(
-		ld, "", LDAP_SCOPE_BASE, "(objectClass=*)", wanted, 0, NULL, NULL, NULL, LDAP_NO_LIMIT, &message);
-	struct berval **values = rc == LDAP_SUCCESS && ldap_first_entry(ld, message) != NULL
-								 ? ldap_get_values_len(ld, ldap_first_entry(ld, message), wanted[0])
-								 : NULL;
+	int rc = lk_reach(connection->profile, uri, &connection->ld, &context, ret_fault);
 
-	if (values != NULL && values[0] != NULL)
-		context = g_strndup(values[0]->bv_val, values[0]->bv_len);
-	ldap_value_free_len(values);
-	ldap_msgfree(message);
-	/* Any answer will do: it shows that a directory is there. */
-	*ret_rc = rc < 0 ? rc : LDAP_SUCCESS;
-	return context;
-}
-
-/* StartTLS goes first: slapd refuses it where another operation is not quite over. */
-static int connect_to(struct lk_connection *connection, const char *uri)
-{
-	const struct lk_profile *profile = connection->profile;
-	int rc = initialize(profile, uri, &connection->ld);
-
-	if (rc == LDAP_SUCCESS && profile->start_tls && g_ascii_strncasecmp(uri, "ldap://", 7) == 0)
-		rc = ldap_start_tls_s(connection->ld, NULL, NULL);
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	char *context = read_naming_context(connection->ld, &rc);
 	if (*connection->base == '\0' && context != NULL) {
 		g_free(connection->base);
-		connection->base = g_strdup(context);
+		connection->base = g_steal_pointer(&context);
 	}
 	g_free(context);
 	lk_handle_set_seconds(connection->ld, LDAP_OPT_TIMEOUT, LK_CONNECTION_PATIENCE);
 	return rc;
 }
 
-static int connect_to_first(struct lk_connection *connection)
+/* A server that is away says less than one whose certificate is wrong. */
+static int connect_to_first(struct lk_connection *connection, GCancellable *cancellable, const char **ret_fault)
 {
 	char **uris = g_strsplit_set(connection->profile->uris, " ,", -1);
 	int rc = LDAP_SERVER_DOWN;
 
-	for (size_t i = 0; uris[i] != NULL; i++) {
-		if (*uris[i] == '\0')
-			continue;
-		lk_connection_drop(connection);
-		rc = connect_to(connection, uris[i]);
-		if (rc == LDAP_SUCCESS)
-			break;
+	*ret_fault = NULL;
+	for (size_t i = 0; uris[i] != NULL && connection->ld == NULL && !g_cancellable_is_cancelled(cancellable); i++) {
+		const char *fault = NULL;
+		if (*uris[i] != '\0')
+			rc = connect_to(connection, uris[i], &fault);
+		if (fault != NULL)
+			*ret_fault = fault;
 	}
 	g_strfreev(uris);
-	return rc;
+	if (g_cancellable_is_cancelled(cancellable))
+		return LDAP_USER_CANCELLED;
+	return rc != LDAP_SUCCESS && *ret_fault != NULL ? LDAP_CONNECT_ERROR : rc;
 }
 
 /* -- Signing in -- */
@@ -261,7 +216,7 @@ static void read_policy_answer(struct lk_connection *connection, LDAPMessage *me
 	ldap_controls_free(controls);
 }
 
-static int bind_with_password(struct lk_connection *connection, struct berval *password)
+static int bind_with_password(struct lk_connection *connection, struct berval *password, GCancellable *cancellable)
 {
 	LDAPControl policy = {.ldctl_oid = (char *)LDAP_CONTROL_PASSWORDPOLICYREQUEST};
 	LDAPControl *controls[] = {&policy, NULL};
@@ -270,7 +225,7 @@ static int bind_with_password(struct lk_connection *connection, struct berval *p
 	int rc = ldap_sasl_bind(connection->ld, connection->dn, LDAP_SASL_SIMPLE, password, controls, NULL, &msgid);
 
 	if (rc == LDAP_SUCCESS)
-		rc = lk_connection_wait(connection->ld, msgid, NULL, &message);
+		rc = lk_connection_wait(connection->ld, msgid, cancellable, &message);
 	if (rc != LDAP_SUCCESS)
 		return rc;
 	rc = ldap_parse_result(connection->ld, message, &code, NULL, NULL, NULL, NULL, 0);
@@ -281,7 +236,7 @@ static int bind_with_password(struct lk_connection *connection, struct berval *p
 }
 
 /* An empty password would be an anonymous bind that succeeds. */
-static int sign_in_by_password(struct lk_connection *connection)
+static int sign_in_by_password(struct lk_connection *connection, GCancellable *cancellable)
 {
 	if (connection->password == NULL)
 		return LDAP_INVALID_CREDENTIALS;
@@ -291,16 +246,24 @@ static int sign_in_by_password(struct lk_connection *connection)
 	/* Who must not look for names, or names nobody, learns what a wrong password would say. */
 	if (rc != LDAP_SUCCESS)
 		return rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_INSUFFICIENT_ACCESS ? LDAP_INVALID_CREDENTIALS : rc;
+	if (g_cancellable_is_cancelled(cancellable))
+		return LDAP_USER_CANCELLED;
 
 	struct berval password = {0};
 	password.bv_val = (char *)lk_secret_open(connection->password, &password.bv_len);
-	rc = bind_with_password(connection, &password);
+	rc = bind_with_password(connection, &password, cancellable);
 	lk_secret_close(connection->password);
 	return rc;
 }
 
+/* Passwords are to travel over this connection: where it is not protected, the mechanism has to encrypt, as Kerberos
+ * does. Older versions of Cyrus SASL count any encryption of Kerberos as 56 bits. */
 static int sign_in_by_sasl(struct lk_connection *connection, const char *mechanism)
 {
+	static const ber_len_t least_bits = 56;
+
+	if (!is_protected(connection->ld))
+		ldap_set_option(connection->ld, LDAP_OPT_X_SASL_SSF_MIN, &least_bits);
 	int rc = ldap_sasl_interactive_bind_s(connection->ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET, interact, NULL);
 	if (rc != LDAP_SUCCESS)
 		return rc;
@@ -316,13 +279,13 @@ static int sign_in_by_sasl(struct lk_connection *connection, const char *mechani
 	return rc;
 }
 
-static int sign_in(struct lk_connection *connection)
+static int sign_in(struct lk_connection *connection, GCancellable *cancellable)
 {
 	if (connection->anonymous)
 		return is_protected(connection->ld) ? LDAP_SUCCESS : LDAP_CONFIDENTIALITY_REQUIRED;
 	switch (connection->profile->auth) {
 	case LK_AUTH_PASSWORD:
-		return sign_in_by_password(connection);
+		return sign_in_by_password(connection, cancellable);
 	case LK_AUTH_KERBEROS:
 		return sign_in_by_sasl(connection, "GSSAPI");
 	case LK_AUTH_EXTERNAL:
@@ -331,23 +294,28 @@ static int sign_in(struct lk_connection *connection)
 	return LDAP_AUTH_UNKNOWN;
 }
 
-int lk_connection_ready(struct lk_connection *connection, enum lk_connection_step *ret_step, char **ret_diagnostic)
+int lk_connection_ready(struct lk_connection *connection, GCancellable *cancellable, enum lk_connection_step *ret_step,
+	char **ret_diagnostic)
 {
 	if (connection->ld != NULL)
 		return LDAP_SUCCESS;
 
 	enum lk_connection_step step = LK_CONNECTION_CONNECT;
-	int rc = connect_to_first(connection);
+	const char *fault;
+	int rc = connect_to_first(connection, cancellable, &fault);
 	if (rc == LDAP_SUCCESS) {
 		step = LK_CONNECTION_SIGN_IN;
-		rc = sign_in(connection);
+		rc = sign_in(connection, cancellable);
 	}
 	if (rc == LDAP_SUCCESS) {
 		connection->generation++;
 		return rc;
 	}
 	*ret_step = step;
-	*ret_diagnostic = connection->ld == NULL ? NULL : lk_client_diagnostic(connection->ld);
+	if (connection->ld != NULL)
+		*ret_diagnostic = lk_client_diagnostic(connection->ld);
+	else
+		*ret_diagnostic = fault == NULL ? NULL : ber_strdup(fault);
 	lk_connection_drop(connection);
 	return rc;
 }

@@ -1,5 +1,5 @@
-/* One connection to a directory, signed in. It belongs to the worker thread (worker.h), where all of this may block. It knows
- * libldap and no GObject but the GCancellable that ends a wait. */
+/* One connection to a directory, signed in. It belongs to the worker thread (worker.h), where all of this may block. It
+ * knows libldap and no GObject but the GCancellable that ends a wait. */
 #pragma once
 
 #include <gio/gio.h>
@@ -40,9 +40,12 @@ enum lk_connection_step {
 	LK_CONNECTION_SIGN_IN,
 };
 
-/* Connects and signs in where that is not done. Returns an LDAP result code; after a failure *ret_step says what failed and
- * *ret_diagnostic (or NULL; free it with ldap_memfree()) what the directory said. */
-int lk_connection_ready(struct lk_connection *connection, enum lk_connection_step *ret_step, char **ret_diagnostic);
+/* Connects and signs in where that is not done. Returns an LDAP result code; after a failure *ret_step says what failed
+ * and *ret_diagnostic (or NULL; free it with ldap_memfree()) what the directory said. LDAP_USER_CANCELLED: CANCELLABLE
+ * (or NULL) was cancelled, and no password is sent any more. What libldap does by itself, connecting and TLS, ends
+ * first: ten seconds for each server at most. */
+int lk_connection_ready(struct lk_connection *connection, GCancellable *cancellable, enum lk_connection_step *ret_step,
+	char **ret_diagnostic);
 
 /* Lets go of the handle, so that the next lk_connection_ready() makes a new one. */
 void lk_connection_drop(struct lk_connection *connection);
@@ -53,8 +56,9 @@ void lk_connection_drop_stale(struct lk_connection *connection);
 /* Whether RC means that the connection is gone. */
 bool lk_connection_is_lost(int rc);
 
-/* Waits for the whole answer to MSGID. LDAP_USER_CANCELLED: CANCELLABLE was cancelled, and the request abandoned, within a
- * millisecond. LDAP_TIMEOUT: no answer in LK_CONNECTION_PATIENCE, abandoned too. Free *ret_message with ldap_msgfree(). */
+/* Waits for the whole answer to MSGID. LDAP_USER_CANCELLED: CANCELLABLE was cancelled, and the request abandoned,
+ * within a millisecond. LDAP_TIMEOUT: no answer in LK_CONNECTION_PATIENCE, abandoned too. Free *ret_message with
+ * ldap_msgfree(). */
 int lk_connection_wait(LDAP *ld, int msgid, GCancellable *cancellable, LDAPMessage **ret_message);
 
 #define LK_CONNECTION_PATIENCE 60 /* seconds */

@@ -4,6 +4,15 @@
 #include <ldap.h>
 #include <string.h>
 
+bool lk_dn_is(const char *text)
+{
+	LDAPDN dn = NULL;
+	bool is = ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
+
+	ldap_dnfree(dn);
+	return is;
+}
+
 char *lk_dn_fold(const char *text)
 {
 	LDAPDN dn = NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "account-words.h"
+#include "certificate.h"
 #include "text.h"
 
 #define CONNECT LK_STEP_CONNECT
@@ -18,7 +19,8 @@
 #define RECOVER LK_STEP_RECOVER
 #define ADDRESSES (LK_STEP_ADDRESS_ADD | LK_STEP_ADDRESS_PROVE)
 #define ENROLS (ADDRESSES | LK_STEP_TOTP | LK_STEP_CODES | LK_STEP_MISUSE)
-#define POLICY LK_STEP_POLICY
+#define REMOVE LK_STEP_POLICY_REMOVE
+#define POLICY (LK_STEP_POLICY | REMOVE)
 #define PLAIN (LK_STEP_ADDRESS_REMOVE | LK_STEP_LANGUAGE)
 #define PASSWORDS (RESET | CHANGE | RECOVER)
 #define WRITES (PASSWORDS | ACTS | ENROLS | PLAIN | POLICY | WELCOME | LK_STEP_REQUEST)
@@ -30,8 +32,8 @@
 
 G_DEFINE_QUARK(lk - error - quark, lk_error)
 
-/* The first row that fits counts, so those with the beginning of a diagnostic stand before those without. The diagnostics are
- * those of slapo-latchkey and slapo-ppolicy; where one was reworded, the row without still counts. */
+/* The first row that fits counts, so those with a part of a diagnostic stand before those without. The diagnostics are those of
+ * slapo-latchkey and slapo-ppolicy, of MIT Kerberos, and of certificate.h; where one was reworded, the row without still counts. */
 static const struct {
 	unsigned steps;
 	int rc;
@@ -49,7 +51,22 @@ static const struct {
 		N_("This is not what the app shows for the new secret, or the secret was made too long ago. Begin again.")},
 	{SIGN_IN, LDAP_INAPPROPRIATE_AUTH, NULL, N_("The directory does not let you sign in in this way.")},
 	{SIGN_IN, LDAP_AUTH_METHOD_NOT_SUPPORTED, NULL, N_("The directory does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_AUTH_UNKNOWN, "mechanism too weak",
+		N_("This way of signing in would leave the connection to the directory unprotected. Use ldaps://, or "
+		   "StartTLS.")},
 	{SIGN_IN, LDAP_AUTH_UNKNOWN, NULL, N_("The directory or this machine does not offer this way of signing in.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, "expired",
+		N_("Your Kerberos ticket has expired. Get a new one, by signing in to the desktop again or with kinit, and try "
+		   "again.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, "No Kerberos credentials",
+		N_("You have no Kerberos ticket. Get one, by signing in to the desktop again or with kinit, and try again.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, "not found in Kerberos database",
+		N_("Kerberos does not know a directory at this address. Give the address by which your organization calls "
+		   "it.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, "Cannot contact any KDC",
+		N_("The Kerberos server cannot be reached, which has to vouch for you to the directory.")},
+	{SIGN_IN, LDAP_LOCAL_ERROR, "Clock skew",
+		N_("The clock of this computer is not that of the Kerberos server. Set it right, and try again.")},
 	{SIGN_IN, LDAP_LOCAL_ERROR, NULL,
 		N_("Signing in did not work on this machine; perhaps a Kerberos ticket is missing.")},
 	{SIGN_IN, LDAP_INVALID_DN_SYNTAX, NULL, N_("This is not the name of a user.")},
@@ -57,6 +74,18 @@ static const struct {
 	{SIGN_IN, LDAP_CONFIDENTIALITY_REQUIRED, NULL,
 		N_("The connection to the directory is not protected, so no password was sent over it. Use ldaps://, or "
 		   "StartTLS.")},
+	{CONNECT, LDAP_CONNECT_ERROR, LK_CERTIFICATE_EXPIRED,
+		N_("The certificate of the directory has expired, so nothing was sent to it. Whoever runs the directory has to "
+		   "renew it.")},
+	{CONNECT, LDAP_CONNECT_ERROR, LK_CERTIFICATE_EARLY,
+		N_("The certificate of the directory is not valid yet, so nothing was sent to it. Perhaps the clock of this "
+		   "computer is wrong.")},
+	{CONNECT, LDAP_CONNECT_ERROR, LK_CERTIFICATE_OTHER_NAME,
+		N_("The server shows the certificate of another one, so nothing was sent to it. Compare its address under "
+		   "“Directories…”.")},
+	{CONNECT, LDAP_CONNECT_ERROR, LK_CERTIFICATE_UNTRUSTED,
+		N_("The certificate of the directory comes from nobody whom this computer trusts, so nothing was sent to it. "
+		   "The file of the certificates that your organization trusts can be given under “Directories…”.")},
 	{CONNECT, LDAP_CONNECT_ERROR, NULL,
 		N_("No protected connection to the directory could be made; perhaps its certificate is not trusted here.")},
 	{CONNECT, ANY_ANSWER, NULL, N_("The directory offers no protected connection by StartTLS.")},
@@ -139,6 +168,9 @@ static const struct {
 		N_("One of the subtrees is in a database that Latchkey does not guard, so the rules would not hold there. "
 		   "Nothing was "
 		   "saved.")},
+	{REMOVE, LDAP_ASSERTION_FAILED, NULL,
+		N_("Somebody else has changed this policy meanwhile. It was not removed: close this, and look at it again.")},
+	{REMOVE, LDAP_NOT_ALLOWED_ON_NONLEAF, NULL, N_("There are other entries below this policy. It was not removed.")},
 	{POLICY, LDAP_ASSERTION_FAILED, NULL,
 		N_("Somebody else has changed this policy meanwhile. Nothing was saved: close this, and look at it again.")},
 	{POLICY, LDAP_ALREADY_EXISTS, NULL, N_("There is a policy of this name already. Nothing was saved.")},
@@ -190,13 +222,16 @@ static const struct {
 		N_("Somebody else changed the account at the same time. Nothing was done; try again.")},
 	{ANY, LDAP_BUSY, NULL, N_("The directory is busy. Try again in a moment.")},
 	{OPERATIONS, LDAP_UNAVAILABLE, NULL, N_("The directory is not available just now. Try again later.")},
+	{SIGN_IN | LK_STEP_READ, LDAP_REFERRAL, NULL,
+		N_("What you look for is on another server than this one. Compare what is searched below under "
+		   "“Directories…”.")},
 	{ANY, LDAP_REFERRAL, NULL, N_("This server holds a copy that cannot be changed. Choose the one that can.")},
 	{LK_STEP_READ, LDAP_TIMELIMIT_EXCEEDED, NULL,
 		N_("The search took longer than the directory allows. Type more of the name.")},
 	{LK_STEP_READ, LDAP_SIZELIMIT_EXCEEDED, NULL,
 		N_("The directory shows no more users than these. Search for the others.")},
 	{LK_STEP_READ, LDAP_ADMINLIMIT_EXCEEDED, NULL,
-		N_("The directory shows no more users than these. Search for the others.")},
+		N_("The directory does not let you read that many entries. Search for a user, or ask whoever runs it.")},
 	{RESET, LDAP_UNAVAILABLE_CRITICAL_EXTENSION, NULL,
 		N_("This directory does not run Latchkey for this user. Nothing was changed.")},
 	{WRITES, LDAP_PROTOCOL_ERROR, NULL,
@@ -228,7 +263,7 @@ static const char *find_sentence(enum lk_step step, int rc, const char *diagnost
 			continue;
 		if (table[i].rc == ANY_ANSWER ? rc < 0 : table[i].rc != rc)
 			continue;
-		if (table[i].diagnostic == NULL || (diagnostic != NULL && g_str_has_prefix(diagnostic, table[i].diagnostic)))
+		if (table[i].diagnostic == NULL || (diagnostic != NULL && strstr(diagnostic, table[i].diagnostic) != NULL))
 			return _(table[i].sentence);
 	}
 	return NULL;

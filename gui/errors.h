@@ -28,6 +28,7 @@ enum lk_step {
 	LK_STEP_MISUSE = 1 << 23,
 	LK_STEP_LANGUAGE = 1 << 24,
 	LK_STEP_POLICY = 1 << 25,
+	LK_STEP_POLICY_REMOVE = 1 << 26,
 };
 
 /* An error of LK_ERROR. DIAGNOSTIC is what the directory said, or NULL: where one code stands for several things, its words tell

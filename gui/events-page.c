@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "csv.h"
+#include "drop-down.h"
+#include "labels.h"
 #include "save-table.h"
 #include "text.h"
 #include "trail-list.h"
@@ -111,6 +113,7 @@ static GtkWidget *make_label(const char *class)
 	gtk_label_set_xalign(GTK_LABEL(label), 0);
 	gtk_label_set_wrap(GTK_LABEL(label), TRUE);
 	gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+	lk_labels_settle(label);
 	gtk_widget_add_css_class(label, class);
 	return label;
 }
@@ -232,6 +235,8 @@ static void lk_events_page_init(LkEventsPage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	fill_kinds(self);
+	lk_drop_down_give_way(self->time, PANGO_ELLIPSIZE_END, -1);
+	lk_drop_down_give_way(self->kind, PANGO_ELLIPSIZE_END, -1);
 }
 
 /* What is read begins as soon as the page is looked at. */

@@ -48,8 +48,8 @@ static void append_names(GString *filter, const char *word)
 		append_substring(filter, names[i], word);
 }
 
-/* The block of Hangul syllables (The Unicode Standard, section 3.12): for each pair of a consonant and a vowel the syllable without a
- * final, and then one for each final. */
+/* The block of Hangul syllables (The Unicode Standard, section 3.12): for each pair of a consonant and a vowel the
+ * syllable without a final, and then one for each final. */
 #define SYLLABLES_FIRST 0xAC00u
 #define SYLLABLES_LAST 0xD7A3u
 #define FINALS 28u
@@ -59,8 +59,8 @@ static bool is_open_syllable(gunichar character)
 	return character >= SYLLABLES_FIRST && character <= SYLLABLES_LAST && (character - SYLLABLES_FIRST) % FINALS == 0;
 }
 
-/* WORD, of which the last syllable may still get its final: 저 stands for 적 to 젛 as well. That is 28 alternatives a name, each a
- * few lookups in the index, and for one word of a search. */
+/* WORD, of which the last syllable may still get its final: 저 stands for 적 to 젛 as well. That is 28 alternatives a
+ * name, each a few lookups in the index, and for one word of a search. */
 static void append_unfinished(GString *filter, const char *word)
 {
 	const char *last = g_utf8_find_prev_char(word, word + strlen(word));
@@ -74,7 +74,8 @@ static void append_unfinished(GString *filter, const char *word)
 	}
 }
 
-/* The keys behind WORD where it has Hangul: a user name typed in the wrong mode. NULL where it has none, or anything else. */
+/* The keys behind WORD where it has Hangul: a user name typed in the wrong mode. NULL where it has none, or anything
+ * else. */
 static char *keys_of(const char *word)
 {
 	GString *keys = g_string_new(NULL);
@@ -126,8 +127,8 @@ static void append_word(GString *filter, const char *word, bool unfinished)
 /* A syllable begins with a consonant; a vowel alone was meant for another mode of the keyboard. */
 #define CONSONANTS_LAST 0x314Eu
 
-/* Ends WORD, the last one, before a letter of which no syllable has come yet: 김ㅈ is 김, and ㅈ alone nothing. Several letters are
- * no beginning of a syllable, and stay. */
+/* Ends WORD, the last one, before a letter of which no syllable has come yet: 김ㅈ is 김, and ㅈ alone nothing. Several
+ * letters are no beginning of a syllable, and stay. */
 static void end_before_letter(char *word)
 {
 	char *last = g_utf8_find_prev_char(word, word + strlen(word));
@@ -182,7 +183,7 @@ char *lk_filter_users(const char *typed, enum lk_filter_state state)
 	static const char *const states[] = {
 		[LK_FILTER_ALL] = "",
 		[LK_FILTER_BLOCKED] = "(latchkeyBlocked=*)",
-		[LK_FILTER_TEMPORARY] = "(latchkeyTemporaryUntil=*)",
+		[LK_FILTER_TEMPORARY] = "(latchkeyDue=*)(latchkeyTemporaryUntil=*)", /* the first is indexed */
 		[LK_FILTER_MUST_CHANGE] = "(pwdReset=TRUE)",
 		[LK_FILTER_FAILED] = "(latchkeyFailedMessage=*)",
 	};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "act-dialog.h"
+#include "labels.h"
 #include "reset-dialog.h"
 #include "text.h"
 #include "toast.h"
@@ -193,5 +194,6 @@ LkFollowUpRow *lk_follow_up_row_new(LkSession *session, LkMatter *matter)
 	self->matter = g_object_ref(matter);
 	show(self);
 	add_buttons(self);
+	lk_labels_settle(GTK_WIDGET(self));
 	return self;
 }

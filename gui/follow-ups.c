@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-/* These three are indexed (slapo-latchkey(5)); each look reads only who is in them. */
-#define FILTER "(|(latchkeyDue=*)(latchkeyFailedMessage=*)(latchkeyTemporaryUntil=*))"
+/* Both are indexed (slapo-latchkey(5)); each look reads only who is in them. Who has a temporary password is in the
+ * first. */
+#define FILTER "(|(latchkeyDue=*)(latchkeyFailedMessage=*))"
 
 #define LOOK_SECONDS 20
 #define MOST_PEOPLE 500

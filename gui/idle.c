@@ -79,6 +79,12 @@ struct lk_idle *lk_idle_new(guint seconds, void (*callback)(void *data), void *d
 	return idle;
 }
 
+void lk_idle_touch(struct lk_idle *idle)
+{
+	if (idle != NULL)
+		idle->touched = g_get_monotonic_time();
+}
+
 void lk_idle_free(struct lk_idle *idle)
 {
 	if (idle == NULL)

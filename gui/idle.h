@@ -9,5 +9,8 @@ struct lk_idle;
  * after each further time of that length. Free it with lk_idle_free(). */
 struct lk_idle *lk_idle_new(guint seconds, void (*idle)(void *data), void *data);
 
+/* Something else than a key, a click or a movement shows that somebody is there. Takes NULL. */
+void lk_idle_touch(struct lk_idle *idle);
+
 /* Takes NULL. */
 void lk_idle_free(struct lk_idle *idle);

@@ -5,7 +5,9 @@
 #include "account-page.h"
 #include "events-page.h"
 #include "follow-up-page.h"
+#include "labels.h"
 #include "policies-page.h"
+#include "reminder.h"
 #include "text.h"
 #include "users-page.h"
 
@@ -19,9 +21,12 @@ struct _LkMainView {
 	AdwWindowTitle *page_title;
 	GtkStack *pages;
 
+	LkUsersPage *users; /* made ahead: it is looked at first */
 	LkSession *session;
 	LkFollowUps *follow_ups; /* NULL for who has no role */
 	GtkLabel *count; /* of what is to be followed up, in the sidebar; or NULL */
+	GtkWidget *reminder; /* beside "My account", until there is a second way back in */
+	GCancellable *asking; /* whether to show it */
 };
 
 G_DEFINE_FINAL_TYPE(LkMainView, lk_main_view, ADW_TYPE_BIN)
@@ -31,7 +36,8 @@ G_DEFINE_FINAL_TYPE(LkMainView, lk_main_view, ADW_TYPE_BIN)
 
 static GtkWidget *new_users_page(LkMainView *self)
 {
-	return GTK_WIDGET(lk_users_page_new(self->session));
+	lk_users_page_open(self->users, self->session);
+	return GTK_WIDGET(self->users);
 }
 
 static GtkWidget *new_follow_up_page(LkMainView *self)
@@ -49,9 +55,17 @@ static GtkWidget *new_events_page(LkMainView *self)
 	return GTK_WIDGET(lk_events_page_new(self->session));
 }
 
+static void remind(LkMainView *self, gboolean reminds)
+{
+	gtk_widget_set_visible(self->reminder, reminds);
+}
+
 static GtkWidget *new_account_page(LkMainView *self)
 {
-	return GTK_WIDGET(lk_account_page_new(self->session));
+	LkAccountPage *page = lk_account_page_new(self->session);
+
+	g_signal_connect_object(page, "reminds", G_CALLBACK(remind), self, G_CONNECT_SWAPPED);
+	return GTK_WIDGET(page);
 }
 
 static const struct {
@@ -112,6 +126,32 @@ static GtkWidget *make_count(LkMainView *self)
 	return count;
 }
 
+/* -- A second way back in -- */
+
+static GtkWidget *make_reminder(LkMainView *self)
+{
+	const char *what = _("Set up a second way back in");
+
+	self->reminder = gtk_image_new_from_icon_name("dialog-warning-symbolic");
+	gtk_widget_set_hexpand(self->reminder, TRUE);
+	gtk_widget_set_halign(self->reminder, GTK_ALIGN_END);
+	gtk_widget_set_visible(self->reminder, FALSE);
+	gtk_widget_set_tooltip_text(self->reminder, what);
+	gtk_widget_add_css_class(self->reminder, "warning");
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->reminder), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+	return self->reminder;
+}
+
+static void asked_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(LkMainView) self = user_data;
+	gboolean reminds = lk_reminder_ask_finish(result);
+
+	(void)source;
+	if (self->session != NULL)
+		remind(self, reminds);
+}
+
 /* -- Pages -- */
 
 static GtkWidget *make_row(LkMainView *self, size_t index)
@@ -123,6 +163,8 @@ static GtkWidget *make_row(LkMainView *self, size_t index)
 	gtk_box_append(GTK_BOX(box), gtk_label_new(_(table[index].title)));
 	if (table[index].make == new_follow_up_page)
 		gtk_box_append(GTK_BOX(box), make_count(self));
+	if (table[index].make == new_account_page)
+		gtk_box_append(GTK_BOX(box), make_reminder(self));
 	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, _(table[index].title), -1);
 	g_object_set_data(G_OBJECT(row), "page", GSIZE_TO_POINTER(index));
@@ -135,8 +177,11 @@ static void show_page(LkMainView *self, size_t index)
 	char name[16];
 
 	g_snprintf(name, sizeof name, "%zu", index);
-	if (gtk_stack_get_child_by_name(self->pages, name) == NULL)
-		gtk_stack_add_named(self->pages, table[index].make(self), name);
+	if (gtk_stack_get_child_by_name(self->pages, name) == NULL) {
+		GtkWidget *page = table[index].make(self);
+		lk_labels_settle(page);
+		gtk_stack_add_named(self->pages, page, name);
+	}
 	gtk_stack_set_visible_child_name(self->pages, name);
 	adw_window_title_set_title(self->page_title, _(table[index].title));
 }
@@ -161,14 +206,16 @@ static void fill(LkMainView *self)
 {
 	unsigned roles = lk_session_get_roles(self->session);
 
-	if (roles != 0)
-		watch_follow_ups(self);
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
 		if (table[i].roles == 0 || (table[i].roles & roles) != 0)
 			gtk_list_box_append(self->names, make_row(self, i));
 	}
 	adw_window_title_set_subtitle(self->title, lk_session_get_profile(self->session)->name);
 	gtk_list_box_select_row(self->names, gtk_list_box_get_row_at_index(self->names, 0));
+	/* After what the first page asks for. */
+	if (roles != 0)
+		watch_follow_ups(self);
+	lk_reminder_ask_async(self->session, self->asking, asked_cb, g_object_ref(self));
 	adw_leaflet_set_visible_child(self->leaflet, self->content);
 }
 
@@ -176,8 +223,11 @@ static void lk_main_view_dispose(GObject *object)
 {
 	LkMainView *self = LK_MAIN_VIEW(object);
 
+	g_cancellable_cancel(self->asking);
+	g_clear_object(&self->asking);
 	g_clear_object(&self->follow_ups);
 	g_clear_object(&self->session);
+	g_clear_object(&self->users);
 	G_OBJECT_CLASS(lk_main_view_parent_class)->dispose(object);
 }
 
@@ -201,13 +251,17 @@ static void lk_main_view_class_init(LkMainViewClass *class)
 static void lk_main_view_init(LkMainView *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	self->users = g_object_ref_sink(lk_users_page_new());
+	self->asking = g_cancellable_new();
 }
 
-LkMainView *lk_main_view_new(LkSession *session)
+LkMainView *lk_main_view_new(void)
 {
-	LkMainView *self = g_object_new(LK_TYPE_MAIN_VIEW, NULL);
+	return g_object_new(LK_TYPE_MAIN_VIEW, NULL);
+}
 
+void lk_main_view_open(LkMainView *self, LkSession *session)
+{
 	self->session = g_object_ref(session);
 	fill(self);
-	return self;
 }

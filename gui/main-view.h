@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 #define LK_TYPE_MAIN_VIEW (lk_main_view_get_type())
 G_DECLARE_FINAL_TYPE(LkMainView, lk_main_view, LK, MAIN_VIEW, AdwBin)
 
-LkMainView *lk_main_view_new(LkSession *session);
+/* Without a session yet: to make one takes as long as a frame may, so that it is best done before it is needed. */
+LkMainView *lk_main_view_new(void);
+
+/* Shows the pages of SESSION; once. */
+void lk_main_view_open(LkMainView *view, LkSession *session);
 
 G_END_DECLS

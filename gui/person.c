@@ -10,14 +10,14 @@
 
 const char *const lk_person_list_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
 	"ou", "title", "employeeNumber", "latchkeyRecoveryAddress", "latchkeyMessage", "latchkeyBlocked",
-	"latchkeyTemporaryUntil", "latchkeyFailedMessage", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset",
-	"pwdLastSuccess", "authTimestamp", NULL};
+	"latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyRole", "pwdAccountLockedTime", "pwdStartTime",
+	"pwdEndTime", "pwdReset", "pwdLastSuccess", "authTimestamp", NULL};
 
 const char *const lk_person_detail_attributes[] = {"entryUUID", "uid", "displayName", "cn", "mail", "departmentNumber",
 	"ou", "title", "employeeNumber", "telephoneNumber", "mobile", "latchkeyRecoveryAddress", "latchkeyMessage",
 	"latchkeyBlocked", "latchkeyEvent", "latchkeyTemporaryUntil", "latchkeyFailedMessage", "latchkeyMethodState",
-	"latchkeyResetVerdict", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
-	"pwdPolicySubentry", "pwdLastSuccess", "authTimestamp", "preferredLanguage", NULL};
+	"latchkeyResetVerdict", "latchkeyRole", "pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset",
+	"pwdChangedTime", "pwdPolicySubentry", "pwdLastSuccess", "authTimestamp", "preferredLanguage", NULL};
 
 /* The first value of the first of ATTRIBUTES that has one; NULL for none. */
 static char *copy_first(LDAP *ld, LDAPMessage *entry, const char *const *attributes)
@@ -82,6 +82,15 @@ static void read_uuid(const char *text, unsigned char *ret_uuid)
 		memcpy(ret_uuid, uuid, sizeof uuid);
 }
 
+void lk_person_read_uuid(LDAP *ld, LDAPMessage *entry, unsigned char *ret_uuid)
+{
+	static const char *const names[] = {"entryUUID", NULL};
+	char *text = copy_first(ld, entry, names);
+
+	read_uuid(text, ret_uuid);
+	g_free(text);
+}
+
 static time_t read_last_sign_in(LDAP *ld, LDAPMessage *entry)
 {
 	static const char *const names[] = {"pwdLastSuccess", "authTimestamp", NULL};
@@ -92,14 +101,48 @@ static time_t read_last_sign_in(LDAP *ld, LDAPMessage *entry)
 	return when;
 }
 
+static void read_addresses(LDAP *ld, LDAPMessage *entry, struct lk_person *person)
+{
+	char **all = lk_entry_values(ld, entry, "latchkeyRecoveryAddress");
+	unsigned count = g_strv_length(all), shown = MIN(count, LK_PERSON_MOST_ADDRESSES);
+
+	person->addresses = g_new0(char *, shown + 1);
+	person->more_addresses = count - shown;
+	for (unsigned i = 0; i < shown; i++)
+		person->addresses[i] = g_steal_pointer(&all[i]);
+	for (unsigned i = shown; i < count; i++)
+		g_free(all[i]);
+	g_free(all);
+}
+
+static enum lk_role read_role(LDAP *ld, LDAPMessage *entry)
+{
+	static const struct {
+		const char *name; /* a value of latchkeyRole */
+		enum lk_role role;
+	} names[] = {
+		{"globalAdministrator", LK_ROLE_OF_GLOBAL_ADMIN},
+		{"passwordAdministrator", LK_ROLE_OF_PASSWORD_ADMIN},
+		{"auditor", LK_ROLE_OF_AUDITOR},
+	};
+	char **values = lk_entry_values(ld, entry, "latchkeyRole");
+	enum lk_role role = LK_ROLE_NOBODYS;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && role == LK_ROLE_NOBODYS; i++) {
+		if (g_strv_contains((const char *const *)values, names[i].name))
+			role = names[i].role;
+	}
+	g_strfreev(values);
+	return role;
+}
+
 struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
 {
 	static const char *const mail[] = {"mail", NULL}, *const department[] = {"departmentNumber", "ou", NULL},
 							 *const title[] = {"title", NULL}, *const number[] = {"employeeNumber", NULL},
 							 *const phone[] = {"telephoneNumber", "mobile", NULL},
-							 *const language[] = {"preferredLanguage", NULL}, *const uuid[] = {"entryUUID", NULL};
+							 *const language[] = {"preferredLanguage", NULL};
 	struct lk_person *person = g_new0(struct lk_person, 1);
-	char *id = copy_first(ld, entry, uuid);
 
 	person->account = lk_client_account_read(ld, entry);
 	person->mail = copy_clean(ld, entry, mail);
@@ -108,11 +151,11 @@ struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry)
 	person->number = copy_clean(ld, entry, number);
 	person->phone = copy_clean(ld, entry, phone);
 	person->language = copy_clean(ld, entry, language);
-	person->addresses = lk_entry_values(ld, entry, "latchkeyRecoveryAddress");
+	read_addresses(ld, entry, person);
 	person->methods = lk_entry_values(ld, entry, "latchkeyMethodState");
+	person->role = read_role(ld, entry);
 	person->last_sign_in = read_last_sign_in(ld, entry);
-	read_uuid(id, person->uuid);
-	g_free(id);
+	lk_person_read_uuid(ld, entry, person->uuid);
 	return person;
 }
 

@@ -9,6 +9,17 @@
 
 #define LK_UUID_SIZE 16
 
+/* Each is shown on a line of its own, and nothing keeps a directory from having thousands. */
+#define LK_PERSON_MOST_ADDRESSES 50
+
+/* What somebody may do for others, under whichever policy: the most of it. */
+enum lk_role {
+	LK_ROLE_NOBODYS, /* nothing, or not to be told to the reader */
+	LK_ROLE_OF_AUDITOR,
+	LK_ROLE_OF_PASSWORD_ADMIN,
+	LK_ROLE_OF_GLOBAL_ADMIN,
+};
+
 struct lk_person {
 	struct lk_account *account; /* never NULL */
 	unsigned char uuid[LK_UUID_SIZE]; /* entryUUID; all zero where it is not told */
@@ -17,14 +28,19 @@ struct lk_person {
 	char *title;
 	char *number;
 	char *phone;
-	char **addresses; /* of recovery, ended by NULL; as the directory has them */
+	char **addresses; /* of recovery, ended by NULL; as the directory has them, LK_PERSON_MOST_ADDRESSES at most */
+	unsigned more_addresses; /* so many are left out of them */
 	char **methods; /* latchkeyMethodState, the same */
+	enum lk_role role;
 	char *language; /* preferredLanguage as the directory has it; "" for none */
 	time_t last_sign_in; /* 0: unknown */
 };
 
 /* Reads ENTRY, which LD has received. Never NULL. */
 struct lk_person *lk_person_read(LDAP *ld, LDAPMessage *entry);
+
+/* The entryUUID of ENTRY alone, as LK_UUID_SIZE octets in RET_UUID, which stays as it is where the entry has none. */
+void lk_person_read_uuid(LDAP *ld, LDAPMessage *entry, unsigned char *ret_uuid);
 
 /* Takes NULL. */
 void lk_person_free(struct lk_person *person);

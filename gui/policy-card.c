@@ -22,6 +22,7 @@ struct lk_policy_card *lk_policy_card_copy(const struct lk_policy_card *card)
 	copy->dn = g_strdup(card->dn);
 	copy->name = g_strdup(card->name);
 	copy->csn = g_strdup(card->csn);
+	copy->ignored = card->ignored;
 	for (size_t i = 0; i < card->kind->count; i++)
 		copy->values[i] = g_strdupv(card->values[i]);
 	return copy;

@@ -8,7 +8,8 @@ struct lk_policy_card {
 	const struct lk_policy_kind *kind;
 	char *dn; /* NULL for one that is not there yet */
 	char *name;
-	char *csn; /* entryCSN, by which a change is noticed; NULL where it may not be read */
+	char *csn; /* entryCSN, by which a change is noticed; NULL where it may not be read, and before it is there */
+	bool ignored; /* the directory keeps to no policy at all below its subtree */
 	char **values[LK_POLICY_FIELDS_MOST]; /* for each field of KIND, ended by NULL; never NULL */
 };
 

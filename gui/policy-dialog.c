@@ -20,11 +20,11 @@ struct _LkPolicyDialog {
 	AdwPreferencesPage *fields;
 	GtkWidget *named;
 	GtkEditable *name;
+	GtkEditable *place;
 	GtkLabel *consequences;
 
 	LkSession *session;
-	char *parent; /* of a new policy; NULL for a change */
-	struct lk_policy_card *before, *after; /* AFTER is NULL before the check */
+	struct lk_policy_card *before, *after; /* AFTER is NULL before the check; BEFORE has no DN for a new policy */
 	GPtrArray *inputs; /* of struct lk_policy_input, for each field */
 	GCancellable *pending; /* NULL where nothing is awaited */
 };
@@ -42,7 +42,7 @@ static void update(LkPolicyDialog *self)
 
 	gtk_widget_set_visible(self->back, confirming);
 	gtk_widget_set_visible(self->cancel, !confirming);
-	gtk_button_set_label(self->next, confirming ? _("Save") : _("Next"));
+	gtk_button_set_label(self->next, confirming ? _("_Save") : _("_Next"));
 	gtk_widget_set_sensitive(GTK_WIDGET(self->next), self->pending == NULL);
 	gtk_widget_set_sensitive(self->back, self->pending == NULL);
 	gtk_widget_set_sensitive(GTK_WIDGET(self->fields), self->pending == NULL);
@@ -64,7 +64,21 @@ static gboolean end(LkPolicyDialog *self, const GError *error)
 	return there;
 }
 
+static gboolean is_new(LkPolicyDialog *self)
+{
+	return self->before->dn == NULL;
+}
+
 /* -- What was typed -- */
+
+static void read_name(LkPolicyDialog *self, struct lk_policy_card *card)
+{
+	g_autofree char *place = g_strstrip(g_strdup(gtk_editable_get_text(self->place)));
+
+	g_free(card->name);
+	card->name = g_strstrip(g_strdup(gtk_editable_get_text(self->name)));
+	card->dn = lk_dn_below("cn", card->name, place);
+}
 
 static struct lk_policy_card *read_fields(LkPolicyDialog *self)
 {
@@ -74,10 +88,8 @@ static struct lk_policy_card *read_fields(LkPolicyDialog *self)
 		g_auto(GStrv) values = lk_policy_input_read(self->inputs->pdata[i]);
 		lk_policy_card_set(card, i, (const char *const *)values);
 	}
-	if (self->parent != NULL) {
-		g_free(card->name);
-		card->name = g_strstrip(g_strdup(gtk_editable_get_text(self->name)));
-		card->dn = lk_dn_below("cn", card->name, self->parent);
+	if (is_new(self)) {
+		read_name(self, card);
 		lk_policy_card_complete(card);
 	}
 	return card;
@@ -137,19 +149,33 @@ static void checked_cb(GObject *source, GAsyncResult *result, gpointer user_data
 	lk_findings_free(findings);
 }
 
+/* Whether there is something to ask the directory about. */
+static gboolean is_complete(LkPolicyDialog *self)
+{
+	if (!is_new(self)) {
+		gboolean changed = !lk_policy_cards_same(self->before, self->after);
+		lk_say(self->message, changed ? NULL : _("Nothing has been changed yet."));
+		return changed;
+	}
+	if (*self->after->name == '\0') {
+		lk_say(self->message, _("Give the policy a name."));
+		gtk_widget_grab_focus(GTK_WIDGET(self->name));
+		return FALSE;
+	}
+	if (*lk_dn_parent(self->after->dn) == '\0') {
+		lk_say(self->message, _("Give the DN of the entry below which the policy is to stand."));
+		gtk_widget_grab_focus(GTK_WIDGET(self->place));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static void check(LkPolicyDialog *self)
 {
 	lk_policy_card_free(self->after);
 	self->after = read_fields(self);
-	if (self->parent != NULL && *self->after->name == '\0') {
-		lk_say(self->message, _("Give the policy a name."));
-		gtk_widget_grab_focus(GTK_WIDGET(self->name));
+	if (!is_complete(self))
 		return;
-	}
-	if (self->parent == NULL && lk_policy_cards_same(self->before, self->after)) {
-		lk_say(self->message, _("Nothing has been changed yet."));
-		return;
-	}
 	lk_wait_begin(&self->pending, self->spinner, self->message);
 	update(self);
 	lk_session_check_policy_async(self->session, self->after, self->pending, checked_cb, g_object_ref(self));
@@ -222,7 +248,6 @@ static void lk_policy_dialog_finalize(GObject *object)
 	g_ptr_array_unref(self->inputs);
 	lk_policy_card_free(self->before);
 	lk_policy_card_free(self->after);
-	g_free(self->parent);
 	G_OBJECT_CLASS(lk_policy_dialog_parent_class)->finalize(object);
 }
 
@@ -243,6 +268,7 @@ static void lk_policy_dialog_class_init(LkPolicyDialogClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkPolicyDialog, fields);
 	gtk_widget_class_bind_template_child(widget_class, LkPolicyDialog, named);
 	gtk_widget_class_bind_template_child(widget_class, LkPolicyDialog, name);
+	gtk_widget_class_bind_template_child(widget_class, LkPolicyDialog, place);
 	gtk_widget_class_bind_template_child(widget_class, LkPolicyDialog, consequences);
 	gtk_widget_class_bind_template_callback(widget_class, next_cb);
 	gtk_widget_class_bind_template_callback(widget_class, back_cb);
@@ -255,19 +281,21 @@ static void lk_policy_dialog_init(LkPolicyDialog *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-LkPolicyDialog *lk_policy_dialog_new(LkSession *session, const struct lk_policy_card *card, const char *parent)
+LkPolicyDialog *lk_policy_dialog_new(LkSession *session, const struct lk_policy_card *card, const char *place)
 {
 	LkPolicyDialog *self = g_object_new(LK_TYPE_POLICY_DIALOG, NULL);
-	gboolean is_new = card->dn == NULL;
 	g_autofree char *name = lk_text_clean(card->name);
 
 	self->session = g_object_ref(session);
 	self->before = lk_policy_card_copy(card);
-	self->parent = is_new ? g_strdup(parent) : NULL;
-	adw_window_title_set_title(self->title, is_new ? _("Add a policy") : _("Change a policy"));
+	gtk_window_set_title(GTK_WINDOW(self), is_new(self) ? _("Add a policy") : _("Change a policy"));
+	adw_window_title_set_title(self->title, gtk_window_get_title(GTK_WINDOW(self)));
 	adw_window_title_set_subtitle(self->title, name);
-	gtk_widget_set_visible(self->named, is_new);
+	gtk_widget_set_visible(self->named, is_new(self));
+	gtk_editable_set_text(self->place, place == NULL ? "" : place);
 	fill(self);
 	update(self);
+	if (is_new(self))
+		gtk_widget_grab_focus(GTK_WIDGET(self->name));
 	return self;
 }

@@ -58,22 +58,13 @@ static int read_members(const struct look *look, const char *dn, char ***ret_mem
 	return LDAP_SUCCESS;
 }
 
-static bool is_dn(const char *text)
-{
-	LDAPDN dn = NULL;
-	bool is = ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
-
-	ldap_dnfree(dn);
-	return is;
-}
-
 /* -- Names -- */
 
 static int look_at_name(const struct look *look, const struct lk_policy_field *field, const char *dn)
 {
 	g_auto(GStrv) members = NULL;
 
-	if (!is_dn(dn)) {
+	if (!lk_dn_is(dn)) {
 		lk_findings_add(look->findings, LK_FINDING_NO_DN, dn, NULL);
 		return LDAP_SUCCESS;
 	}
@@ -166,7 +157,7 @@ static int look_for_administrators(const struct look *look, const struct lk_poli
 	/* A group stands in the queue though nobody is in it: it is no somebody. */
 	for (char **group = card->values[field]; *group != NULL && rc == LDAP_SUCCESS; group++) {
 		char **members = NULL;
-		if (is_dn(*group) && g_hash_table_add(seen, lk_dn_fold(*group)))
+		if (lk_dn_is(*group) && g_hash_table_add(seen, lk_dn_fold(*group)))
 			rc = read_members(look, *group, &members);
 		if (rc == LDAP_SUCCESS && members != NULL)
 			queue_members(look, members, seen, &queue);
@@ -302,11 +293,19 @@ static int look_at_filter(const struct look *look, const struct lk_policy_card *
 	return ends_it(rc) ? rc : LDAP_SUCCESS;
 }
 
+/* A new policy has no stamp yet: what it is to stand below has to be there. */
+static int look_at_place(const struct look *look, const struct lk_policy_card *card)
+{
+	int scope = lk_policy_field_of(card->kind, "latchkeyScope");
+
+	return card->csn != NULL ? LDAP_SUCCESS : look_at_name(look, &card->kind->fields[scope], lk_dn_parent(card->dn));
+}
+
 int lk_policy_look(struct lk_connection *connection, const struct lk_policy_card *card, GCancellable *cancellable,
 	struct lk_findings *findings)
 {
 	static int (*const looks[])(const struct look *look, const struct lk_policy_card *card) = {
-		look_at_names, look_for_administrators, look_at_schema, look_at_others, look_at_filter};
+		look_at_place, look_at_names, look_for_administrators, look_at_schema, look_at_others, look_at_filter};
 	struct look look = {connection, cancellable, findings};
 	int rc = LDAP_SUCCESS;
 

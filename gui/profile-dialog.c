@@ -138,6 +138,7 @@ static void lk_profile_dialog_class_init(LkProfileDialogClass *class)
 	gtk_widget_class_bind_template_callback(widget_class, save_cb);
 	gtk_widget_class_bind_template_callback(widget_class, add_cb);
 	gtk_widget_class_bind_template_callback(widget_class, remove_cb);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void lk_profile_dialog_init(LkProfileDialog *self)

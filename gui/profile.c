@@ -5,6 +5,8 @@
 #include <ldap.h>
 #include <string.h>
 
+#include "dn.h"
+
 #define GROUP "profile "
 
 static const char *const auth_names[] = {
@@ -53,12 +55,6 @@ void lk_profile_free(struct lk_profile *profile)
 	g_free(profile);
 }
 
-bool lk_profile_protects(const char *uri, bool start_tls)
-{
-	return g_ascii_strncasecmp(uri, "ldaps://", 8) == 0 || g_ascii_strncasecmp(uri, "ldapi://", 8) == 0 ||
-		   (start_tls && g_ascii_strncasecmp(uri, "ldap://", 7) == 0);
-}
-
 static bool all_uris(const struct lk_profile *profile, bool (*fits)(const struct lk_profile *, const char *))
 {
 	char **uris = g_strsplit_set(profile->uris, " ,", -1);
@@ -81,18 +77,11 @@ static bool is_uri(const struct lk_profile *profile, const char *uri)
 	return ldap_is_ldap_url(uri) != 0;
 }
 
+/* Whether a password may travel by URI: ldaps:// and ldapi:// always, ldap:// with StartTLS. */
 static bool protects(const struct lk_profile *profile, const char *uri)
 {
-	return lk_profile_protects(uri, profile->start_tls);
-}
-
-static bool is_dn(const char *text)
-{
-	LDAPDN dn = NULL;
-	bool sound = ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS;
-
-	ldap_dnfree(dn);
-	return sound;
+	return g_ascii_strncasecmp(uri, "ldaps://", 8) == 0 || g_ascii_strncasecmp(uri, "ldapi://", 8) == 0 ||
+		   (profile->start_tls && g_ascii_strncasecmp(uri, "ldap://", 7) == 0);
 }
 
 const char *lk_profile_fault(const struct lk_profile *profile)
@@ -101,7 +90,7 @@ const char *lk_profile_fault(const struct lk_profile *profile)
 		return N_("Give the directory a name.");
 	if (!all_uris(profile, is_uri))
 		return N_("This is not the address of a directory; ldaps://ldap.example.com would be one.");
-	if (!is_dn(profile->base))
+	if (*profile->base != '\0' && !lk_dn_is(profile->base))
 		return N_("What is to be searched below is not a DN; dc=example,dc=com would be one.");
 	if (profile->auth == LK_AUTH_PASSWORD && !all_uris(profile, protects))
 		return N_("A password is only sent over a protected connection. Use ldaps://, or StartTLS.");

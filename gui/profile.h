@@ -28,14 +28,11 @@ struct lk_profile *lk_profile_copy(const struct lk_profile *profile);
 /* Takes NULL. */
 void lk_profile_free(struct lk_profile *profile);
 
-/* Whether a password may travel by URI: ldaps:// and ldapi:// always, ldap:// with StartTLS. */
-bool lk_profile_protects(const char *uri, bool start_tls);
-
 /* What is wrong with a profile that a person has entered, as a sentence to be translated; NULL where nothing is. */
 const char *lk_profile_fault(const struct lk_profile *profile);
 
-/* Reads the profiles of FILE (a keyfile), or makes the first one of what ldap.conf says. Never NULL or empty; its elements are
- * freed with it. A file that cannot be read is left as it is. */
+/* Reads the profiles of FILE (a keyfile), or makes the first one of what ldap.conf says. Never NULL or empty; its
+ * elements are freed with it. A file that cannot be read is left as it is. */
 GPtrArray *lk_profiles_load(const char *file);
 
 /* Writes them. The folder is made where it is not there. */

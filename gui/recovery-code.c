@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <sodium.h>
 
+#include "code-help.h"
 #include "latchkey.h"
 #include "text.h"
 #include "typed-words.h"
@@ -12,8 +13,7 @@ struct _LkRecoveryCode {
 
 	GtkLabel *sent;
 	GtkEditable *code;
-	GtkLabel *groups;
-	GtkLabel *note;
+	LkCodeHelp *help;
 	AdwExpanderRow *more;
 	GtkEditable *second;
 	GtkLabel *message;
@@ -40,18 +40,7 @@ static void show(GtkLabel *label, const char *text)
 
 static void typed_cb(LkRecoveryCode *self)
 {
-	const char *text = gtk_editable_get_text(self->code);
-	struct lk_client_typed typed;
-
-	lk_client_typed_read(text, &typed);
-	char *groups = typed.kind == LK_CLIENT_TYPED_UNKNOWN ? lk_typed_groups(text) : g_strdup(typed.code);
-	char *note = lk_typed_note(&typed);
-	show(self->groups, groups);
-	show(self->note, note);
-	gtk_widget_set_sensitive(self->go_on, typed.kind != LK_CLIENT_TYPED_NOTHING);
-	lk_secret_wipe(groups);
-	lk_secret_wipe(note);
-	sodium_memzero(&typed, sizeof typed);
+	gtk_widget_set_sensitive(self->go_on, lk_code_help_read(self->help, gtk_editable_get_text(self->code)));
 }
 
 static char *find_fault(LkRecoveryCode *self)
@@ -140,11 +129,11 @@ static void lk_recovery_code_class_init(LkRecoveryCodeClass *class)
 	widget_class->grab_focus = lk_recovery_code_grab_focus;
 	signals[GO_ON] = g_signal_new("go-on", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	signals[AGAIN] = g_signal_new("again", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	g_type_ensure(LK_TYPE_CODE_HELP);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/recovery-code.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, sent);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, code);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, groups);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, note);
+	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, help);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, more);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, second);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryCode, message);
@@ -159,11 +148,6 @@ static void lk_recovery_code_class_init(LkRecoveryCodeClass *class)
 static void lk_recovery_code_init(LkRecoveryCode *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
-}
-
-LkRecoveryCode *lk_recovery_code_new(void)
-{
-	return g_object_new(LK_TYPE_RECOVERY_CODE, NULL);
 }
 
 void lk_recovery_code_set_user(LkRecoveryCode *self, const char *user, gboolean requested)

@@ -1,5 +1,5 @@
-/* The second step of a recovery: the code, and a second proof where the policy wants one. Signals "go-on", once both can be read, and
- * "again", for another code. */
+/* The second step of a recovery: the code, and a second proof where the policy wants one. Signals "go-on", once both
+ * can be read, and "again", for another code. */
 #pragma once
 
 #include <adwaita.h>
@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 
 #define LK_TYPE_RECOVERY_CODE (lk_recovery_code_get_type())
 G_DECLARE_FINAL_TYPE(LkRecoveryCode, lk_recovery_code, LK, RECOVERY_CODE, AdwBin)
-
-LkRecoveryCode *lk_recovery_code_new(void);
 
 /* Whose code it is. REQUESTED: one was just asked for, so that the next one has to wait. */
 void lk_recovery_code_set_user(LkRecoveryCode *step, const char *user, gboolean requested);

@@ -1,13 +1,13 @@
 #include "recovery-view.h"
 
-#include <glib/gi18n.h>
-
+#include "idle.h"
 #include "keyring.h"
-#include "new-password.h"
+#include "recovery-choice.h"
 #include "recovery-code.h"
+#include "recovery-done.h"
+#include "recovery-password.h"
 #include "recovery-who.h"
 #include "session-recovery.h"
-#include "wait.h"
 
 enum step { WHO, CODE, CHOICE, PASSWORD, DONE };
 
@@ -21,18 +21,9 @@ struct _LkRecoveryView {
 	GtkStack *stack;
 	LkRecoveryWho *who;
 	LkRecoveryCode *code;
-	GtkWidget *choice;
-	GtkWidget *keep;
-	GtkWidget *create;
-	GtkLabel *choice_message;
-	GtkWidget *password;
-	LkNewPassword *fields;
-	GtkLabel *password_message;
-	GtkWidget *set;
-	GtkWidget *done;
-	GtkLabel *done_sentence;
-	GtkWidget *sign_in;
-	GtkWidget *finish;
+	LkRecoveryChoice *choice;
+	LkRecoveryPassword *password;
+	LkRecoveryDone *done;
 
 	LkSession *session;
 	struct lk_profile *profile;
@@ -41,7 +32,7 @@ struct _LkRecoveryView {
 	char *user;
 	struct lk_secret *new_password; /* being set, then to sign in with; NULL: the old one is kept */
 	GCancellable *pending; /* NULL where nothing is awaited */
-	guint idle; /* source that begins anew */
+	struct lk_idle *idle; /* begins anew; NULL but in a kiosk */
 };
 
 G_DEFINE_FINAL_TYPE(LkRecoveryView, lk_recovery_view, ADW_TYPE_BIN)
@@ -56,56 +47,43 @@ static GtkWidget *page_of(LkRecoveryView *self, enum step step)
 	GtkWidget *pages[] = {
 		[WHO] = GTK_WIDGET(self->who),
 		[CODE] = GTK_WIDGET(self->code),
-		[CHOICE] = self->choice,
-		[PASSWORD] = self->password,
-		[DONE] = self->done,
+		[CHOICE] = GTK_WIDGET(self->choice),
+		[PASSWORD] = GTK_WIDGET(self->password),
+		[DONE] = GTK_WIDGET(self->done),
 	};
 
 	return pages[step];
 }
 
-static gboolean idle_cb(gpointer user_data);
-
-/* What an input method types is no event of a key, so each step counts too. */
-static gboolean touched_cb(LkRecoveryView *self)
-{
-	g_autoptr(GSettings) settings = g_settings_new(LK_APPLICATION_ID);
-
-	g_clear_handle_id(&self->idle, g_source_remove);
-	self->idle = g_timeout_add_seconds(g_settings_get_uint(settings, "kiosk-seconds"), idle_cb, self);
-	return GDK_EVENT_PROPAGATE;
-}
-
 /* What was typed stays where it was typed. */
 static void go_to(LkRecoveryView *self, enum step step)
 {
-	GtkWidget *first[] = {
-		[WHO] = GTK_WIDGET(self->who),
-		[CODE] = GTK_WIDGET(self->code),
-		[CHOICE] = self->keep,
-		[PASSWORD] = GTK_WIDGET(self->fields),
-		[DONE] = self->kiosk ? self->finish : self->sign_in,
-	};
-
 	self->step = step;
-	if (self->kiosk)
-		touched_cb(self);
+	/* What an input method types is no event of a key, so each step counts too. */
+	lk_idle_touch(self->idle);
 	gtk_stack_set_visible_child(self->stack, page_of(self, step));
 	gtk_widget_set_visible(self->back, step != WHO && step != DONE);
 	gtk_widget_set_visible(self->cancel, step != DONE && !(self->kiosk && step == WHO));
-	gtk_widget_grab_focus(first[step]);
+	gtk_widget_grab_focus(page_of(self, step));
 }
 
 static void say(LkRecoveryView *self, enum step step, const char *sentence)
 {
-	GtkLabel *label = step == PASSWORD ? self->password_message : self->choice_message;
-
-	if (step == WHO) {
+	switch (step) {
+	case WHO:
 		lk_recovery_who_say(self->who, sentence);
-	} else if (step == CODE) {
+		break;
+	case CODE:
 		lk_recovery_code_say(self->code, sentence);
-	} else {
-		lk_say(label, sentence);
+		break;
+	case CHOICE:
+		lk_recovery_choice_say(self->choice, sentence);
+		break;
+	case PASSWORD:
+		lk_recovery_password_say(self->password, sentence);
+		break;
+	case DONE:
+		break;
 	}
 }
 
@@ -113,11 +91,6 @@ static void say_nothing(LkRecoveryView *self)
 {
 	for (enum step step = WHO; step < DONE; step++)
 		say(self, step, NULL);
-}
-
-static void typed_cb(LkRecoveryView *self)
-{
-	gtk_widget_set_sensitive(self->set, self->pending == NULL && lk_new_password_is_complete(self->fields));
 }
 
 static void set_busy(LkRecoveryView *self, gboolean busy)
@@ -128,19 +101,18 @@ static void set_busy(LkRecoveryView *self, gboolean busy)
 		g_clear_object(&self->pending);
 	gtk_spinner_set_spinning(self->spinner, busy);
 	gtk_widget_set_sensitive(GTK_WIDGET(self->code), !busy);
-	gtk_widget_set_sensitive(self->choice, !busy);
-	gtk_widget_set_sensitive(GTK_WIDGET(self->fields), !busy);
+	gtk_widget_set_sensitive(GTK_WIDGET(self->choice), !busy);
 	/* Nobody knows what became of a recovery before the answer is there. */
 	gtk_widget_set_sensitive(self->back, !busy);
 	gtk_widget_set_sensitive(self->cancel, !busy || self->step == WHO);
 	lk_recovery_who_set_busy(self->who, busy);
-	typed_cb(self);
+	lk_recovery_password_set_busy(self->password, busy);
 }
 
 static void forget(LkRecoveryView *self)
 {
 	lk_recovery_code_clear(self->code);
-	lk_new_password_clear(self->fields);
+	lk_recovery_password_clear(self->password);
 	g_clear_pointer(&self->new_password, lk_secret_free);
 	say_nothing(self);
 }
@@ -153,13 +125,12 @@ static void begin_anew(LkRecoveryView *self)
 }
 
 /* Not while an answer is awaited: it is looked at, at least. */
-static gboolean idle_cb(gpointer user_data)
+static void idle_cb(void *data)
 {
-	LkRecoveryView *self = user_data;
+	LkRecoveryView *self = data;
 
 	if (self->pending == NULL)
 		begin_anew(self);
-	return G_SOURCE_CONTINUE;
 }
 
 /* -- Asking for a code -- */
@@ -194,7 +165,7 @@ static void take_user(LkRecoveryView *self)
 {
 	g_free(self->user);
 	self->user = lk_recovery_who_get_user(self->who);
-	lk_new_password_set_user(self->fields, self->user);
+	lk_recovery_password_set_user(self->password, self->user);
 }
 
 static void request_cb(LkRecoveryView *self)
@@ -218,11 +189,10 @@ static void show_done(LkRecoveryView *self)
 	gboolean changed = self->new_password != NULL;
 
 	lk_recovery_code_clear(self->code);
-	lk_new_password_clear(self->fields);
-	gtk_label_set_label(self->done_sentence, changed ? _("Your password was changed. You can sign in with the new one.")
-													 : _("You can sign in again with the password you have."));
-	/* What the keyring has is no longer the password. People have several names, so theirs need not be the one that was remembered:
-	 * it costs less to type a password once more than to be counted as failing with an old one. */
+	lk_recovery_password_clear(self->password);
+	lk_recovery_done_tell(self->done, changed);
+	/* What the keyring has is no longer the password. People have several names, so theirs need not be the one that was
+	 * remembered: it costs less to type a password once more than to be counted as failing with an old one. */
 	if (changed && self->profile->remember)
 		lk_keyring_forget(self->profile);
 	if (self->kiosk)
@@ -237,7 +207,7 @@ static void show_failure(LkRecoveryView *self, const GError *error)
 
 	if (g_error_matches(error, LK_ERROR, LDAP_INVALID_CREDENTIALS))
 		step = CODE;
-	lk_new_password_clear(self->fields);
+	lk_recovery_password_clear(self->password);
 	g_clear_pointer(&self->new_password, lk_secret_free);
 	say(self, step, error->message);
 	go_to(self, step);
@@ -288,13 +258,9 @@ static void keep_cb(LkRecoveryView *self)
 
 static void set_cb(LkRecoveryView *self)
 {
-	if (self->pending != NULL || !lk_new_password_is_complete(self->fields))
-		return;
 	g_clear_pointer(&self->new_password, lk_secret_free);
-	self->new_password = lk_new_password_take(self->fields);
-	if (self->new_password == NULL)
-		say(self, PASSWORD, _("The new passwords differ from each other."));
-	else
+	self->new_password = lk_recovery_password_get(self->password);
+	if (self->new_password != NULL)
 		recover(self);
 }
 
@@ -306,7 +272,7 @@ static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	g_autofree struct lk_rules *rules = lk_session_read_rules_finish(LK_SESSION(source), result, NULL);
 
 	if (self->session != NULL)
-		lk_new_password_set_rules(self->fields, rules);
+		lk_recovery_password_set_rules(self->password, rules);
 }
 
 static void create_cb(LkRecoveryView *self)
@@ -347,23 +313,6 @@ static void sign_in_cb(LkRecoveryView *self)
 	g_signal_emit(self, signals[SIGN_IN], 0);
 }
 
-static void finish_cb(LkRecoveryView *self)
-{
-	begin_anew(self);
-}
-
-/* -- The kiosk -- */
-
-static void watch(LkRecoveryView *self)
-{
-	GtkEventController *events = gtk_event_controller_legacy_new();
-
-	gtk_event_controller_set_propagation_phase(events, GTK_PHASE_CAPTURE);
-	g_signal_connect_object(events, "event", G_CALLBACK(touched_cb), self, G_CONNECT_SWAPPED);
-	gtk_widget_add_controller(GTK_WIDGET(self), events);
-	touched_cb(self);
-}
-
 /* -- Overrides -- */
 
 static gboolean lk_recovery_view_grab_focus(GtkWidget *widget)
@@ -376,7 +325,7 @@ static void lk_recovery_view_dispose(GObject *object)
 {
 	LkRecoveryView *self = LK_RECOVERY_VIEW(object);
 
-	g_clear_handle_id(&self->idle, g_source_remove);
+	g_clear_pointer(&self->idle, lk_idle_free);
 	g_cancellable_cancel(self->pending);
 	g_clear_object(&self->pending);
 	g_clear_object(&self->session);
@@ -396,17 +345,8 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, who);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, code);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, choice);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, keep);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, create);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, choice_message);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, password);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, fields);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, password_message);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, set);
 	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, done);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, done_sentence);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, sign_in);
-	gtk_widget_class_bind_template_child(widget_class, LkRecoveryView, finish);
 }
 
 static void bind_callbacks(GtkWidgetClass *widget_class)
@@ -419,10 +359,9 @@ static void bind_callbacks(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_callback(widget_class, request);
 	gtk_widget_class_bind_template_callback(widget_class, keep_cb);
 	gtk_widget_class_bind_template_callback(widget_class, create_cb);
-	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
 	gtk_widget_class_bind_template_callback(widget_class, set_cb);
 	gtk_widget_class_bind_template_callback(widget_class, sign_in_cb);
-	gtk_widget_class_bind_template_callback(widget_class, finish_cb);
+	gtk_widget_class_bind_template_callback(widget_class, begin_anew);
 }
 
 static gboolean back_binding(GtkWidget *widget, GVariant *arguments, gpointer user_data)
@@ -448,9 +387,11 @@ static void lk_recovery_view_class_init(LkRecoveryViewClass *class)
 	widget_class->grab_focus = lk_recovery_view_grab_focus;
 	signals[LEFT] = g_signal_new("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	signals[SIGN_IN] = g_signal_new("sign-in", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-	g_type_ensure(LK_TYPE_NEW_PASSWORD);
+	g_type_ensure(LK_TYPE_RECOVERY_PASSWORD);
 	g_type_ensure(LK_TYPE_RECOVERY_WHO);
+	g_type_ensure(LK_TYPE_RECOVERY_CHOICE);
 	g_type_ensure(LK_TYPE_RECOVERY_CODE);
+	g_type_ensure(LK_TYPE_RECOVERY_DONE);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/recovery-view.ui");
 	bind_children(widget_class);
 	bind_callbacks(widget_class);
@@ -466,16 +407,16 @@ static void lk_recovery_view_init(LkRecoveryView *self)
 LkRecoveryView *lk_recovery_view_new(const struct lk_profile *profile, const char *user, gboolean kiosk)
 {
 	LkRecoveryView *self = g_object_new(LK_TYPE_RECOVERY_VIEW, NULL);
+	g_autoptr(GSettings) settings = g_settings_new(LK_APPLICATION_ID);
 
 	self->profile = lk_profile_copy(profile);
 	self->session = lk_session_new_for_nobody(profile);
 	self->kiosk = kiosk;
 	lk_recovery_who_set_user(self->who, user);
-	gtk_widget_set_visible(self->sign_in, !kiosk);
-	gtk_widget_set_visible(self->finish, kiosk);
+	lk_recovery_done_set_kiosk(self->done, kiosk);
 	adw_header_bar_set_show_end_title_buttons(self->header, !kiosk);
 	if (kiosk)
-		watch(self);
+		self->idle = lk_idle_new(g_settings_get_uint(settings, "kiosk-seconds"), idle_cb, self);
 	return self;
 }
 

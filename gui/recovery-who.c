@@ -88,11 +88,6 @@ static void lk_recovery_who_init(LkRecoveryWho *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-LkRecoveryWho *lk_recovery_who_new(void)
-{
-	return g_object_new(LK_TYPE_RECOVERY_WHO, NULL);
-}
-
 char *lk_recovery_who_get_user(LkRecoveryWho *self)
 {
 	const char *typed = gtk_editable_get_text(self->user);

@@ -8,10 +8,8 @@ G_BEGIN_DECLS
 #define LK_TYPE_RECOVERY_WHO (lk_recovery_who_get_type())
 G_DECLARE_FINAL_TYPE(LkRecoveryWho, lk_recovery_who, LK, RECOVERY_WHO, AdwBin)
 
-LkRecoveryWho *lk_recovery_who_new(void);
-
-/* The name without spaces around it, and with the Latin letters that were meant where it was typed as Hangul. Free it with
- * g_free(). */
+/* The name without spaces around it, and with the Latin letters that were meant where it was typed as Hangul. Free it
+ * with g_free(). */
 char *lk_recovery_who_get_user(LkRecoveryWho *step);
 void lk_recovery_who_set_user(LkRecoveryWho *step, const char *user);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "kept.h"
 #include "reset-result.h"
 #include "session-recovery.h"
 #include "strength-bar.h"
@@ -32,7 +33,6 @@ struct _LkResetDialog {
 	GtkWidget *conceal_row;
 	GtkSwitch *conceal;
 	GtkLabel *note;
-	GtkWidget *record;
 	GtkEditable *reason;
 	GtkEditable *ticket;
 	GtkLabel *message;
@@ -68,12 +68,6 @@ static enum where current_where(LkResetDialog *self)
 
 /* -- What is shown -- */
 
-/* A reason goes with the request for a mail; without one it has no place. */
-static gboolean wants_reason(LkResetDialog *self)
-{
-	return self->wants_reason && current_where(self) != NOWHERE;
-}
-
 /* A sentence, or NULL where all is there. */
 static const char *missing(LkResetDialog *self)
 {
@@ -81,7 +75,7 @@ static const char *missing(LkResetDialog *self)
 
 	if (gtk_check_button_get_active(self->type) && *gtk_editable_get_text(self->password) == '\0')
 		return _("Type the new password.");
-	if (wants_reason(self) && *gtk_editable_get_text(self->reason) == '\0')
+	if (self->wants_reason && *gtk_editable_get_text(self->reason) == '\0')
 		return _("Give a reason; the policy wants one for each reset.");
 	if (current_where(self) != ELSEWHERE)
 		return NULL;
@@ -100,10 +94,7 @@ static const char *explain_where(LkResetDialog *self)
 	case ELSEWHERE:
 		return _("The temporary password goes to the other address. The user’s own addresses are told of it.");
 	case NOWHERE:
-		if (self->wants_reason)
-			return _("The policy wants a reason for each reset, and one is kept only with a mail.");
-		return _("No mail is sent. The password is shown here alone, so that you can tell the user. Without a mail, no "
-				 "reason or ticket number is kept.");
+		return _("No mail is sent. The password is shown here alone, so that you can tell the user.");
 	}
 	return "";
 }
@@ -119,12 +110,11 @@ static void changed_cb(LkResetDialog *self)
 	if (generates)
 		gtk_editable_set_text(self->password, "");
 	lk_strength_bar_judge(self->strength, gtk_editable_get_text(self->password), self->login);
-	gtk_widget_set_visible(self->record, where != NOWHERE);
 	gtk_widget_set_visible(GTK_WIDGET(self->address), where == ELSEWHERE);
 	gtk_widget_set_visible(GTK_WIDGET(self->address_again), where == ELSEWHERE);
 	gtk_widget_set_visible(self->conceal_row, generates && where != NOWHERE);
 	gtk_label_set_label(self->note, what != NULL ? what : explain_where(self));
-	gtk_widget_set_sensitive(self->reset, !self->busy && what == NULL && !(self->wants_reason && where == NOWHERE));
+	gtk_widget_set_sensitive(self->reset, !self->busy && what == NULL);
 }
 
 static void rules_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -186,7 +176,9 @@ static struct lk_reset_request *make_request(LkResetDialog *self)
 
 	request->user = g_strdup(self->dn);
 	request->notify = where != NOWHERE;
-	request->must_change = !request->notify || gtk_switch_get_active(self->must_change);
+	request->must_change = gtk_switch_get_active(self->must_change);
+	request->reason = lk_field_text(self->reason);
+	request->ticket = lk_field_text(self->ticket);
 	if (gtk_check_button_get_active(self->type))
 		request->password = lk_secret_new(gtk_editable_get_text(self->password));
 	if (!request->notify)
@@ -194,8 +186,6 @@ static struct lk_reset_request *make_request(LkResetDialog *self)
 	request->conceal = request->password == NULL && gtk_switch_get_active(self->conceal);
 	request->to = where == ELSEWHERE ? lk_field_text(self->address)
 									 : g_strdup(self->addresses[adw_combo_row_get_selected(self->where)]);
-	request->reason = lk_field_text(self->reason);
-	request->ticket = lk_field_text(self->ticket);
 	return request;
 }
 
@@ -220,6 +210,7 @@ static void done_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	}
 	gtk_editable_set_text(self->password, "");
 	set_busy(self, FALSE);
+	lk_kept_mark(GTK_WINDOW(self), made != NULL && made->password != NULL ? LK_LOSS_SECRET : 0);
 	lk_say(self->message, error == NULL ? NULL : error->message);
 	if (made != NULL)
 		succeed(self, made);
@@ -233,6 +224,7 @@ static void reset_cb(LkResetDialog *self)
 
 	lk_say(self->message, NULL);
 	set_busy(self, TRUE);
+	lk_kept_mark(GTK_WINDOW(self), LK_LOSS_RUN);
 	lk_session_reset_async(self->session, request, NULL, done_cb, g_object_ref(self));
 }
 
@@ -278,7 +270,6 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, conceal_row);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, conceal);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, note);
-	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, record);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, reason);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, ticket);
 	gtk_widget_class_bind_template_child(widget_class, LkResetDialog, message);

@@ -5,12 +5,13 @@
 
 #include "aloud-view.h"
 #include "clipboard.h"
+#include "labels.h"
 #include "letter.h"
 #include "rows.h"
 #include "text.h"
 
-/* The mailer asks for its messages many times a second, so the state of a mail is worth a look every second; one that has to
- * wait is looked at less often. */
+/* The mailer asks for its messages many times a second, so the state of a mail is worth a look every second; one that
+ * has to wait is looked at less often. */
 #define LOOK_MILLISECONDS 1000
 #define LOOKS_AT_ONCE 30
 #define LATER_MILLISECONDS 10000
@@ -230,6 +231,7 @@ static void lk_reset_result_class_init(LkResetResultClass *class)
 static void lk_reset_result_init(LkResetResult *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	lk_labels_settle(GTK_WIDGET(self));
 }
 
 static LkResetResult *make(LkSession *session, const char *dn, const char *name, const struct lk_reset_result *result)

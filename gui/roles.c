@@ -141,8 +141,9 @@ int lk_roles_find(struct lk_connection *connection, GCancellable *cancellable, u
 	if (rc == LDAP_SUCCESS && g_hash_table_size(groups) > 0)
 		rc = read_policies(connection, cancellable, groups, &roles);
 	g_hash_table_unref(groups);
-	/* Who may not look for groups has no role that could be seen. */
-	if (rc != LDAP_SUCCESS && (lk_connection_is_lost(rc) || rc == LDAP_USER_CANCELLED || rc == LDAP_TIMEOUT))
+	/* Who may not look for groups has no role that could be seen; whoever asks the wrong server hears that. */
+	if (rc != LDAP_SUCCESS &&
+		(lk_connection_is_lost(rc) || rc == LDAP_USER_CANCELLED || rc == LDAP_TIMEOUT || rc == LDAP_REFERRAL))
 		return rc;
 	*ret_roles = roles;
 	return LDAP_SUCCESS;

@@ -3,10 +3,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "labels.h"
 #include "text.h"
 #include "words.h"
 
-const char *lk_rows_icon(const char *state)
+static const char *icon_of(const char *state)
 {
 	static const char *const icons[][2] = {
 		{"queued", "mail-send-symbolic"},
@@ -39,6 +40,7 @@ static GtkWidget *make_row(const char *title, GString *subtitle)
 	adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
 	adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
 	g_string_free(subtitle, TRUE);
+	lk_labels_settle(row);
 	return row;
 }
 
@@ -57,7 +59,7 @@ GtkWidget *lk_rows_message(const struct lk_account_message *message, GtkWidget *
 	add_text(lines, _("Asked for by {text}"), message->actor);
 
 	GtkWidget *row = make_row(lk_words_kind(message->kind), lines);
-	GtkWidget *icon = gtk_image_new_from_icon_name(lk_rows_icon(message->state));
+	GtkWidget *icon = gtk_image_new_from_icon_name(icon_of(message->state));
 	if (strcmp(message->state, "failed") == 0)
 		gtk_widget_add_css_class(icon, "error");
 	adw_action_row_add_prefix(ADW_ACTION_ROW(row), icon);

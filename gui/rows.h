@@ -10,6 +10,3 @@ GtkWidget *lk_rows_message(const struct lk_account_message *message, GtkWidget *
 
 /* An event of the trail. */
 GtkWidget *lk_rows_event(const struct lk_account_event *event);
-
-/* The icon for the state of a message. */
-const char *lk_rows_icon(const char *state);

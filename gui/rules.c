@@ -46,6 +46,12 @@ int lk_rules_count(unsigned bits)
 	return count;
 }
 
+bool lk_rules_remind(const struct lk_rules *rules, unsigned enrolled)
+{
+	return rules->recovery_known && lk_rules_count(rules->methods) >= LK_RULES_METHODS_ADVISED &&
+		   lk_rules_count(enrolled & rules->methods) < LK_RULES_METHODS_ADVISED;
+}
+
 static void add_number(GString *lines, const char *template, int value)
 {
 	char number[16];

@@ -13,6 +13,7 @@ enum lk_method_bit {
 
 #define LK_METHOD_BITS_ALL (LK_METHOD_BIT_MAIL | LK_METHOD_BIT_TOTP | LK_METHOD_BIT_CODES)
 
+#define LK_RULES_METHODS_ADVISED 2 /* that administrators should have, since their recovery is worth two proofs */
 #define LK_RULES_NAME_MAX 60 /* characters of a policy's name that are shown */
 
 struct lk_rules {
@@ -36,6 +37,10 @@ unsigned lk_rules_enrolled(const char *const *addresses, const char *const *stat
 
 /* How many methods are in BITS. Pure. */
 int lk_rules_count(unsigned bits);
+
+/* Whether somebody who resets others' passwords is to enrol a further way back in: RULES are for their account, ENROLLED what they have.
+ * A policy that cannot be read, or that uses one method alone, reminds nobody. Pure. */
+bool lk_rules_remind(const struct lk_rules *rules, unsigned enrolled);
 
 /* The rules for a new password in sentences, one a line, in the reader's language. Free it with g_free(). */
 char *lk_rules_describe(const struct lk_rules *rules);

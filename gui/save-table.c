@@ -61,7 +61,7 @@ void lk_save_table(GtkWidget *from, const char *title, const char *name, GString
 	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_root(from));
 	struct saving *saving = g_new0(struct saving, 1);
 
-	saving->dialog = gtk_file_chooser_native_new(title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("Save"), _("Cancel"));
+	saving->dialog = gtk_file_chooser_native_new(title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
 	saving->from = from;
 	g_object_weak_ref(G_OBJECT(from), gone_cb, saving);
 	saving->table = table;

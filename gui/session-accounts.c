@@ -26,6 +26,8 @@ void lk_list_page_free(struct lk_list_page *page)
 	if (page == NULL)
 		return;
 	g_ptr_array_unref(page->people);
+	if (page->uuids != NULL)
+		g_byte_array_unref(page->uuids);
 	g_free(page->cookie.bv_val);
 	g_free(page);
 }
@@ -46,6 +48,17 @@ static void read_people(LDAP *ld, LDAPMessage *message, GPtrArray *people)
 
 	for (; entry != NULL; entry = ldap_next_entry(ld, entry))
 		g_ptr_array_add(people, lk_person_read(ld, entry));
+}
+
+static void read_uuids(LDAP *ld, LDAPMessage *message, GByteArray *uuids)
+{
+	LDAPMessage *entry = message == NULL ? NULL : ldap_first_entry(ld, message);
+
+	for (; entry != NULL; entry = ldap_next_entry(ld, entry)) {
+		unsigned char uuid[LK_UUID_SIZE] = {0};
+		lk_person_read_uuid(ld, entry, uuid);
+		g_byte_array_append(uuids, uuid, sizeof uuid);
+	}
 }
 
 /* The cookie of the next page; bv_len 0 where there is none. */
@@ -86,6 +99,10 @@ static int ask(struct lk_connection *connection, GTask *task, int size, const ch
 	if (rc == LDAP_SUCCESS)
 		rc = lk_search(connection, &search, g_task_get_cancellable(task), ret_message);
 	ldap_control_free(controls[1]);
+	/* Where a limit leaves nothing at all, the directory refuses to be asked like this: that is not nobody. */
+	if (rc != LDAP_SUCCESS && *ret_message != NULL && page->cookie.bv_len == 0 &&
+		ldap_first_entry(connection->ld, *ret_message) == NULL)
+		g_clear_pointer(ret_message, ldap_msgfree);
 	if (*ret_message == NULL)
 		return rc;
 	g_free(page->cookie.bv_val);
@@ -112,6 +129,15 @@ static int skip(struct lk_connection *connection, GTask *task, guint count, stru
 	return rc;
 }
 
+static const char *const *wanted_attributes(const struct lk_list_request *request)
+{
+	static const char *const uuid[] = {"entryUUID", NULL};
+
+	if (request->only_uuids)
+		return uuid;
+	return request->attributes == NULL ? lk_person_list_attributes : request->attributes;
+}
+
 /* Simple paged results (RFC 2696), and not a virtual list view: slapd answers the first page after reading a page's entries,
  * where a view has it read and sort all of them first (for a million users that is seconds, and memory of slapd's for every
  * reader); and it is there in each slapd, while sssvlv has to be loaded. What it costs is that the list has no total and is
@@ -131,13 +157,15 @@ static int list(struct lk_connection *connection, GTask *task)
 	int rc = skip(connection, task, request->skip, page);
 	bool ended = request->skip > 0 && page->cookie.bv_len == 0;
 	if (rc == LDAP_SUCCESS && !ended)
-		rc = ask(connection, task, request->size,
-			request->attributes == NULL ? lk_person_list_attributes : request->attributes, page, &message);
+		rc = ask(connection, task, request->size, wanted_attributes(request), page, &message);
 	if (rc != LDAP_SUCCESS) {
 		lk_list_page_free(page);
 		return rc;
 	}
-	read_people(connection->ld, message, page->people);
+	if (request->only_uuids)
+		read_uuids(connection->ld, message, page->uuids = g_byte_array_new());
+	else
+		read_people(connection->ld, message, page->people);
 	ldap_msgfree(message);
 	g_task_return_pointer(task, page, page_free);
 	return LDAP_SUCCESS;

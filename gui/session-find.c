@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "dn.h"
 #include "filter.h"
 #include "governing.h"
 #include "search.h"
@@ -23,15 +24,6 @@ static void array_unref(gpointer array)
 	g_ptr_array_unref(array);
 }
 
-static bool is_dn(const char *name)
-{
-	LDAPDN dn = NULL;
-	bool is = strchr(name, '=') != NULL && ldap_str2dn(name, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS && dn != NULL;
-
-	ldap_dnfree(dn);
-	return is;
-}
-
 static char *make_filter(const char *name)
 {
 	static const char *const attributes[] = {"uid", "mail", "employeeNumber"};
@@ -51,7 +43,7 @@ static int search_name(
 {
 	LDAPControl usability = {.ldctl_oid = (char *)LDAP_CONTROL_X_ACCOUNT_USABILITY};
 	LDAPControl *controls[] = {&usability, NULL};
-	bool by_dn = is_dn(name);
+	bool by_dn = lk_dn_is(name);
 	char *filter = by_dn ? g_strdup("(objectClass=*)") : make_filter(name);
 	struct lk_search search = {.base = by_dn ? name : connection->base,
 		.scope = by_dn ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,

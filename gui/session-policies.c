@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "policy-effect.h"
 #include "policy-look.h"
 #include "policy-read.h"
 #include "write.h"
@@ -38,6 +39,8 @@ static int read_policies(struct lk_connection *connection, GTask *task)
 	GCancellable *cancellable = g_task_get_cancellable(task);
 	int rc = lk_policy_read(connection, &lk_policy_of_recovery, NULL, cancellable, cards);
 
+	if (rc == LDAP_SUCCESS)
+		rc = lk_policy_effect(connection, cancellable, cards);
 	if (rc == LDAP_SUCCESS)
 		rc = lk_policy_read(connection, &lk_policy_of_passwords, NULL, cancellable, cards);
 	if (rc != LDAP_SUCCESS) {
@@ -96,10 +99,10 @@ struct lk_findings *lk_session_check_policy_finish(LkSession *self, GAsyncResult
 	return g_task_propagate_pointer(G_TASK(result), error);
 }
 
-/* -- Saving -- */
+/* -- Saving and removing -- */
 
 struct saving {
-	struct lk_policy_card *before, *after;
+	struct lk_policy_card *before, *after; /* AFTER is NULL for what is removed */
 };
 
 static void saving_free(gpointer data)
@@ -130,18 +133,25 @@ static void collect_mods(const struct saving *saving, LDAPMod *mods, LDAPMod **l
 	list[count] = NULL;
 }
 
-/* Where the entry was written to since. */
-static int modify_unless_written(struct lk_connection *connection, const struct saving *saving)
+static int modify(struct lk_connection *connection, const struct saving *saving, LDAPControl **controls)
+{
+	LDAPMod mods[LK_POLICY_FIELDS_MOST], *list[LK_POLICY_FIELDS_MOST + 1];
+
+	collect_mods(saving, mods, list);
+	return list[0] == NULL ? LDAP_SUCCESS : lk_write_modify(connection, saving->before->dn, list, controls);
+}
+
+/* LDAP_ASSERTION_FAILED where the entry was written to since. */
+static int write_asserting(struct lk_connection *connection, const struct saving *saving)
 {
 	g_autofree char *filter = g_strdup_printf("(entryCSN=%s)", saving->before->csn);
 	LDAPControl *controls[] = {NULL, NULL};
-	LDAPMod mods[LK_POLICY_FIELDS_MOST], *list[LK_POLICY_FIELDS_MOST + 1];
 	int rc = ldap_create_assertion_control(connection->ld, filter, 1, &controls[0]);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	collect_mods(saving, mods, list);
-	rc = list[0] == NULL ? LDAP_SUCCESS : lk_write_modify(connection, saving->before->dn, list, controls);
+	rc = saving->after == NULL ? lk_write_delete(connection, saving->before->dn, controls)
+							   : modify(connection, saving, controls);
 	ldap_control_free(controls[0]);
 	return rc;
 }
@@ -163,7 +173,7 @@ static int read_again(struct lk_connection *connection, struct saving *saving)
 	return rc;
 }
 
-static int modify(struct lk_connection *connection, struct saving *saving)
+static int write_unless_changed(struct lk_connection *connection, struct saving *saving)
 {
 	int rc = saving->before->csn == NULL ? LDAP_INSUFFICIENT_ACCESS : LDAP_ASSERTION_FAILED;
 
@@ -171,7 +181,7 @@ static int modify(struct lk_connection *connection, struct saving *saving)
 		int again = i == 0 ? LDAP_SUCCESS : read_again(connection, saving);
 		if (again != LDAP_SUCCESS || saving->before->csn == NULL)
 			return again == LDAP_SUCCESS ? LDAP_INSUFFICIENT_ACCESS : again;
-		rc = modify_unless_written(connection, saving);
+		rc = write_asserting(connection, saving);
 	}
 	return rc;
 }
@@ -194,7 +204,7 @@ static int add(struct lk_connection *connection, const struct saving *saving)
 static int save_policy(struct lk_connection *connection, GTask *task)
 {
 	struct saving *saving = g_task_get_task_data(task);
-	int rc = saving->before->dn == NULL ? add(connection, saving) : modify(connection, saving);
+	int rc = saving->before->dn == NULL ? add(connection, saving) : write_unless_changed(connection, saving);
 
 	if (rc == LDAP_SUCCESS)
 		g_task_return_boolean(task, TRUE);
@@ -213,7 +223,25 @@ void lk_session_save_policy_async(LkSession *self, const struct lk_policy_card *
 	lk_session_push(self, &job, task);
 }
 
+void lk_session_remove_policy_async(
+	LkSession *self, const struct lk_policy_card *card, GAsyncReadyCallback callback, gpointer user_data)
+{
+	static const struct lk_job job = {save_policy, LK_STEP_POLICY_REMOVE, false};
+	GTask *task = g_task_new(self, NULL, callback, user_data);
+	struct saving *saving = g_new0(struct saving, 1);
+
+	saving->before = lk_policy_card_copy(card);
+	g_task_set_task_data(task, saving, saving_free);
+	lk_session_push(self, &job, task);
+}
+
 gboolean lk_session_save_policy_finish(LkSession *self, GAsyncResult *result, GError **error)
+{
+	(void)self;
+	return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+gboolean lk_session_remove_policy_finish(LkSession *self, GAsyncResult *result, GError **error)
 {
 	(void)self;
 	return g_task_propagate_boolean(G_TASK(result), error);

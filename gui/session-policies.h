@@ -24,4 +24,9 @@ void lk_session_save_policy_async(LkSession *session, const struct lk_policy_car
 	const struct lk_policy_card *after, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lk_session_save_policy_finish(LkSession *session, GAsyncResult *result, GError **error);
 
+/* Removes the entry of CARD, which is copied, unless it says anything else by now (LDAP_ASSERTION_FAILED). */
+void lk_session_remove_policy_async(
+	LkSession *session, const struct lk_policy_card *card, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lk_session_remove_policy_finish(LkSession *session, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -44,6 +44,7 @@ struct lk_list_request {
 	char *base; /* NULL: the whole directory */
 	char *filter;
 	const char *const *attributes; /* constant, ended by NULL; NULL: those of a list (person.h) */
+	bool only_uuids; /* nobody is read, but counted: the page has UUIDS, and no people */
 	struct berval cookie; /* of the page before; bv_val NULL for the first */
 	unsigned generation; /* of the connection that gave the cookie */
 	guint skip; /* so many entries are passed over before the first page */
@@ -53,6 +54,8 @@ struct lk_list_request {
 
 struct lk_list_page {
 	GPtrArray *people; /* of struct lk_person, freed with it; who takes one over leaves NULL */
+	GByteArray
+		*uuids; /* LK_UUID_SIZE octets each, all zero for an entry that does not tell its own; NULL unless asked for */
 	struct berval cookie; /* bv_len 0: this was the last page */
 	bool cut; /* the directory gave no more because of a limit of its own */
 	unsigned generation;

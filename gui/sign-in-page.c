@@ -18,11 +18,13 @@ struct _LkSignInPage {
 	GtkSwitch *remember;
 	GtkLabel *message;
 	GtkWidget *sign_in;
+	GtkWidget *cancel; /* in its place while the directory lets one wait */
 	GtkWidget *recover;
 	GtkSpinner *spinner;
 
 	GPtrArray *known; /* of struct lk_profile */
 	GCancellable *pending; /* of what the page waits for; NULL for nothing */
+	guint spin; /* the source that shows that it does; 0 for none */
 	gboolean from_keyring; /* the password in the field came from there */
 	struct lk_secret *typed; /* what is being tried, to be kept in the keyring where it is right */
 };
@@ -66,6 +68,36 @@ static gboolean is_complete(LkSignInPage *self)
 		   (*gtk_editable_get_text(self->user) != '\0' && *gtk_editable_get_text(self->password) != '\0');
 }
 
+#define UNNOTICED_MILLISECONDS 150
+#define CANCEL "sign-in.cancel"
+
+static void set_spinning(LkSignInPage *self, gboolean spinning)
+{
+	gtk_widget_set_visible(self->sign_in, !spinning);
+	gtk_widget_set_visible(self->cancel, spinning);
+	gtk_widget_set_visible(GTK_WIDGET(self->spinner), spinning);
+	gtk_spinner_set_spinning(self->spinner, spinning);
+}
+
+static gboolean spin_cb(gpointer user_data)
+{
+	LkSignInPage *self = user_data;
+
+	self->spin = 0;
+	set_spinning(self, TRUE);
+	return G_SOURCE_REMOVE;
+}
+
+/* A wait that nobody notices is not shown: laying the page out for it would be most of it. */
+static void show_wait(LkSignInPage *self, gboolean busy)
+{
+	g_clear_handle_id(&self->spin, g_source_remove);
+	if (busy)
+		self->spin = g_timeout_add(UNNOTICED_MILLISECONDS, spin_cb, self);
+	else
+		set_spinning(self, FALSE);
+}
+
 static void set_busy(LkSignInPage *self, gboolean busy)
 {
 	GtkWidget *fields[] = {
@@ -73,10 +105,21 @@ static void set_busy(LkSignInPage *self, gboolean busy)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
 		gtk_widget_set_sensitive(fields[i], !busy);
-	gtk_widget_set_visible(GTK_WIDGET(self->spinner), busy);
-	gtk_spinner_set_spinning(self->spinner, busy);
+	show_wait(self, busy);
 	gtk_widget_set_sensitive(self->sign_in, !busy && is_complete(self));
 	gtk_widget_set_sensitive(self->recover, !busy && current_profile(self) != NULL);
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), CANCEL, busy);
+}
+
+/* Where one goes on: at what is missing, or was wrong. */
+static void focus(LkSignInPage *self)
+{
+	if (!wants_password(self))
+		gtk_widget_grab_focus(self->sign_in);
+	else if (*gtk_editable_get_text(self->user) == '\0')
+		gtk_widget_grab_focus(GTK_WIDGET(self->user));
+	else
+		gtk_widget_grab_focus(GTK_WIDGET(self->password));
 }
 
 static void abandon(LkSignInPage *self)
@@ -119,15 +162,21 @@ static void settle_keyring(LkSignInPage *self, struct lk_profile *profile)
 		lk_keyring_forget(profile);
 }
 
+static void say_fault(LkSignInPage *self, const char *sentence)
+{
+	gtk_widget_add_css_class(GTK_WIDGET(self->message), "error");
+	lk_say(self->message, sentence);
+}
+
 static void fail(LkSignInPage *self, const GError *error)
 {
-	lk_say(self->message, error->message);
-	if (!g_error_matches(error, LK_ERROR, LDAP_INVALID_CREDENTIALS))
-		return;
-	if (current_profile(self)->remember)
-		lk_keyring_forget(current_profile(self));
-	clear_password(self);
-	gtk_widget_grab_focus(GTK_WIDGET(self->password));
+	say_fault(self, error->message);
+	if (g_error_matches(error, LK_ERROR, LDAP_INVALID_CREDENTIALS)) {
+		if (current_profile(self)->remember)
+			lk_keyring_forget(current_profile(self));
+		clear_password(self);
+	}
+	focus(self);
 }
 
 static void signed_in_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -166,7 +215,7 @@ static void sign_in_cb(LkSignInPage *self)
 	struct lk_profile *profile = current_profile(self);
 	const char *fault = lk_profile_fault(profile);
 	if (fault != NULL) {
-		lk_say(self->message, _(fault));
+		say_fault(self, _(fault));
 		return;
 	}
 	remember_choices(self, profile);
@@ -178,6 +227,18 @@ static void sign_in_cb(LkSignInPage *self)
 	set_busy(self, TRUE);
 	lk_times_note("sign-in", 0);
 	lk_session_sign_in_async(session, self->pending, signed_in_cb, g_object_ref(self));
+}
+
+/* Whatever comes of it counts no more. What was typed stays, to be tried again or mended. */
+static void cancel_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	LkSignInPage *self = LK_SIGN_IN_PAGE(widget);
+
+	(void)name, (void)parameter;
+	abandon(self);
+	g_clear_pointer(&self->typed, lk_secret_free);
+	set_busy(self, FALSE);
+	focus(self);
 }
 
 /* -- Other callbacks -- */
@@ -249,12 +310,7 @@ static void lk_sign_in_page_map(GtkWidget *widget)
 	LkSignInPage *self = LK_SIGN_IN_PAGE(widget);
 
 	GTK_WIDGET_CLASS(lk_sign_in_page_parent_class)->map(widget);
-	if (!wants_password(self))
-		gtk_widget_grab_focus(self->sign_in);
-	else if (*gtk_editable_get_text(self->user) == '\0')
-		gtk_widget_grab_focus(GTK_WIDGET(self->user));
-	else
-		gtk_widget_grab_focus(GTK_WIDGET(self->password));
+	focus(self);
 }
 
 static void lk_sign_in_page_dispose(GObject *object)
@@ -262,6 +318,7 @@ static void lk_sign_in_page_dispose(GObject *object)
 	LkSignInPage *self = LK_SIGN_IN_PAGE(object);
 
 	abandon(self);
+	g_clear_handle_id(&self->spin, g_source_remove);
 	g_clear_pointer(&self->typed, lk_secret_free);
 	g_clear_pointer(&self->known, g_ptr_array_unref);
 	G_OBJECT_CLASS(lk_sign_in_page_parent_class)->dispose(object);
@@ -277,6 +334,7 @@ static void lk_sign_in_page_class_init(LkSignInPageClass *class)
 		"signed-in", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LK_TYPE_SESSION);
 	recover_signal =
 		g_signal_new("recover", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	gtk_widget_class_install_action(widget_class, CANCEL, NULL, cancel_action);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/sign-in-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, profiles);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, edit);
@@ -286,6 +344,7 @@ static void lk_sign_in_page_class_init(LkSignInPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, remember);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, message);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, sign_in);
+	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, cancel);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, recover);
 	gtk_widget_class_bind_template_child(widget_class, LkSignInPage, spinner);
 	gtk_widget_class_bind_template_callback(widget_class, sign_in_cb);
@@ -302,6 +361,7 @@ static void lk_sign_in_page_init(LkSignInPage *self)
 	self->known = lk_profiles_load(file);
 	g_free(file);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), CANCEL, FALSE);
 	show_profiles(self, 0);
 }
 
@@ -333,4 +393,10 @@ void lk_sign_in_page_resume(LkSignInPage *self, const char *user, struct lk_secr
 	clear_password(self);
 	if (password != NULL)
 		lk_sign_in_page_try(self, password);
+}
+
+void lk_sign_in_page_say(LkSignInPage *self, const char *sentence)
+{
+	gtk_widget_remove_css_class(GTK_WIDGET(self->message), "error");
+	lk_say(self->message, sentence);
 }

@@ -23,4 +23,7 @@ const char *lk_sign_in_page_get_user(LkSignInPage *page);
 /* Signs USER in with PASSWORD, which stays the caller's; where it is NULL, waits until one is typed. */
 void lk_sign_in_page_resume(LkSignInPage *page, const char *user, struct lk_secret *password);
 
+/* Shows SENTENCE where errors are shown, until the next sign-in. */
+void lk_sign_in_page_say(LkSignInPage *page, const char *sentence);
+
 G_END_DECLS

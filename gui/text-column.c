@@ -1,5 +1,7 @@
 #include "text-column.h"
 
+#include "labels.h"
+
 static void setup_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
 {
 	GtkWidget *label = gtk_label_new(NULL);
@@ -16,6 +18,7 @@ static void setup_wrapping_cb(GtkSignalListItemFactory *factory, GtkListItem *it
 	GtkLabel *label = GTK_LABEL(gtk_list_item_get_child(item));
 	gtk_label_set_wrap(label, TRUE);
 	gtk_label_set_wrap_mode(label, PANGO_WRAP_WORD_CHAR);
+	lk_labels_settle(GTK_WIDGET(label));
 	gtk_label_set_ellipsize(label, PANGO_ELLIPSIZE_NONE);
 }
 
@@ -47,6 +50,6 @@ GtkColumnViewColumn *lk_text_column_new(const char *title, const char *property,
 	g_signal_connect(factory, "bind", G_CALLBACK(bind_cb), (gpointer)property);
 	g_signal_connect(factory, "unbind", G_CALLBACK(unbind_cb), NULL);
 	gtk_column_view_column_set_resizable(column, TRUE);
-	gtk_column_view_column_set_fixed_width(column, width);
+	gtk_column_view_column_set_fixed_width(column, (int)(width * lk_labels_scale()));
 	return column;
 }

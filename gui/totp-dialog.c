@@ -11,6 +11,7 @@
 struct _LkTotpDialog {
 	AdwWindow parent_instance;
 
+	GtkWidget *again;
 	GtkWidget *body;
 	LkQrCode *picture;
 	GtkLabel *secret;
@@ -70,9 +71,20 @@ static void made_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	g_autoptr(GError) error = NULL;
 	struct lk_client_totp *totp = lk_session_begin_totp_finish(LK_SESSION(source), result, &error);
 
-	if (end(self, error) && totp != NULL)
+	gboolean is_open = end(self, error);
+
+	if (is_open && totp != NULL)
 		show_secret(self, totp);
+	else if (is_open)
+		gtk_widget_set_visible(self->again, TRUE);
 	lk_client_totp_free(totp);
+}
+
+static void ask_cb(LkTotpDialog *self)
+{
+	gtk_widget_set_visible(self->again, FALSE);
+	begin(self);
+	lk_session_begin_totp_async(self->session, self->pending, made_cb, g_object_ref(self));
 }
 
 static void proven_cb(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -125,6 +137,7 @@ static void lk_totp_dialog_class_init(LkTotpDialogClass *class)
 		g_signal_new("enrolled", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	g_type_ensure(LK_TYPE_QR_CODE);
 	gtk_widget_class_set_template_from_resource(widget_class, LK_RESOURCES "/totp-dialog.ui");
+	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, again);
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, body);
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, picture);
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, secret);
@@ -132,6 +145,7 @@ static void lk_totp_dialog_class_init(LkTotpDialogClass *class)
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, confirm);
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, message);
 	gtk_widget_class_bind_template_child(widget_class, LkTotpDialog, spinner);
+	gtk_widget_class_bind_template_callback(widget_class, ask_cb);
 	gtk_widget_class_bind_template_callback(widget_class, typed_cb);
 	gtk_widget_class_bind_template_callback(widget_class, confirm_cb);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -147,7 +161,6 @@ LkTotpDialog *lk_totp_dialog_new(LkSession *session)
 	LkTotpDialog *self = g_object_new(LK_TYPE_TOTP_DIALOG, NULL);
 
 	self->session = g_object_ref(session);
-	begin(self);
-	lk_session_begin_totp_async(session, self->pending, made_cb, g_object_ref(self));
+	ask_cb(self);
 	return self;
 }

@@ -16,6 +16,8 @@ struct _LkTrailList {
 	GPtrArray *read; /* the newest first */
 	GPtrArray *shown; /* those of READ that are wished for */
 	time_t since;
+	GHashTable *early; /* DNs of those read before the days, who may have got one since */
+	gboolean before_days; /* whether these are being read */
 	time_t day; /* that is being read: its beginning */
 	char *kind, *typed;
 	struct berval cookie;
@@ -73,6 +75,10 @@ static void hold(LkTrailList *self, struct lk_person *person)
 	g_autoptr(LkUser) user = lk_user_new();
 
 	lk_user_take_person(user, person);
+	if (self->before_days)
+		g_hash_table_add(self->early, g_strdup(person->account->dn));
+	else if (g_hash_table_contains(self->early, person->account->dn))
+		return;
 	for (size_t i = 0; i < person->account->events_count; i++) {
 		if (person->account->events[i].time >= self->since)
 			g_ptr_array_add(self->held, lk_trail_item_new(user, i));
@@ -112,7 +118,9 @@ static void take_page(LkTrailList *self, struct lk_list_page *page)
 	self->cut = self->cut || page->cut || self->read->len >= MOST;
 	if (self->cookie.bv_len == 0) {
 		forget_cookie(self);
-		self->day -= DAY;
+		if (!self->before_days)
+			self->day -= DAY;
+		self->before_days = FALSE;
 	}
 	lk_list_page_free(page);
 }
@@ -154,7 +162,7 @@ static void page_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void fetch(LkTrailList *self)
 {
-	g_autofree char *filter = lk_trail_filter(self->day);
+	g_autofree char *filter = self->before_days ? g_strdup(LK_TRAIL_WITHOUT_DAY) : lk_trail_filter(self->day);
 	struct lk_list_request request = {.filter = filter,
 		.attributes = lk_trail_attributes,
 		.cookie = self->cookie,
@@ -218,6 +226,7 @@ static void lk_trail_list_finalize(GObject *object)
 	LkTrailList *self = LK_TRAIL_LIST(object);
 
 	forget_cookie(self);
+	g_hash_table_unref(self->early);
 	g_ptr_array_unref(self->held);
 	g_ptr_array_unref(self->read);
 	g_ptr_array_unref(self->shown);
@@ -240,6 +249,7 @@ static void lk_trail_list_class_init(LkTrailListClass *class)
 
 static void lk_trail_list_init(LkTrailList *self)
 {
+	self->early = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	self->held = g_ptr_array_new_with_free_func(g_object_unref);
 	self->read = g_ptr_array_new_with_free_func(g_object_unref);
 	self->shown = g_ptr_array_new_with_free_func(g_object_unref);
@@ -260,6 +270,8 @@ void lk_trail_list_read(LkTrailList *self, time_t since)
 	forget_cookie(self);
 	g_clear_error(&self->error);
 	g_ptr_array_set_size(self->held, 0);
+	g_hash_table_remove_all(self->early);
+	self->before_days = TRUE;
 	self->since = since;
 	self->day = lk_trail_day_begin(time(NULL)) + DAY;
 	self->fresh = TRUE;
@@ -286,11 +298,6 @@ gboolean lk_trail_list_get_busy(LkTrailList *self)
 gboolean lk_trail_list_get_cut(LkTrailList *self)
 {
 	return self->cut;
-}
-
-guint lk_trail_list_get_read(LkTrailList *self)
-{
-	return self->read->len;
 }
 
 const GError *lk_trail_list_get_error(LkTrailList *self)

@@ -1,6 +1,6 @@
-/* The events of the whole directory, the newest first: a GListModel of LkTrailItem. They are read by
- * latchkeyEventDay, day by day from today back, each in pages, so that no entry is read but those that have events
- * of the time asked for. */
+/* The events of the whole directory, the newest first: a GListModel of LkTrailItem. They are read by latchkeyEventDay,
+ * day by day from today back, each in pages, so that no entry is read but those that have events of the time asked for;
+ * before that, of entries that have no day yet. */
 #pragma once
 
 #include "session.h"
@@ -24,7 +24,6 @@ void lk_trail_list_narrow(LkTrailList *list, const char *kind, const char *typed
 /* These and everything else of a change: property "state" is notified. */
 gboolean lk_trail_list_get_busy(LkTrailList *list);
 gboolean lk_trail_list_get_cut(LkTrailList *list); /* not all were read, because of a limit */
-guint lk_trail_list_get_read(LkTrailList *list); /* how many events were read, shown or not */
 const GError *lk_trail_list_get_error(LkTrailList *list); /* why reading has ended; or NULL */
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 
 #define LK_TRAIL_DAY_TEXT 9 /* YYYYMMDD and its end */
 
+/* Finds entries whose first event a message tells of that is still under way: they have no day yet. */
+#define LK_TRAIL_WITHOUT_DAY "(&(latchkeyDue=*)(latchkeyEvent=*)(!(latchkeyEventDay=*)))"
 /* Writes the day of WHEN, in UTC, as latchkeyEventDay has it. */
 void lk_trail_day(time_t when, char ret_text[LK_TRAIL_DAY_TEXT]);
 

@@ -5,6 +5,7 @@
 
 #include "csv.h"
 #include "text-column.h"
+#include "user-sorting.h"
 
 static const struct {
 	const char *property, *title;
@@ -16,6 +17,7 @@ static const struct {
 	{"department", N_("Department"), 100},
 	{"number", N_("Employee number"), 120},
 	{"title", N_("Job title"), 120},
+	{"role", N_("Role"), 170},
 	{"state", N_("State"), 140},
 	{"last-sign-in", N_("Last sign-in"), 150},
 	{"last-message", N_("Last mail"), 210},
@@ -26,9 +28,9 @@ static const struct {
 
 #define HIDDEN "hidden-columns"
 
-/* -- Which are shown -- */
+/* -- The menu -- */
 
-static GMenuModel *make_menu(void)
+static GMenuModel *make_shown_menu(void)
 {
 	GMenu *menu = g_menu_new();
 
@@ -39,6 +41,32 @@ static GMenuModel *make_menu(void)
 	}
 	return G_MENU_MODEL(menu);
 }
+
+static GMenuModel *make_sort_menu(void)
+{
+	GMenu *menu = g_menu_new();
+
+	g_menu_append(menu, _("Default order"), "columns.sort::");
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		g_autofree char *action = g_strconcat("columns.sort::", table[i].property, NULL);
+		g_menu_append(menu, _(table[i].title), action);
+	}
+	g_menu_append(menu, _("Descending order"), "columns.descending");
+	return G_MENU_MODEL(menu);
+}
+
+static GMenuModel *make_menu(void)
+{
+	GMenu *menu = g_menu_new();
+	g_autoptr(GMenuModel) shown = make_shown_menu();
+	g_autoptr(GMenuModel) sort = make_sort_menu();
+
+	g_menu_append_submenu(menu, _("Sort by"), sort);
+	g_menu_append_section(menu, NULL, shown);
+	return G_MENU_MODEL(menu);
+}
+
+/* -- Which are shown -- */
 
 static void visible_cb(GtkColumnViewColumn *column, GParamSpec *spec, const char *property)
 {
@@ -80,8 +108,10 @@ GMenuModel *lk_user_columns_add(GtkColumnView *view, GtkWidget *holder)
 		gtk_column_view_column_set_visible(
 			column, i == ALWAYS_SHOWN || !g_strv_contains((const char *const *)hidden, table[i].property));
 		gtk_column_view_append_column(view, column);
+		lk_user_sorting_offer(column, table[i].property);
 		offer(column, i, G_ACTION_MAP(actions), menu);
 	}
+	lk_user_sorting_add(view, G_ACTION_MAP(actions));
 	gtk_widget_insert_action_group(holder, "columns", G_ACTION_GROUP(actions));
 	return menu;
 }

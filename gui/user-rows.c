@@ -112,6 +112,15 @@ void lk_rows_append(struct lk_rows *self, GPtrArray *people)
 	}
 }
 
+void lk_rows_append_unread(struct lk_rows *self, const unsigned char *uuids, guint count)
+{
+	guint first = self->rows->len;
+
+	g_array_set_size(self->rows, first + count);
+	for (guint i = 0; i < count; i++)
+		memcpy(row_at(self, first + i)->uuid, uuids + LK_UUID_SIZE * i, LK_UUID_SIZE);
+}
+
 /* -- Merging -- */
 
 /* The UUIDs of PEOPLE, which own the keys. */

@@ -29,6 +29,9 @@ void lk_rows_reset(struct lk_rows *rows, guint count);
 /* PEOPLE (struct lk_person, taken over) as further rows. */
 void lk_rows_append(struct lk_rows *rows, GPtrArray *people);
 
+/* COUNT further rows, of whom only their UUIDS are known, LK_UUID_SIZE octets each: they are read when they are looked at. */
+void lk_rows_append_unread(struct lk_rows *rows, const unsigned char *uuids, guint count);
+
 /* What changes in a list: at POSITION, so many rows go and come. */
 typedef void lk_rows_changed(gpointer data, guint position, guint removed, guint added);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dn.h"
+#include "drop-down.h"
 #include "text.h"
 
 #define FILTER "(objectClass=organizationalUnit)"
@@ -75,36 +76,12 @@ static void found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 	lk_list_page_free(page);
 }
 
-static void setup_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-	GtkWidget *label = gtk_label_new(NULL);
-
-	(void)factory;
-	gtk_label_set_xalign(GTK_LABEL(label), 0);
-	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_START);
-	gtk_label_set_max_width_chars(GTK_LABEL(label), WIDEST);
-	gtk_list_item_set_child(item, label);
-}
-
-static void bind_cb(GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-	const char *path = gtk_string_object_get_string(gtk_list_item_get_item(item));
-	GtkWidget *label = gtk_list_item_get_child(item);
-
-	(void)factory;
-	gtk_label_set_label(GTK_LABEL(label), path);
-	gtk_widget_set_tooltip_text(label, path);
-}
-
 void lk_user_scope_fill(GtkDropDown *choice, LkSession *session)
 {
 	static const char *const nothing[] = {LDAP_NO_ATTRS, NULL};
 	const struct lk_list_request request = {.filter = (char *)FILTER, .attributes = nothing, .limit = MOST_UNITS};
-	g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
 
-	g_signal_connect(factory, "setup", G_CALLBACK(setup_cb), NULL);
-	g_signal_connect(factory, "bind", G_CALLBACK(bind_cb), NULL);
-	gtk_drop_down_set_factory(choice, factory);
+	lk_drop_down_give_way(choice, PANGO_ELLIPSIZE_START, WIDEST);
 	lk_session_list_async(session, &request, NULL, found_cb, g_object_ref(choice));
 }
 

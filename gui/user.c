@@ -23,6 +23,7 @@ enum {
 	PROP_DEPARTMENT,
 	PROP_TITLE,
 	PROP_NUMBER,
+	PROP_ROLE,
 	PROP_STATE,
 	PROP_LAST_SIGN_IN,
 	PROP_LAST_MESSAGE,
@@ -30,7 +31,7 @@ enum {
 };
 
 const char *const lk_user_columns[] = {
-	"name", "login", "mail", "department", "title", "number", "state", "last-sign-in", "last-message", NULL};
+	"name", "login", "mail", "department", "title", "number", "role", "state", "last-sign-in", "last-message", NULL};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -51,6 +52,8 @@ static char *describe(const struct lk_person *person, guint id)
 		return g_strdup(person->title);
 	case PROP_NUMBER:
 		return g_strdup(person->number);
+	case PROP_ROLE:
+		return g_strdup(lk_words_role(person->role));
 	case PROP_STATE:
 		return g_strdup(lk_words_state(lk_person_state(person, time(NULL))));
 	case PROP_LAST_SIGN_IN:

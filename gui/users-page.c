@@ -2,22 +2,17 @@
 
 #include <glib/gi18n.h>
 
-#include "add-dialog.h"
-#include "bulk-dialog.h"
-#include "bulk-names.h"
-#include "dn.h"
-#include "save-table.h"
+#include "drop-down.h"
 #include "text.h"
 #include "times.h"
-#include "toast.h"
 #include "user-columns.h"
+#include "user-count.h"
 #include "user-list.h"
+#include "user-meant.h"
 #include "user-pane.h"
-#include "user-reading.h"
 #include "user-scope.h"
-#include "user-table.h"
-
-#define LOOKED_THROUGH 100 /* users in whose list the one is looked for who is meant */
+#include "user-sorting.h"
+#include "users-acts.h"
 
 struct _LkUsersPage {
 	AdwBin parent_instance;
@@ -40,29 +35,13 @@ struct _LkUsersPage {
 	LkUser *awaited; /* is opened once it is read; or NULL */
 	GtkSelectionModel *selection;
 	char *preedit; /* what an input method is composing in the search; or NULL */
+	gboolean too_many; /* to be sorted, which was asked for */
 	gboolean open_first; /* Enter was pressed before the answer came */
 };
 
 G_DEFINE_FINAL_TYPE(LkUsersPage, lk_users_page, ADW_TYPE_BIN)
 
 /* -- What is shown -- */
-
-static char *count_text(LkUsersPage *self)
-{
-	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->list));
-	char number[16];
-
-	if (lk_user_list_get_busy(self->list) && count == 0)
-		return g_strdup(_("Searching…"));
-	g_snprintf(number, sizeof number, "%u", count);
-	if (lk_user_list_is_limited(self->list))
-		return lk_text_fill(_("The first {number} users. The directory shows you no more: search for those you need."),
-			"number", number, NULL);
-	if (lk_user_list_get_complete(self->list))
-		return lk_text_fill(
-			g_dngettext(GETTEXT_PACKAGE, "{number} user", "{number} users", count), "number", number, NULL);
-	return lk_text_fill(_("The first {number} users, in no order. Scroll down for more."), "number", number, NULL);
-}
 
 static const char *page_name(LkUsersPage *self)
 {
@@ -98,32 +77,10 @@ static void open_user(LkUsersPage *self, LkUser *user)
 	adw_flap_set_reveal_flap(self->flap, TRUE);
 }
 
-static gboolean is_login(LkUser *user, const char *typed)
-{
-	const struct lk_person *person = lk_user_get_person(user);
-
-	return person != NULL && person->account->login != NULL && g_ascii_strcasecmp(person->account->login, typed) == 0;
-}
-
-/* The place of the user whose user name was typed, among the first that were found; else the first. */
-static guint find_meant(LkUsersPage *self)
-{
-	g_autofree char *typed = g_strstrip(g_strdup(gtk_editable_get_text(self->search)));
-	guint count = MIN(g_list_model_get_n_items(G_LIST_MODEL(self->list)), LOOKED_THROUGH);
-
-	for (guint i = 0; i < count; i++) {
-		g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), i);
-
-		if (is_login(user, typed))
-			return i;
-	}
-	return 0;
-}
-
 /* Who types a user name and presses Enter means that user, and nobody whose name only begins like it. */
 static void open_first(LkUsersPage *self)
 {
-	guint place = find_meant(self);
+	guint place = lk_user_meant(G_LIST_MODEL(self->list), gtk_editable_get_text(self->search));
 	g_autoptr(LkUser) user = g_list_model_get_item(G_LIST_MODEL(self->list), place);
 
 	self->open_first = FALSE;
@@ -134,19 +91,45 @@ static void open_first(LkUsersPage *self)
 	lk_user_pane_focus_reset(self->pane);
 }
 
+/* A head that says so where it is not would be a lie. */
+static void check_sorted(LkUsersPage *self)
+{
+	gboolean descending;
+
+	if (lk_user_list_get_busy(self->list) || lk_user_list_get_error(self->list) != NULL ||
+		lk_user_list_is_sorted(self->list) || lk_user_sorting_get(self->view, &descending) == NULL)
+		return;
+	self->too_many = TRUE;
+	gtk_column_view_sort_by_column(self->view, NULL, GTK_SORT_ASCENDING);
+}
+
 static void update_cb(LkUsersPage *self)
 {
 	const GError *error = lk_user_list_get_error(self->list);
 
 	if (!lk_user_list_get_busy(self->list))
 		lk_times_note("rows", g_list_model_get_n_items(G_LIST_MODEL(self->list)));
-	g_autofree char *text = error == NULL ? count_text(self) : g_strdup(error->message);
+	g_autofree char *text =
+		error == NULL ? lk_user_count_text(self->list, self->view, self->too_many) : g_strdup(error->message);
 
 	gtk_label_set_label(self->count, text);
 	adw_status_page_set_description(self->error, error == NULL ? NULL : error->message);
 	gtk_stack_set_visible_child_name(self->stack, page_name(self));
 	if (self->open_first && !lk_user_list_get_busy(self->list))
 		open_first(self);
+	check_sorted(self);
+}
+
+static void sorted_cb(LkUsersPage *self)
+{
+	gboolean descending;
+
+	/* A view that goes lets go of its columns one by one. */
+	if (self->list == NULL)
+		return;
+	GtkColumnViewColumn *column = lk_user_sorting_get(self->view, &descending);
+	self->too_many = self->too_many && column == NULL;
+	lk_user_list_sort(self->list, column == NULL ? NULL : lk_user_sorting_property(column), descending);
 }
 
 /* -- Callbacks -- */
@@ -157,6 +140,7 @@ static void search_cb(LkUsersPage *self)
 		lk_filter_typed(gtk_editable_get_text(self->search), gtk_editable_get_position(self->search), self->preedit);
 
 	self->open_first = FALSE;
+	self->too_many = FALSE;
 	lk_times_note("typed", 0);
 	adw_status_page_set_description(self->empty,
 		lk_filter_is_initials(typed) ? _("Names are not found by their initial consonants. Type the whole syllables.")
@@ -225,6 +209,8 @@ static void closed_cb(LkUsersPage *self)
 	gtk_widget_grab_focus(GTK_WIDGET(self->search));
 }
 
+/* -- Actions -- */
+
 static void refresh_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	(void)name, (void)parameter;
@@ -255,149 +241,28 @@ static void reset_action(GtkWidget *widget, const char *name, GVariant *paramete
 		gtk_widget_activate_action(GTK_WIDGET(self->pane), "user.reset", NULL);
 }
 
-/* -- Several users -- */
-
-static void refresh_cb(LkUsersPage *self)
-{
-	lk_user_list_refresh(self->list);
-}
-
-static void open_bulk(LkUsersPage *self, const char *const *dns)
-{
-	GtkWindow *dialog = GTK_WINDOW(lk_bulk_dialog_new(self->session, dns));
-
-	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))));
-	g_signal_connect_object(dialog, "reset", G_CALLBACK(refresh_cb), self, G_CONNECT_SWAPPED);
-	gtk_window_present(dialog);
-}
-
-/* Rows that are not looked at may hold nobody: they are read before they are named. */
-static GPtrArray *peek_selected(LkUsersPage *self)
-{
-	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
-	GPtrArray *users = g_ptr_array_new_with_free_func(g_object_unref);
-	GtkBitsetIter iter;
-	guint position;
-
-	for (gboolean more = gtk_bitset_iter_init_first(&iter, selected, &position);
-		 more && users->len < LK_BULK_NAMES_MOST; more = gtk_bitset_iter_next(&iter, &position)) {
-		LkUser *user = lk_user_list_peek(self->list, position);
-		if (user != NULL)
-			g_ptr_array_add(users, user);
-	}
-	return users;
-}
-
-struct choice {
-	LkUsersPage *page;
-	GPtrArray *users;
-};
-
-static void choice_free(struct choice *choice)
-{
-	g_ptr_array_unref(choice->users);
-	g_object_unref(choice->page);
-	g_free(choice);
-}
-
-static void open_choice(struct choice *choice)
-{
-	g_autoptr(GPtrArray) dns = g_ptr_array_new();
-
-	for (guint i = 0; i < choice->users->len; i++) {
-		const struct lk_person *person = lk_user_get_person(choice->users->pdata[i]);
-		if (person != NULL)
-			g_ptr_array_add(dns, person->account->dn);
-	}
-	g_ptr_array_add(dns, NULL);
-	open_bulk(choice->page, (const char *const *)dns->pdata);
-}
-
-static void chosen_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-	struct choice *choice = user_data;
-	g_autoptr(GError) error = NULL;
-	gboolean read = lk_users_read_finish(result, &error);
-
-	(void)source;
-	if (!read)
-		lk_toast(GTK_WIDGET(choice->page), error->message);
-	else if (choice->page->list != NULL)
-		open_choice(choice);
-	choice_free(choice);
-}
-
 static void reset_several_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	LkUsersPage *self = LK_USERS_PAGE(widget);
-	struct choice *choice = g_new0(struct choice, 1);
 
 	(void)name, (void)parameter;
-	*choice = (struct choice){.page = g_object_ref(self), .users = peek_selected(self)};
-	lk_users_read_async(self->session, choice->users, FALSE, NULL, chosen_cb, choice);
+	lk_users_reset_selected(widget, self->session, self->list, self->selection);
 }
 
 static void reset_list_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
+	LkUsersPage *self = LK_USERS_PAGE(widget);
+
 	(void)name, (void)parameter;
-	open_bulk(LK_USERS_PAGE(widget), NULL);
-}
-
-/* -- Adding -- */
-
-#define MOST_LOOKED_AT 200 /* rows, for where users are */
-#define MOST_PLACES 12
-
-static void add_place(GPtrArray *places, const struct lk_person *person)
-{
-	const char *place = person == NULL ? "" : lk_dn_parent(person->account->dn);
-
-	if (*place != '\0' && places->len < MOST_PLACES &&
-		!g_ptr_array_find_with_equal_func(places, place, g_str_equal, NULL))
-		g_ptr_array_add(places, g_strdup(place));
-}
-
-/* New users go where others are: those that are shown, and first of all those that are chosen. */
-static char **find_places(LkUsersPage *self)
-{
-	g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(self->selection);
-	guint count = MIN(g_list_model_get_n_items(G_LIST_MODEL(self->list)), MOST_LOOKED_AT);
-	guint chosen = gtk_bitset_is_empty(selected) ? 0 : gtk_bitset_get_minimum(selected);
-	GPtrArray *places = g_ptr_array_new();
-
-	for (guint i = 0; i <= count; i++) {
-		g_autoptr(LkUser) user = lk_user_list_peek(self->list, i == 0 ? chosen : i - 1);
-		add_place(places, user == NULL ? NULL : lk_user_get_person(user));
-	}
-	g_ptr_array_add(places, NULL);
-	return (char **)g_ptr_array_free(places, FALSE);
+	lk_users_reset_listed(widget, self->session, self->list);
 }
 
 static void add_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	LkUsersPage *self = LK_USERS_PAGE(widget);
-	g_auto(GStrv) places = find_places(self);
-	GtkWindow *dialog = GTK_WINDOW(lk_add_dialog_new(self->session, (const char *const *)places));
 
 	(void)name, (void)parameter;
-	gtk_window_set_transient_for(dialog, GTK_WINDOW(gtk_widget_get_root(widget)));
-	g_signal_connect_object(dialog, "added", G_CALLBACK(refresh_cb), self, G_CONNECT_SWAPPED);
-	gtk_window_present(dialog);
-}
-
-/* -- Export -- */
-
-static void table_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-	g_autoptr(LkUsersPage) self = user_data;
-	g_autoptr(GError) error = NULL;
-	GString *table = lk_users_table_finish(result, &error);
-
-	(void)source;
-	if (table == NULL)
-		lk_toast(GTK_WIDGET(self), error->message);
-	else
-		lk_save_table(GTK_WIDGET(self), _("Save what is shown"), _("users.csv"), table, _("The list was saved."));
+	lk_users_add(widget, self->session, self->list, self->selection);
 }
 
 static void export_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -405,7 +270,7 @@ static void export_action(GtkWidget *widget, const char *name, GVariant *paramet
 	LkUsersPage *self = LK_USERS_PAGE(widget);
 
 	(void)name, (void)parameter;
-	lk_users_table_async(self->session, self->list, NULL, table_cb, g_object_ref(self));
+	lk_users_save(widget, self->session, self->list);
 }
 
 /* -- Overrides -- */
@@ -483,12 +348,16 @@ static void lk_users_page_init(LkUsersPage *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 	g_autoptr(GMenuModel) columns = lk_user_columns_add(self->view, GTK_WIDGET(self));
 	gtk_menu_button_set_menu_model(self->columns, columns);
+	lk_drop_down_give_way(self->state, PANGO_ELLIPSIZE_END, -1);
 }
 
-LkUsersPage *lk_users_page_new(LkSession *session)
+LkUsersPage *lk_users_page_new(void)
 {
-	LkUsersPage *self = g_object_new(LK_TYPE_USERS_PAGE, NULL);
+	return g_object_new(LK_TYPE_USERS_PAGE, NULL);
+}
 
+void lk_users_page_open(LkUsersPage *self, LkSession *session)
+{
 	self->session = g_object_ref(session);
 	self->list = lk_user_list_new(session);
 	self->selection = GTK_SELECTION_MODEL(gtk_multi_selection_new(g_object_ref(G_LIST_MODEL(self->list))));
@@ -498,6 +367,8 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 	gtk_widget_set_hexpand(GTK_WIDGET(self->pane), FALSE);
 	adw_flap_set_flap(self->flap, GTK_WIDGET(self->pane));
 	g_signal_connect_object(self->list, "notify", G_CALLBACK(update_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(
+		gtk_column_view_get_sorter(self->view), "changed", G_CALLBACK(sorted_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(self->selection, "selection-changed", G_CALLBACK(selection_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(self->pane, "closed", G_CALLBACK(closed_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(
@@ -505,5 +376,4 @@ LkUsersPage *lk_users_page_new(LkSession *session)
 	show_selected(self, 0);
 	search_cb(self);
 	lk_user_scope_fill(self->scope, session);
-	return self;
 }

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-/* Shows SENTENCE, or nothing where it is NULL, in MESSAGE. */
+/* Shows SENTENCE, or nothing where it is NULL, in MESSAGE, and scrolls to where it can be read. */
 void lk_say(GtkLabel *message, const char *sentence);
 
 /* Something is awaited from now on: *PENDING is its cancellable, SPINNER turns, and MESSAGE says nothing. */

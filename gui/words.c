@@ -62,11 +62,30 @@ static void add_expiry(GString *lines, const struct lk_account *account)
 		lk_text_add_line(lines, g_strdup(_("The password does not expire.")));
 }
 
+const char *lk_words_role(enum lk_role role)
+{
+	static const char *const names[] = {
+		[LK_ROLE_NOBODYS] = "",
+		[LK_ROLE_OF_AUDITOR] = N_("Auditor"),
+		[LK_ROLE_OF_PASSWORD_ADMIN] = N_("Password administrator"),
+		[LK_ROLE_OF_GLOBAL_ADMIN] = N_("Global administrator"),
+	};
+
+	return *names[role] == '\0' ? "" : _(names[role]);
+}
+
+static void add_role(GString *lines, enum lk_role role)
+{
+	if (role != LK_ROLE_NOBODYS)
+		lk_text_add_line(lines, lk_text_fill(_("Role: {role}"), "role", lk_words_role(role), NULL));
+}
+
 char *lk_words_account(const struct lk_person *person, time_t now)
 {
 	const struct lk_account *account = person->account;
 	GString *lines = g_string_new(NULL);
 
+	add_role(lines, person->role);
 	add_lock(lines, account);
 	if (account->changed != 0)
 		lk_text_add_time(lines, _("The password was set on {time}."), account->changed);
@@ -101,12 +120,22 @@ static char *describe_method(const char *method)
 	return text;
 }
 
+static char *describe_more_addresses(unsigned count)
+{
+	char number[16];
+
+	g_snprintf(number, sizeof number, "%u", count);
+	return lk_text_fill(_("More recovery addresses: {number}"), "number", number, NULL);
+}
+
 char *lk_words_methods(const struct lk_person *person)
 {
 	GString *lines = g_string_new(NULL);
 
 	for (size_t i = 0; person->addresses[i] != NULL; i++)
 		lk_text_add_line(lines, lk_text_fill(_("Recovery address: {address}"), "address", person->addresses[i], NULL));
+	if (person->more_addresses > 0)
+		lk_text_add_line(lines, describe_more_addresses(person->more_addresses));
 	for (size_t i = 0; person->methods[i] != NULL; i++)
 		lk_text_add_line(lines, describe_method(person->methods[i]));
 	if (lines->len == 0)
@@ -159,11 +188,6 @@ static void add_detail(GString *lines, const char *template, const char *text)
 		lk_text_add_line(lines, lk_text_fill(template, "text", text, NULL));
 }
 
-static bool is_of_the_user(const struct lk_account_event *event)
-{
-	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
-}
-
 char *lk_words_event_details(const struct lk_account_event *event)
 {
 	GString *lines = g_string_new(NULL);
@@ -172,7 +196,7 @@ char *lk_words_event_details(const struct lk_account_event *event)
 		add_detail(lines, _("By {text}"), event->actor);
 	else
 		lk_text_add_line(lines, g_strdup(_("By the user")));
-	if (!is_of_the_user(event))
+	if (!lk_words_event_is_of_the_user(event->what))
 		add_detail(lines, _("Rule: {text}"), event->rule);
 	add_detail(lines, _("Reason: {text}"), event->reason);
 	add_detail(lines, _("Ticket: {text}"), event->ticket);

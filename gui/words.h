@@ -4,8 +4,9 @@
 #include "account-words.h"
 #include "matters.h"
 
-/* Constant, translated. */
+/* Constant, translated; "" for no role. */
 const char *lk_words_state(enum lk_state state);
+const char *lk_words_role(enum lk_role role);
 const char *lk_words_matter(enum lk_matter_kind kind);
 
 /* Sentences about the state of the account, one a line, for NOW. Free it with g_free(). */

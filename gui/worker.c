@@ -13,11 +13,11 @@ struct order {
 	GTask *task;
 };
 
-static int connect_for(struct lk_connection *connection, GError **error)
+static int connect_for(struct lk_connection *connection, GCancellable *cancellable, GError **error)
 {
 	enum lk_connection_step step = LK_CONNECTION_CONNECT;
 	char *diagnostic = NULL;
-	int rc = lk_connection_ready(connection, &step, &diagnostic);
+	int rc = lk_connection_ready(connection, cancellable, &step, &diagnostic);
 
 	if (rc != LDAP_SUCCESS)
 		*error = lk_error_new(step == LK_CONNECTION_CONNECT ? LK_STEP_CONNECT : LK_STEP_SIGN_IN, rc, diagnostic);
@@ -27,7 +27,7 @@ static int connect_for(struct lk_connection *connection, GError **error)
 
 static int attempt(struct lk_connection *connection, const struct order *order, GError **error)
 {
-	int rc = connect_for(connection, error);
+	int rc = connect_for(connection, g_task_get_cancellable(order->task), error);
 	if (rc != LDAP_SUCCESS)
 		return rc;
 

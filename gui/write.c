@@ -25,3 +25,10 @@ int lk_write_add(struct lk_connection *connection, const char *dn, LDAPMod **att
 
 	return finish(connection, rc, msgid);
 }
+
+int lk_write_delete(struct lk_connection *connection, const char *dn, LDAPControl **controls)
+{
+	int msgid, rc = ldap_delete_ext(connection->ld, dn, controls, NULL, &msgid);
+
+	return finish(connection, rc, msgid);
+}

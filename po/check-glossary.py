@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks a catalogue: that it is complete, keeps the glossary's words, and composes with any name put into it.
+"""Checks a catalogue: that it is complete, has nothing that is said nowhere, keeps the glossary's words, and composes with any name put into it.
 
 usage: check-glossary.py SOURCE-ROOT LANGUAGE"""
 
@@ -66,8 +66,8 @@ def unlisted(root: Path) -> Iterator[str]:
 
 
 def wrong_terms(message: str, translation: str, terms: list[tuple[str, list[str]]]) -> Iterator[str]:
-    """The terms of MESSAGE for which TRANSLATION has another word."""
-    rest = PLACEHOLDER.sub("\x00", message.lower())
+    """The terms of MESSAGE for which TRANSLATION has another word. A key may be marked within a word."""
+    rest = PLACEHOLDER.sub("\x00", message.lower()).replace("_", "")
     for english, forms in terms:
         if english.startswith("="):
             matches = rest == english.strip("=")
@@ -95,8 +95,10 @@ def main(root: Path, language: str) -> int:
     """Prints every fault; fails if there is one."""
     terms, never = read_glossary((root / "po/GLOSSARY").read_text(encoding="utf-8"))
     catalogue = read_catalogue(root / f"po/{language}.po")
+    sources = read_sources(root)
     found = list(unlisted(root))
-    found += [f"not translated: {message}" for message in sorted(read_sources(root) - catalogue.keys())]
+    found += [f"not translated: {message}" for message in sorted(sources - catalogue.keys())]
+    found += [f"translated, but said nowhere: {message}" for message in sorted(catalogue.keys() - sources)]
     for message, translation in catalogue.items():
         found += [f"{fault}: {message!r} → {translation!r}" for fault in faults(message, translation, terms, never)]
     print("\n".join(found) if found else f"{len(catalogue)} messages are right")

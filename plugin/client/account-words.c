@@ -91,6 +91,11 @@ const char *lk_words_event(const char *what, const char *rule)
 	return what;
 }
 
+bool lk_words_event_is_of_the_user(const char *what)
+{
+	return strcmp(what, "enrolment") == 0 || strcmp(what, "misuse") == 0;
+}
+
 const char *lk_words_verdict(const char *verdict)
 {
 	static const char *const sentences[][2] = {

@@ -1,5 +1,5 @@
-/* What users see and change of their own account: "My account" for terminals and screen readers. What they enrol is in cli-enrol.c,
- * and "that was not me" in cli-misuse.c. */
+/* What users see and change of their own account: "My account" for terminals and screen readers. What they enrol is in
+ * cli-enrol.c, and "that was not me" in cli-misuse.c. */
 #include "cli-commands.h"
 
 #include <glib/gi18n.h>
@@ -32,7 +32,7 @@ static void clear_ways(struct ways *ways)
 	*ways = (struct ways){NULL};
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* The DN of whoever is signed in; NULL, and a complaint was printed, where that is nobody with an entry. */
 static char *own_dn(const struct lk_cli_options *options, LDAP *ld, int *ret_exit)
@@ -97,7 +97,7 @@ static int read_ways(LDAP *ld, const char *dn, struct ways *ret_ways)
 	return rc;
 }
 
-/* --- showing ------------------------------------------------------------------------------------------------------------ */
+/* --- showing ------------------------------------------------------------------------------------------------------ */
 
 static void say_ways(const struct ways *ways)
 {
@@ -124,10 +124,11 @@ static void print_sentences(const struct lk_account *account, const struct ways 
 	lk_cli_status_say_account(account);
 	say_ways(ways);
 	lk_cli_trail_say(account);
-	lk_cli_say(
-		_("If one of these was not you: “latchkey misuse” tells the administrators, and “latchkey account password” "
-		  "changes your password."),
-		NULL);
+	if (account->events_count > 0)
+		lk_cli_say(_("If one of these was not you: “latchkey misuse” tells the administrators, and “latchkey account "
+					 "password” "
+					 "changes your password."),
+			NULL);
 }
 
 static void print_json(const struct lk_account *account, const struct ways *ways)
@@ -179,7 +180,7 @@ int lk_cli_account(const struct lk_cli_options *options, LDAP *ld)
 	return exit_status;
 }
 
-/* --- changing ----------------------------------------------------------------------------------------------------------- */
+/* --- changing ----------------------------------------------------------------------------------------------------- */
 
 static void say_done(const struct lk_cli_options *options, const char *sentence, const char *value)
 {

@@ -8,6 +8,7 @@
 #include "cli-output.h"
 #include "cli-secret.h"
 #include "cli-session.h"
+#include "cli-typed.h"
 #include "latchkey.h"
 
 /* Both steps need somebody who looks between them, so one object for both would come too late. */
@@ -31,7 +32,7 @@ static bool read_proof(const struct lk_cli_options *options, const char *prompt,
 		return lk_cli_secret_read_stdin(1, ret_proof);
 	if (options->code_file != NULL)
 		return lk_cli_secret_read_file(options->code_file, ret_proof);
-	return lk_cli_secret_ask(prompt, ret_proof);
+	return lk_cli_secret_ask_text(prompt, ret_proof);
 }
 
 static void print_done(const struct lk_cli_options *options, const char *sentence, const char *address)
@@ -46,17 +47,20 @@ static void print_done(const struct lk_cli_options *options, const char *sentenc
 	lk_cli_json_end(builder);
 }
 
-/* Reads what proves the method and shows it to the directory with PROVE. */
-static int prove(
-	const struct lk_cli_options *options, LDAP *ld, const char *prompt, int (*prove_it)(LDAP *ld, const char *typed))
+/* Reads what proves the method, which is as WANTED, and shows it to the directory with PROVE_IT. */
+static int prove(const struct lk_cli_options *options, LDAP *ld, const char *prompt, enum lk_cli_typed wanted,
+	int (*prove_it)(LDAP *ld, const char *typed))
 {
 	struct lk_cli_secret proof;
 	int rc;
 
 	if (!read_proof(options, prompt, &proof))
 		return LK_CLI_USAGE;
-	rc = prove_it(ld, proof.text);
+	bool is_one = lk_cli_typed_take(wanted, &proof);
+	rc = is_one ? prove_it(ld, proof.text) : LDAP_INVALID_CREDENTIALS;
 	lk_cli_secret_clear(&proof);
+	if (!is_one)
+		return LK_CLI_CREDENTIALS;
 	return rc == LDAP_SUCCESS ? LK_CLI_DONE : lk_cli_fail(options, (enum lk_cli_step)options->command, ld, rc);
 }
 
@@ -82,7 +86,7 @@ int lk_cli_enrol_address(const struct lk_cli_options *options, LDAP *ld)
 		exit_status = begin_address(options, ld);
 	if (exit_status != LK_CLI_DONE || options->begin)
 		return exit_status;
-	exit_status = prove(options, ld, _("Code that was sent there: "), lk_client_address_prove);
+	exit_status = prove(options, ld, _("Code that was sent there: "), LK_CLI_TYPED_CODE, lk_client_address_prove);
 	if (exit_status == LK_CLI_DONE)
 		print_done(options, _("This is a recovery address of yours now: {address}"), options->address);
 	return exit_status;
@@ -130,7 +134,7 @@ int lk_cli_enrol_totp(const struct lk_cli_options *options, LDAP *ld)
 		exit_status = begin_totp(options, ld);
 	if (exit_status != LK_CLI_DONE || options->begin)
 		return exit_status;
-	exit_status = prove(options, ld, _("What the app shows now: "), lk_client_totp_finish);
+	exit_status = prove(options, ld, _("What the app shows now: "), LK_CLI_TYPED_TOTP, lk_client_totp_finish);
 	if (exit_status == LK_CLI_DONE)
 		print_done(options, _("The app counts for recovery from now on."), NULL);
 	return exit_status;

@@ -127,11 +127,15 @@ void lk_cli_say_command(const char *template, enum lk_cli_command command, const
 
 static void print_overview(void)
 {
+	int width = 0;
+
 	g_print("%s\n  latchkey %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [USER]"),
 		_("Helps people back into their accounts in an LDAP directory that runs Latchkey."));
 	g_print("\n%s\n", _("Commands:"));
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-		g_print("  %-18s%s\n", commands[i].words, _(commands[i].summary));
+		width = MAX(width, (int)strlen(commands[i].words));
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		g_print("  %-*s  %s\n", width, commands[i].words, _(commands[i].summary));
 	g_print("\n%s\n\n%s\n", _("“latchkey COMMAND --help” explains a command and its options."), _(footer));
 }
 

@@ -296,10 +296,7 @@ static bool options_agree(void)
 	static const char *const clashes[][2] = {
 		{"no-mail", "to"},
 		{"no-mail", "lang"},
-		{"no-mail", "reason"},
-		{"no-mail", "ticket"},
 		{"no-mail", "conceal"},
-		{"no-mail", "no-must-change"},
 		{"conceal", "stdin"},
 		{"conceal", "password-file"},
 		{"generate", "stdin"},

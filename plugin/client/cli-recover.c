@@ -8,6 +8,7 @@
 #include "cli-output.h"
 #include "cli-secret.h"
 #include "cli-session.h"
+#include "cli-typed.h"
 #include "latchkey.h"
 
 /* The reader's language as RFC 5646 writes it, "ko-KR" for ko_KR.UTF-8; NULL where none is set. */
@@ -50,58 +51,20 @@ struct answers {
 	struct lk_cli_secret code, second, password;
 };
 
-/* What is said to somebody whose code cannot be one; NULL where it may be. */
-static const char *complaint_about(enum lk_client_typed_kind kind)
-{
-	switch (kind) {
-	case LK_CLIENT_TYPED_SEVERAL:
-		return _("There are several codes in what you pasted. Enter one of them alone, the one from the newest mail.");
-	case LK_CLIENT_TYPED_TEMPORARY:
-		return _("This is a temporary password, and no code. Sign in with it; you are asked for a new password then.");
-	case LK_CLIENT_TYPED_UNKNOWN:
-		return _("This is no code. It looks like K7QF-2M9X-4TRB and has no U; it may help to copy it from the mail.");
-	default:
-		return NULL;
-	}
-}
-
-/* Finds the code in what was typed, and says so where it was typed as Hangul. */
-static bool take_code(struct lk_cli_secret *secret)
-{
-	struct lk_client_typed typed;
-
-	lk_client_typed_read(secret->text, &typed);
-	const char *complaint = complaint_about(typed.kind);
-	if (complaint != NULL)
-		lk_cli_complain("{text}", "text", complaint, NULL);
-	if (typed.from_hangul)
-		lk_cli_complain(_("The code was typed with the Korean input method on. It was understood as {code}."), "code",
-			typed.code, NULL);
-	if (*typed.code != '\0') {
-		lk_cli_secret_clear(secret);
-		secret->length = strlen(typed.code);
-		memcpy(secret->text, typed.code, secret->length + 1);
-	}
-	explicit_bzero(&typed, sizeof typed);
-	return complaint == NULL;
-}
-
 static bool read_code(const struct lk_cli_options *options, struct lk_cli_secret *ret_code)
 {
 	if (options->from_stdin)
 		return lk_cli_secret_read_stdin(1, ret_code);
 	if (options->code_file != NULL)
 		return lk_cli_secret_read_file(options->code_file, ret_code);
-	return lk_cli_secret_ask(_("Code from the mail: "), ret_code);
+	return lk_cli_secret_ask_text(_("Code from the mail: "), ret_code);
 }
 
 static bool read_second(const struct lk_cli_options *options, struct lk_cli_secret *ret_second)
 {
-	if (!options->totp)
-		return true;
 	if (options->from_stdin)
 		return lk_cli_secret_read_stdin(2, ret_second);
-	return lk_cli_secret_ask(_("What your authenticator app shows, or a printed code: "), ret_second);
+	return lk_cli_secret_ask_text(_("What your authenticator app shows, or a printed code: "), ret_second);
 }
 
 static bool read_password(const struct lk_cli_options *options, struct lk_cli_secret *ret_password)
@@ -143,6 +106,20 @@ static int complete(const struct lk_cli_options *options, LDAP *ld, const struct
 	return rc == LDAP_SUCCESS ? say_completed(options) : lk_cli_fail(options, LK_CLI_STEP_COMPLETE, ld, rc);
 }
 
+/* Each is looked at before the next question. */
+static int read_proofs(const struct lk_cli_options *options, struct answers *ret_answers)
+{
+	if (!read_code(options, &ret_answers->code))
+		return LK_CLI_USAGE;
+	if (!lk_cli_typed_take(LK_CLI_TYPED_CODE, &ret_answers->code))
+		return LK_CLI_CREDENTIALS;
+	if (!options->totp)
+		return LK_CLI_DONE;
+	if (!read_second(options, &ret_answers->second))
+		return LK_CLI_USAGE;
+	return lk_cli_typed_take(LK_CLI_TYPED_SECOND, &ret_answers->second) ? LK_CLI_DONE : LK_CLI_CREDENTIALS;
+}
+
 int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld)
 {
 	struct answers answers;
@@ -150,12 +127,9 @@ int lk_cli_recover_complete(const struct lk_cli_options *options, LDAP *ld)
 	if (exit_status != LK_CLI_DONE)
 		return exit_status;
 
-	exit_status = LK_CLI_USAGE;
-	bool has_code = read_code(options, &answers.code);
-	if (has_code && !take_code(&answers.code))
-		exit_status = LK_CLI_CREDENTIALS;
-	else if (has_code && read_second(options, &answers.second) && read_password(options, &answers.password))
-		exit_status = complete(options, ld, &answers);
+	exit_status = read_proofs(options, &answers);
+	if (exit_status == LK_CLI_DONE)
+		exit_status = read_password(options, &answers.password) ? complete(options, ld, &answers) : LK_CLI_USAGE;
 	explicit_bzero(&answers, sizeof answers);
 	return exit_status;
 }

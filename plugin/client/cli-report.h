@@ -3,6 +3,6 @@
 
 #include "cli-options.h"
 
-/* Reads the files of OPTIONS, or standard input, and shows what would have been refused. An exit status: LK_CLI_REFUSED where
- * anything would have been. */
+/* Reads the files of OPTIONS, or standard input, and shows what would have been refused. An exit status: LK_CLI_REFUSED
+ * where anything would have been. */
 int lk_cli_report(const struct lk_cli_options *options);

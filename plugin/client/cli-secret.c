@@ -104,9 +104,9 @@ static bool finish(enum line result, const char *where, struct lk_cli_secret *se
 	return false;
 }
 
-bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret)
+static bool ask(const char *prompt, enum lk_cli_lines lines, struct lk_cli_secret *ret_secret)
 {
-	int got = lk_cli_terminal_ask(prompt, ret_secret->text, LK_CLI_SECRET_MAX);
+	int got = lk_cli_terminal_ask(prompt, lines, ret_secret->text, LK_CLI_SECRET_MAX);
 
 	if (got < 0) {
 		lk_cli_complain(_("There is no terminal to ask on. Use a file or standard input; --help says how."), NULL);
@@ -115,6 +115,16 @@ bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret)
 	ret_secret->length = (size_t)got;
 	enum line result = got == 0 ? LINE_MISSING : got > LK_CLI_SECRET_MAX ? LINE_TOO_LONG : LINE_READ;
 	return finish(result, _("Terminal"), ret_secret);
+}
+
+bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret)
+{
+	return ask(prompt, LK_CLI_LINES_ONE, ret_secret);
+}
+
+bool lk_cli_secret_ask_text(const char *prompt, struct lk_cli_secret *ret_secret)
+{
+	return ask(prompt, LK_CLI_LINES_PASTED, ret_secret);
 }
 
 bool lk_cli_secret_ask_twice(struct lk_cli_secret *ret_secret)

@@ -21,6 +21,10 @@ bool lk_cli_secret_compose(struct lk_cli_secret *secret);
  * typed. False, and a complaint was printed, where there is no terminal, or it was left with Ctrl-C or Ctrl-D. */
 bool lk_cli_secret_ask(const char *prompt, struct lk_cli_secret *ret_secret);
 
+/* The same for a code, for which people may paste the whole mail: all lines that come at once are taken, and its line
+ * ends stay in it. */
+bool lk_cli_secret_ask_text(const char *prompt, struct lk_cli_secret *ret_secret);
+
 /* Asks for a new password twice. False, and a complaint was printed, where the two differ. */
 bool lk_cli_secret_ask_twice(struct lk_cli_secret *ret_secret);
 

@@ -64,8 +64,8 @@ static int start_tls(const struct lk_cli_options *options, LDAP *ld)
 	return rc > 0 && options->start_tls == 1 ? LDAP_SUCCESS : rc;
 }
 
-/* While connecting the shorter limit holds for answers too, because libldap waits there for the connection. StartTLS goes
- * first: slapd refuses it where another operation is not quite over. */
+/* While connecting the shorter limit holds for answers too, because libldap waits there for the connection. StartTLS
+ * goes first: slapd refuses it where another operation is not quite over. */
 static int connect_to(const struct lk_cli_options *options, const char *uri, LDAP *ld)
 {
 	int answer = read_seconds(ld, LDAP_OPT_TIMEOUT, DEFAULT_TIMEOUT);

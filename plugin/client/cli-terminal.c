@@ -4,12 +4,14 @@
 #include <glib.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 #define CAUGHT G_N_ELEMENTS(caught)
+#define PASTE_MILLISECONDS 100
 
 /* How signals were handled before the question. While it stands they are blocked, but where it waits: so none can come
  * between a look and the wait that follows. */
@@ -63,14 +65,22 @@ static ssize_t read_octet(int tty, const sigset_t *mask, char *ret_octet)
 	return read(tty, ret_octet, 1);
 }
 
-/* Returns the line's length, SIZE + 1 where it is longer, -1 where a signal came or nothing can be read. */
-static int read_line(int tty, const sigset_t *mask, char *line, size_t size)
+/* Whether LINES go on after the end of one. */
+static bool goes_on(int tty, enum lk_cli_lines lines)
+{
+	struct pollfd wanted = {.fd = tty, .events = POLLIN};
+
+	return lines == LK_CLI_LINES_PASTED && poll(&wanted, 1, PASTE_MILLISECONDS) > 0;
+}
+
+/* Returns the length, SIZE + 1 where it is longer, -1 where a signal came or nothing can be read. */
+static int read_lines(int tty, const sigset_t *mask, enum lk_cli_lines lines, char *line, size_t size)
 {
 	size_t length = 0;
 	char octet = '\0';
 	ssize_t got;
 
-	while ((got = read_octet(tty, mask, &octet)) == 1 && octet != '\n') {
+	while ((got = read_octet(tty, mask, &octet)) == 1 && (octet != '\n' || goes_on(tty, lines))) {
 		if (length < size)
 			line[length] = octet;
 		if (length <= size)
@@ -95,7 +105,7 @@ static void show(int tty, const char *text)
 }
 
 /* One try; -1 where a signal came, which has been delivered by then, or nothing can be read. */
-static int ask_once(int tty, const char *prompt, char *line, size_t size)
+static int ask_once(int tty, const char *prompt, enum lk_cli_lines lines, char *line, size_t size)
 {
 	struct signals signals;
 	struct termios before, silent;
@@ -109,7 +119,7 @@ static int ask_once(int tty, const char *prompt, char *line, size_t size)
 	catch_signals(&signals);
 	tcsetattr(tty, TCSAFLUSH, &silent);
 	show(tty, prompt);
-	int length = read_line(tty, &signals.mask, line, size);
+	int length = read_lines(tty, &signals.mask, lines, line, size);
 	tcsetattr(tty, TCSAFLUSH, &before);
 	if (length < 0)
 		show(tty, "\n");
@@ -117,7 +127,7 @@ static int ask_once(int tty, const char *prompt, char *line, size_t size)
 	return length;
 }
 
-int lk_cli_terminal_ask(const char *prompt, char *ret_line, size_t size)
+int lk_cli_terminal_ask(const char *prompt, enum lk_cli_lines lines, char *ret_line, size_t size)
 {
 	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (tty < 0)
@@ -126,7 +136,7 @@ int lk_cli_terminal_ask(const char *prompt, char *ret_line, size_t size)
 	/* After a stop (Ctrl-Z, fg) the question is asked again. */
 	int length;
 	do
-		length = ask_once(tty, prompt, ret_line, size);
+		length = ask_once(tty, prompt, lines, ret_line, size);
 	while (length < 0 && pending != 0);
 	close(tty);
 	return length;

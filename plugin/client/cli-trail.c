@@ -13,11 +13,6 @@ static void say_detail(const char *template, const char *text)
 		lk_cli_say(template, "text", text, NULL);
 }
 
-static bool is_of_the_user(const struct lk_account_event *event)
-{
-	return strcmp(event->what, "enrolment") == 0 || strcmp(event->what, "misuse") == 0;
-}
-
 static void say_event(const struct lk_account_event *event)
 {
 	const char *words = lk_words_event(event->what, event->rule);
@@ -27,7 +22,7 @@ static void say_event(const struct lk_account_event *event)
 		lk_cli_say(_("  {time}: {event}, by {dn}"), "time", when, "event", words, "dn", event->actor, NULL);
 	else
 		lk_cli_say(_("  {time}: {event}, by the user"), "time", when, "event", words, NULL);
-	if (!is_of_the_user(event))
+	if (!lk_words_event_is_of_the_user(event->what))
 		say_detail(_("    Rule: {text}"), event->rule);
 	say_detail(_("    Reason: {text}"), event->reason);
 	say_detail(_("    Ticket: {text}"), event->ticket);

@@ -29,7 +29,8 @@ struct lk_account_facts {
 	struct lk_usability usability;
 };
 
-/* Sets lock, locked, unlocks, blocked, blocked_since, must_change, temporary_until, changed, expiry_known, expired, expires and grace. */
+/* Sets lock, locked, unlocks, blocked, blocked_since, must_change, temporary_until, changed, expiry_known, expired,
+ * expires and grace. */
 void lk_account_judge(const struct lk_account_facts *facts, time_t now, struct lk_account *account);
 
 /* Reads VALUES (COUNT of latchkeyMessage) into messages, oldest first; what cannot be read counts as damaged. */

@@ -24,8 +24,8 @@ void lk_answer_clear(struct lk_answer *answer);
 /* Waits for the whole answer to MSGID; on failure the request is abandoned. Free *ret_message with ldap_msgfree(). */
 int lk_call_wait(LDAP *ld, int msgid, LDAPMessage **ret_message);
 
-/* Takes over BER, which holds passwords, and erases it. *ret_value is what was WRITTEN into it, all of it or (false) not; free it
- * with lk_wire_free(). LK_ERR_NO_MEMORY. */
+/* Takes over BER, which holds passwords, and erases it. *ret_value is what was WRITTEN into it, all of it or (false)
+ * not; free it with lk_wire_free(). LK_ERR_NO_MEMORY. */
 int lk_call_flatten(BerElement *ber, bool written, struct berval **ret_value);
 
 /* Puts RC and TEXT (may be NULL) where the handle keeps the last error, and returns RC. */

@@ -9,7 +9,8 @@
 
 int lk_notify_compose(const struct lk_reset_options *options, struct berval **ret_value)
 {
-	struct lk_notify notify = {.must_change = options->must_change, .conceal = options->conceal};
+	struct lk_notify notify = {
+		.must_change = options->must_change, .conceal = options->conceal, .no_message = !options->notify};
 	int error = lk_text_compose_optional(options->to, &notify.to);
 
 	if (error == LK_OK)
@@ -27,15 +28,17 @@ int lk_notify_compose(const struct lk_reset_options *options, struct berval **re
 	return error;
 }
 
-int lk_notify_read(LDAPControl **controls, struct lk_reset_result *result)
+int lk_notify_read(LDAPControl **controls, bool mailed, struct lk_reset_result *result)
 {
 	struct lk_notify_response response;
 	LDAPControl *control = ldap_control_find(LK_CONTROL_NOTIFY, controls, NULL);
 	int error = control == NULL ? LK_ERR_MALFORMED : lk_wire_decode_notify_response(&control->ldctl_value, &response);
 
+	if (error == LK_OK && mailed != (response.id[0] != '\0'))
+		error = LK_ERR_MALFORMED;
 	if (error != LK_OK)
 		return error;
-	result->id = g_strdup(response.id);
+	result->id = mailed ? g_strdup(response.id) : NULL;
 	result->expires = response.expires;
 	result->must_change = response.must_change;
 	result->code = response.code;

@@ -23,10 +23,13 @@ static const struct lk_reset_options default_options = LK_RESET_OPTIONS_INIT;
 
 static bool options_are_sound(const struct lk_reset_options *options)
 {
-	if (options->notify)
-		return true;
-	return options->to == NULL && options->locale == NULL && options->reason == NULL && options->ticket == NULL &&
-		   options->must_change && !options->conceal;
+	return options->notify || (options->to == NULL && options->locale == NULL && !options->conceal);
+}
+
+/* A directory without Latchkey takes a plain reset as well. */
+static bool need_control(const struct lk_reset_options *options)
+{
+	return options->notify || options->reason != NULL || options->ticket != NULL || !options->must_change;
 }
 
 static int encode_passwd_modify(const struct berval *user, const struct berval *password, struct berval **ret_value)
@@ -88,13 +91,14 @@ static int read_generated(struct berval *value, struct lk_reset_result *result)
 	return error;
 }
 
-static int read_result(LDAP *ld, const struct lk_answer *answer, bool notify, struct lk_reset_result **ret_result)
+static int read_result(
+	LDAP *ld, const struct lk_answer *answer, bool controlled, bool mailed, struct lk_reset_result **ret_result)
 {
 	struct lk_reset_result *result = g_new0(struct lk_reset_result, 1);
 	int error = read_generated(answer->value, result);
 
-	if (error == LK_OK && notify)
-		error = lk_notify_read(answer->controls, result);
+	if (error == LK_OK && controlled)
+		error = lk_notify_read(answer->controls, mailed, result);
 	if (error != LK_OK) {
 		lk_client_reset_result_free(result);
 		return lk_call_fail_answer(ld, error);
@@ -103,7 +107,8 @@ static int read_result(LDAP *ld, const struct lk_answer *answer, bool notify, st
 	return LDAP_SUCCESS;
 }
 
-static int send_reset(LDAP *ld, struct berval *value, struct berval *notify, struct lk_reset_result **ret_result)
+static int send_reset(
+	LDAP *ld, struct berval *value, struct berval *notify, bool mailed, struct lk_reset_result **ret_result)
 {
 	LDAPControl control = {.ldctl_oid = (char *)LK_CONTROL_NOTIFY, .ldctl_iscritical = 1};
 	LDAPControl *controls[] = {notify == NULL ? NULL : &control, NULL};
@@ -113,7 +118,7 @@ static int send_reset(LDAP *ld, struct berval *value, struct berval *notify, str
 	struct lk_answer answer = {0};
 	int rc = lk_call_extended(ld, LDAP_EXOP_MODIFY_PASSWD, value, controls, &answer);
 	if (rc == LDAP_SUCCESS)
-		rc = read_result(ld, &answer, notify != NULL, ret_result);
+		rc = read_result(ld, &answer, notify != NULL, mailed, ret_result);
 	lk_answer_clear(&answer);
 	return rc;
 }
@@ -129,9 +134,10 @@ int lk_client_reset(
 		return lk_call_fail(ld, LDAP_PARAM_ERROR, "options of a mail were given where none is to be sent");
 
 	int error = compose_passwd_modify(user, options->new_password, &value);
-	if (error == LK_OK && options->notify)
+	if (error == LK_OK && need_control(options))
 		error = lk_notify_compose(options, &notify);
-	int rc = error == LK_OK ? send_reset(ld, value, notify, ret_result) : lk_call_fail_request(ld, error);
+	int rc =
+		error == LK_OK ? send_reset(ld, value, notify, options->notify, ret_result) : lk_call_fail_request(ld, error);
 	lk_wire_free(value);
 	lk_wire_free(notify);
 	return rc;

@@ -16,7 +16,7 @@ static int read_answer(LDAP *ld, LDAPMessage *message, struct lk_reset_result **
 	if (rc == LDAP_SUCCESS)
 		rc = code;
 	if (rc == LDAP_SUCCESS) {
-		int error = lk_notify_read(controls, result);
+		int error = lk_notify_read(controls, true, result);
 		rc = error == 0 ? LDAP_SUCCESS : lk_call_fail_answer(ld, error);
 	}
 	ldap_controls_free(controls);

@@ -71,8 +71,8 @@ struct lk_client_proof {
 LK_CLIENT_API int lk_client_recovery_complete(
 	LDAP *ld, const char *user, const struct lk_client_proof *proofs, size_t count, const char *new_password);
 
-/* Of which method TYPED is by its form: a printed recovery code by its 24 letters and digits, what an authenticator app shows
- * by its six digits, anything else a mailed code. For programs that ask for "your code" without asking which. */
+/* Of which method TYPED is by its form: a printed recovery code by its 24 letters and digits, what an authenticator app
+ * shows by its six digits, anything else a mailed code. For programs that ask for "your code" without asking which. */
 LK_CLIENT_API enum lk_client_method lk_client_method_of(const char *typed);
 
 enum lk_client_typed_kind {
@@ -95,19 +95,19 @@ struct lk_client_typed {
 	size_t symbols; /* with LK_CLIENT_TYPED_UNKNOWN: of how many letters and digits it consisted */
 };
 
-/* Finds the code in TYPED, whatever people type or paste where one is asked for: with other spaces, dashes or quotes, in full-width
- * letters, as Hangul (the keys of a 2-beolsik keyboard), or with the whole mail around it. Never fails, asks nobody. Whoever has
- * *ret_typed erases it. */
+/* Finds the code in TYPED, whatever people type or paste where one is asked for: with other spaces, dashes or quotes,
+ * in full-width letters, as Hangul (the keys of a 2-beolsik keyboard), or with the whole mail around it. Never fails,
+ * asks nobody. Whoever has *ret_typed erases it. */
 LK_CLIENT_API void lk_client_typed_read(const char *typed, struct lk_client_typed *ret_typed);
 
-/* The Latin letters that were meant where the name TYPED has Hangul letters that stand alone, as a Korean input method gives them
- * for Latin ones and no name has them ("ㅏㅑㅡ" for "kim"); otherwise NULL. Free it with ldap_memfree(). */
+/* The Latin letters that were meant where the name TYPED has Hangul letters that stand alone, as a Korean input method
+ * gives them for Latin ones and no name has them ("ㅏㅑㅡ" for "kim"); otherwise NULL. Free it with ldap_memfree(). */
 LK_CLIENT_API char *lk_client_typed_keys(const char *typed);
 
 /* ---- Users who know their password ---- */
 
-/* The DN of USER, a DN or a value of uid or mail, as lk_client_status() finds them: for whoever LD is bound as. Free *ret_dn with
- * ldap_memfree(). LDAP_NO_SUCH_OBJECT, LDAP_MORE_RESULTS_TO_RETURN: as there. */
+/* The DN of USER, a DN or a value of uid or mail, as lk_client_status() finds them: for whoever LD is bound as. Free
+ * *ret_dn with ldap_memfree(). LDAP_NO_SUCH_OBJECT, LDAP_MORE_RESULTS_TO_RETURN: as there. */
 LK_CLIENT_API int lk_client_find(LDAP *ld, const char *user, const char *base, char **ret_dn);
 
 /* Binds as DN with a password in the form in which passwords are set. LDAP_PARAM_ERROR: one of them is empty.
@@ -124,11 +124,11 @@ LK_CLIENT_API int lk_client_change_password(LDAP *ld, const char *old_password, 
  * LDAP_INSUFFICIENT_ACCESS: the caller acts for somebody else, or has to change a temporary password first.
  * LDAP_BUSY: the entry was changed at the same time; again. LDAP_STRONG_AUTH_REQUIRED: nobody is signed in. */
 
-/* Has a code sent to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it: a mail address, or a
- * telephone number (tel:+82-10-1234-5678) where the site's mailer reaches those. Another call takes the place of the one
- * before. LOCALE is as in lk_client_recovery_request().
- * LDAP_INVALID_SYNTAX: neither one plain mail address nor such a number. LDAP_TYPE_OR_VALUE_EXISTS: it is one already.
- * LDAP_ADMINLIMIT_EXCEEDED: too many such mails in an hour. */
+/* Has a code sent to ADDRESS, which becomes a recovery address when lk_client_address_prove() has shown it: a mail
+ * address, or a telephone number (tel:+82-10-1234-5678) where the site's mailer reaches those. Another call takes the
+ * place of the one before. LOCALE is as in lk_client_recovery_request(). LDAP_INVALID_SYNTAX: neither one plain mail
+ * address nor such a number. LDAP_TYPE_OR_VALUE_EXISTS: it is one already. LDAP_ADMINLIMIT_EXCEEDED: too many such
+ * mails in an hour. */
 LK_CLIENT_API int lk_client_address_add(LDAP *ld, const char *address, const char *locale);
 
 /* LDAP_INVALID_CREDENTIALS: the code is wrong, too old or used. */
@@ -141,9 +141,9 @@ struct lk_client_totp {
 	char *account; /* the login name, the same */
 };
 
-/* Makes a secret for an authenticator app (SHA-1, six digits, thirty seconds). It counts when lk_client_totp_finish() has
- * shown the app's first value, within a quarter of an hour; until then an older app goes on counting. It cannot be had
- * again. Free *ret_totp with lk_client_totp_free(). */
+/* Makes a secret for an authenticator app (SHA-1, six digits, thirty seconds). It counts when lk_client_totp_finish()
+ * has shown the app's first value, within a quarter of an hour; until then an older app goes on counting. It cannot be
+ * had again. Free *ret_totp with lk_client_totp_free(). */
 LK_CLIENT_API int lk_client_totp_begin(LDAP *ld, struct lk_client_totp **ret_totp);
 
 /* LDAP_INVALID_CREDENTIALS: VALUE is not what the app shows for the new secret. */
@@ -152,22 +152,22 @@ LK_CLIENT_API int lk_client_totp_finish(LDAP *ld, const char *value);
 /* Erases the secret; takes NULL. */
 LK_CLIENT_API void lk_client_totp_free(struct lk_client_totp *totp);
 
-/* Makes recovery codes to be printed, in place of those made before. They cannot be had again. *ret_codes ends with NULL;
- * free it with lk_client_codes_free(). */
+/* Makes recovery codes to be printed, in place of those made before. They cannot be had again. *ret_codes ends with
+ * NULL; free it with lk_client_codes_free(). */
 LK_CLIENT_API int lk_client_codes_new(LDAP *ld, char ***ret_codes);
 
 /* Erases the codes; takes NULL. */
 LK_CLIENT_API void lk_client_codes_free(char **codes);
 
-/* "That was not me": voids mailed codes, and what waits for a first proof. The global administrators are told, once a day
- * at most. */
+/* "That was not me": voids mailed codes, and what waits for a first proof. The global administrators are told, once a
+ * day at most. */
 LK_CLIENT_API int lk_client_report_misuse(LDAP *ld);
 
 /* ---- Reset: for administrators, bound as themselves ---- */
 
 struct lk_reset_options {
 	const char *new_password; /* NULL: the directory makes one */
-	bool notify; /* queue a mail to the user; what follows needs it */
+	bool notify; /* queue a mail to the user; to, locale and conceal need it */
 	const char *to; /* where the user can be reached; NULL: the address on record */
 	const char *locale; /* of the mail, RFC 5646; NULL: the user's own */
 	bool must_change; /* ask for a new password at the next sign-in */
@@ -180,7 +180,8 @@ struct lk_reset_options {
 #define LK_RESET_OPTIONS_INIT {.notify = true, .must_change = true}
 /* clang-format on */
 
-/* The members that come from the Notify control's answer are zero where notify was false. */
+/* Without notify, and with neither reason nor ticket nor must_change set to false, the directory says no more than the
+ * password. */
 struct lk_reset_result {
 	char *password; /* the generated one; NULL where there is none, or it was concealed */
 	char *id; /* the mail's, as in struct lk_account_message; or NULL */
@@ -191,7 +192,7 @@ struct lk_reset_result {
 
 /* Gives USER (login name or DN) a temporary password. The mail that says so is stored in the same write: after
  * LDAP_SUCCESS both exist, after an error of the directory neither does. OPTIONS may be NULL for LK_RESET_OPTIONS_INIT.
- * Without notify, the members after it must be as LK_RESET_OPTIONS_INIT has them (LDAP_PARAM_ERROR).
+ * Without notify, to, locale and conceal must be as LK_RESET_OPTIONS_INIT has them (LDAP_PARAM_ERROR).
  * Free *ret_result with lk_client_reset_result_free().
  * LDAP_UNWILLING_TO_PERFORM: a rule forbids it, for instance where users recover by themselves only.
  * LDAP_INSUFFICIENT_ACCESS: the caller has no role here, or USER stands above it. LDAP_CONSTRAINT_VIOLATION: the
@@ -200,23 +201,24 @@ struct lk_reset_result {
 LK_CLIENT_API int lk_client_reset(
 	LDAP *ld, const char *user, const struct lk_reset_options *options, struct lk_reset_result **ret_result);
 
-/* Called after each reset of lk_client_reset_each(): RC is as lk_client_reset() returns it, and RESULT NULL where it is not
- * LDAP_SUCCESS; lk_client_diagnostic() has the words about this one. RESULT is gone after the call. False: no more of them. */
+/* Called after each reset of lk_client_reset_each(): RC is as lk_client_reset() returns it, and RESULT NULL where it is
+ * not LDAP_SUCCESS; lk_client_diagnostic() has the words about this one. RESULT is gone after the call. False: no more
+ * of them. */
 typedef bool lk_client_reset_done(void *data, const char *user, int rc, const struct lk_reset_result *result);
 
 /* Resets each of USERS (ended by NULL) on its own, one after the other, and goes on after a failure. OPTIONS as for
- * lk_client_reset(); without new_password and to (LDAP_PARAM_ERROR), which are for one user. LDAP_SUCCESS: DONE has been told of
- * all, or wanted no more. */
+ * lk_client_reset(); without new_password and to (LDAP_PARAM_ERROR), which are for one user. LDAP_SUCCESS: DONE has
+ * been told of all, or wanted no more. */
 LK_CLIENT_API int lk_client_reset_each(
 	LDAP *ld, const char *const *users, const struct lk_reset_options *options, lk_client_reset_done *done, void *data);
 
-/* Adds the entry DN with ATTRIBUTES (as ldap_add_ext() takes them) and without a password, and welcomes its user in the same write: a
- * temporary password, or where the policy wants it a code, is mailed to an address of the new entry, or to OPTIONS->to. OPTIONS as for
- * lk_client_reset(); with notify, and without new_password and conceal (LDAP_PARAM_ERROR): nobody but the user sees the password. Free
- * *ret_result with lk_client_reset_result_free().
+/* Adds the entry DN with ATTRIBUTES (as ldap_add_ext() takes them) and without a password, and welcomes its user in the
+ * same write: a temporary password, or where the policy wants it a code, is mailed to an address of the new entry, or
+ * to OPTIONS->to. OPTIONS as for lk_client_reset(); with notify, and without new_password and conceal
+ * (LDAP_PARAM_ERROR): nobody but the user sees the password. Free *ret_result with lk_client_reset_result_free().
  * LDAP_ALREADY_EXISTS: there is such an entry. LDAP_UNWILLING_TO_PERFORM: no address is known, or a rule forbids it.
- * LDAP_INSUFFICIENT_ACCESS: the caller has no role there, or may not add entries.
- * LDAP_UNAVAILABLE_CRITICAL_EXTENSION: no policy governs the place. */
+ * LDAP_INSUFFICIENT_ACCESS: the caller has no role there, or may not add entries. LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
+ * no policy governs the place. */
 LK_CLIENT_API int lk_client_welcome(LDAP *ld, const char *dn, LDAPMod **attributes,
 	const struct lk_reset_options *options, struct lk_reset_result **ret_result);
 
@@ -322,13 +324,14 @@ struct lk_account {
  * to the name; use a DN. */
 LK_CLIENT_API int lk_client_status(LDAP *ld, const char *user, const char *base, struct lk_account **ret_account);
 
-/* For programs that search by themselves, lists for instance: what to ask for, ended by NULL and never to be freed. Of these
- * the verdict costs the directory some work for each entry; one may leave any of them out. The control
- * 1.3.6.1.4.1.42.2.27.9.5.8, sent with the search and not critical, adds what slapo-ppolicy knows of locks and expiry. */
+/* For programs that search by themselves, lists for instance: what to ask for, ended by NULL and never to be freed. Of
+ * these the verdict costs the directory some work for each entry; one may leave any of them out. The control
+ * 1.3.6.1.4.1.42.2.27.9.5.8, sent with the search and not critical, adds what slapo-ppolicy knows of locks and
+ * expiry. */
 LK_CLIENT_API const char *const *lk_client_account_attributes(void);
 
-/* Reads the state of an account from ENTRY, which LD has received; never NULL, and no request is made. `verdict` is there for
- * one's own account too. Free it with lk_client_account_free(). */
+/* Reads the state of an account from ENTRY, which LD has received; never NULL, and no request is made. `verdict` is
+ * there for one's own account too. Free it with lk_client_account_free(). */
 LK_CLIENT_API struct lk_account *lk_client_account_read(LDAP *ld, LDAPMessage *entry);
 
 /* Takes NULL. */
@@ -376,8 +379,8 @@ struct lk_bounced {
 	const char *answer; /* at most 256 octets of UTF-8; NULL or "" for none */
 };
 
-/* Reports it. LDAP_BUSY: again in a moment, when the message has been settled. LDAP_NO_SUCH_OBJECT: the message is there no
- * longer, has been sent again since, or is known to have failed; nothing is written. */
+/* Reports it. LDAP_BUSY: again in a moment, when the message has been settled. LDAP_NO_SUCH_OBJECT: the message is
+ * there no longer, has been sent again since, or is known to have failed; nothing is written. */
 LK_CLIENT_API int lk_client_bounce(LDAP *ld, const struct lk_bounced *bounced);
 
 /* How the messages stand of which LD's identity is the mailer. */

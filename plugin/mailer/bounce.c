@@ -32,10 +32,10 @@ static int put_off(const char *reason)
 	return EX_TEMPFAIL;
 }
 
-/* --- the envelope ------------------------------------------------------------------------------------------------------ */
+/* --- the envelope ------------------------------------------------------------------------------------------------- */
 
-/* Mail servers write the null sender in these ways. A report has no other (RFC 3464 section 2), and who answers a report
- * would begin a loop. */
+/* Mail servers write the null sender in these ways. A report has no other (RFC 3464 section 2), and who answers a
+ * report would begin a loop. */
 static bool is_null_sender(const char *sender)
 {
 	size_t length = strcspn(sender, "@");
@@ -69,10 +69,10 @@ static bool names_recipient(const struct lk_bounce_envelope *envelope)
 	return envelope->recipient || g_getenv("ORIGINAL_RECIPIENT") || g_getenv("RECIPIENT");
 }
 
-/* --- the mail ---------------------------------------------------------------------------------------------------------- */
+/* --- the mail ----------------------------------------------------------------------------------------------------- */
 
-/* A mail server whose pipe is closed too early may call that a failure, so the rest is read too. What is returned can hold a
- * code or a password. */
+/* A mail server whose pipe is closed too early may call that a failure, so the rest is read too. What is returned can
+ * hold a code or a password. */
 static bool read_mail(struct lk_secret *mail)
 {
 	char piece[4096];
@@ -86,7 +86,7 @@ static bool read_mail(struct lk_secret *mail)
 	return got == 0;
 }
 
-/* --- the report -------------------------------------------------------------------------------------------------------- */
+/* --- the report --------------------------------------------------------------------------------------------------- */
 
 /* A host may be quicker with its no than the mailer with saying that the mail was sent. */
 static int tell(struct lk_directory *directory, const struct lk_sending *sending, bool has_failed, const char *words)

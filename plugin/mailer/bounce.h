@@ -7,5 +7,6 @@ struct lk_bounce_envelope {
 	const char *sender;
 };
 
-/* Reads the mail from standard input and reports it; CONFIG_PATH may be NULL, which is an error like others. An exit status of sysexits.h; one line on standard error says why. */
+/* Reads the mail from standard input and reports it; CONFIG_PATH may be NULL, which is an error like others. An exit
+ * status of sysexits.h; one line on standard error says why. */
 int lk_bounce(const char *config_path, const struct lk_bounce_envelope *envelope);

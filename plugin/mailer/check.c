@@ -80,8 +80,6 @@ static void check_memory(struct check *check)
 static const char *advice_for(int result)
 {
 	switch (result) {
-	case LDAP_INSUFFICIENT_ACCESS:
-		return _("The directory does not know this identity as its mailer: name it in olcLatchkeyMailer.");
 	case LDAP_PROTOCOL_ERROR:
 		return _("The overlay latchkey is not loaded there, see slapo-latchkey(5).");
 	default:
@@ -128,10 +126,17 @@ static bool check_uri(struct check *check, struct lk_directory *directory, const
 			{"uri", uri}, {"error", lk_directory_reason(directory)});
 		return false;
 	}
+	char *identity = lk_directory_identity(directory);
 	int result = lk_directory_try_to_settle(directory);
-	if (result != LDAP_SUCCESS)
+	if (result == LDAP_INSUFFICIENT_ACCESS)
+		SAY(check, BAD,
+			_("Directory {uri}: {error}\n"
+			  "It does not know us as its mailer. Name this identity in olcLatchkeyMailer: {identity}"),
+			{"uri", uri}, {"error", lk_directory_reason(directory)}, {"identity", identity});
+	else if (result != LDAP_SUCCESS)
 		SAY(check, BAD, _("Directory {uri}: {error}\n{advice}"), {"uri", uri},
 			{"error", lk_directory_reason(directory)}, {"advice", advice_for(result)});
+	g_free(identity);
 	return result == LDAP_SUCCESS;
 }
 

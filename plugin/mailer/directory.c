@@ -165,6 +165,18 @@ int lk_directory_try_to_settle(struct lk_directory *directory)
 	return result;
 }
 
+char *lk_directory_identity(struct lk_directory *directory)
+{
+	struct berval *who = NULL;
+	char *identity = NULL;
+
+	/* An authzId (RFC 4513, 5.2.1.8): what stands in cn=config is the DN within. */
+	if (ldap_whoami_s(directory->ldap, &who, NULL, NULL) == LDAP_SUCCESS && who && who->bv_len > strlen("dn:"))
+		identity = g_strndup(who->bv_val + strlen("dn:"), who->bv_len - strlen("dn:"));
+	ber_bvfree(who);
+	return identity ? identity : g_strdup("");
+}
+
 bool lk_directory_overview(struct lk_directory *directory, struct lk_overview *ret_overview)
 {
 	int result = lk_client_overview(directory->ldap, ret_overview);

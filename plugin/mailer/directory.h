@@ -16,8 +16,9 @@ struct lk_directory;
 struct lk_directory *lk_directory_new(const struct lk_directory_config *config);
 void lk_directory_free(struct lk_directory *directory); /* takes NULL */
 
-/* Connects and signs in, unless that is done: to the first of its URIs where both succeed. Functions here that return bool return false when the directory is
- * away or refuses, drop the connection, and leave the reason for lk_directory_reason(). */
+/* Connects and signs in, unless that is done: to the first of its URIs where both succeed. Functions here that return
+ * bool return false when the directory is away or refuses, drop the connection, and leave the reason for
+ * lk_directory_reason(). */
 bool lk_directory_connect(struct lk_directory *directory);
 
 /* The same, to URI alone and anew; URI must outlive the connection. */
@@ -37,8 +38,8 @@ bool lk_directory_take(
  * could not write now (*ret_left of them; false for all at once) stays to be reported again. */
 bool lk_directory_settle(struct lk_directory *directory, struct lk_outcomes *outcomes, size_t *ret_left);
 
-/* Reports what came of SENDING later, WORDS being the reason: an LDAP result code. The directory must be connected, and is left
- * as it is. */
+/* Reports what came of SENDING later, WORDS being the reason: an LDAP result code. The directory must be connected, and
+ * is left as it is. */
 int lk_directory_bounce(
 	struct lk_directory *directory, const struct lk_sending *sending, bool has_failed, const char *words);
 
@@ -46,6 +47,9 @@ int lk_directory_bounce(
  *
  * Whether we are the mailer that the directory knows, without taking or changing anything: an LDAP result code. */
 int lk_directory_try_to_settle(struct lk_directory *directory);
+
+/* Who we are there, as cn=config names somebody; "" where that is not known. Freed with g_free(). */
+char *lk_directory_identity(struct lk_directory *directory);
 
 /* How the messages stand there. */
 bool lk_directory_overview(struct lk_directory *directory, struct lk_overview *ret_overview);

@@ -17,7 +17,8 @@ bool lk_value_is_empty(const struct lk_value *value)
 	return !value->text || !*value->text;
 }
 
-size_t lk_placeholder_length(const char *text, size_t length)
+/* The length of the placeholder that TEXT begins with, braces included; 0 where it begins with none. */
+static size_t measure_placeholder(const char *text, size_t length)
 {
 	size_t end = 1;
 
@@ -83,7 +84,7 @@ void lk_expand(
 	const char *pattern, size_t length, const struct lk_value *values, enum lk_form form, struct lk_secret *ret_text)
 {
 	for (size_t at = 0; at < length;) {
-		size_t placeholder = lk_placeholder_length(pattern + at, length - at);
+		size_t placeholder = measure_placeholder(pattern + at, length - at);
 		const struct lk_value *value = placeholder ? lk_value_find(values, pattern + at + 1, placeholder - 2) : NULL;
 		if (value) {
 			append_value(ret_text, value, form);
@@ -101,7 +102,7 @@ void lk_expand(
 const char *lk_placeholder_unknown(const char *pattern, size_t length, const struct lk_value *values)
 {
 	for (size_t at = 0; at < length; at++) {
-		size_t placeholder = lk_placeholder_length(pattern + at, length - at);
+		size_t placeholder = measure_placeholder(pattern + at, length - at);
 		if (placeholder && !lk_value_find(values, pattern + at + 1, placeholder - 2))
 			return pattern + at;
 	}

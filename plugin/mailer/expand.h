@@ -28,8 +28,5 @@ bool lk_value_is_empty(const struct lk_value *value);
 void lk_expand(
 	const char *pattern, size_t length, const struct lk_value *values, enum lk_form form, struct lk_secret *ret_text);
 
-/* The length of the placeholder that TEXT begins with, braces included; 0 where it begins with none. */
-size_t lk_placeholder_length(const char *text, size_t length);
-
 /* The first placeholder in PATTERN that VALUES does not name, or NULL. */
 const char *lk_placeholder_unknown(const char *pattern, size_t length, const struct lk_value *values);

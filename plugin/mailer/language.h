@@ -14,8 +14,8 @@ struct lk_languages;
 int lk_languages_load(const char *directory, const char *catalogs, struct lk_languages **ret_languages,
 	struct lk_complaint *ret_complaint);
 
-/* Takes from DIRECTORY the same files, where they are there, in place of those that LANGUAGES has. One that is of no use is
- * left out: lk_languages_faults() says which, and why. Not to be called once LANGUAGES are in use. */
+/* Takes from DIRECTORY the same files, where they are there, in place of those that LANGUAGES has. One that is of no
+ * use is left out: lk_languages_faults() says which, and why. Not to be called once LANGUAGES are in use. */
 void lk_languages_replace(struct lk_languages *languages, const char *directory);
 
 /* Sentences; the array ends with NULL. */

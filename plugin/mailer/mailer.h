@@ -21,7 +21,8 @@ struct lk_mailer {
 	const struct lk_config *config;
 };
 
-/* Reads the templates that CONFIG names, and its replacements for them; free *ret_languages with lk_languages_free(). */
+/* Reads the templates that CONFIG names, and its replacements for them; free *ret_languages with
+ * lk_languages_free(). */
 int lk_mailer_languages(
 	const struct lk_config *config, struct lk_languages **ret_languages, struct lk_complaint *ret_complaint);
 
@@ -30,7 +31,8 @@ int lk_mailer_languages(
 int lk_mailer_open(const struct lk_config *config, struct lk_mailer *ret_mailer, struct lk_complaint *ret_complaint);
 void lk_mailer_close(struct lk_mailer *mailer); /* takes a zeroed one */
 
-/* Does with ITEM what can be done by TRANSPORT, logs it, and fills in *ret_outcome, whose holder is the caller's to free.
- * *ret_is_away: nobody was there who could take a mail. False where ITEM cannot even be named to the directory. */
+/* Does with ITEM what can be done by TRANSPORT, logs it, and fills in *ret_outcome, whose holder is the caller's to
+ * free. *ret_is_away: nobody was there who could take a mail. False where ITEM cannot even be named to the
+ * directory. */
 bool lk_mailer_handle(const struct lk_mailer *mailer, struct lk_transport *transport,
 	const struct lk_notification *item, struct lk_outcome *ret_outcome, bool *ret_is_away);

@@ -2,16 +2,10 @@
 
 #include <getopt.h>
 #include <glib.h>
-#include <libintl.h>
-#include <locale.h>
-#include <malloc.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -22,6 +16,7 @@
 #include "keys.h"
 #include "mailer-paths.h"
 #include "preview.h"
+#include "program.h"
 #include "rekey.h"
 #include "service.h"
 #include "setup.h"
@@ -78,32 +73,6 @@ static int want_config(const struct options *options)
 	return options->config ? 0 : complain("say where the configuration is: --config FILE");
 }
 
-/* Keys, codes and passwords pass through here: no core is dumped, nobody but root looks in, and what GMime, libcurl and
- * libldap free is overwritten at once. (The smallest blocks escape that: glibc keeps some of them aside untouched.) */
-static void harden(void)
-{
-	static const struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	signal(SIGPIPE, SIG_IGN);
-	mallopt(M_PERTURB, 1);
-}
-
-/* For what a person reads at a terminal; the log, and what is written to the directory, is English. Servers often lack the
- * reader's locale: C.UTF-8 is always there, and gettext follows LANGUAGE under it. */
-static void speak_to_people(void)
-{
-	const char *catalogs = g_getenv("LATCHKEY_CATALOGS");
-
-	setlocale(LC_CTYPE, "C.UTF-8");
-	if (!setlocale(LC_MESSAGES, "") && setlocale(LC_MESSAGES, "C.UTF-8") && !g_getenv("LANGUAGE"))
-		g_setenv("LANGUAGE", g_get_language_names()[0], FALSE);
-	bindtextdomain(GETTEXT_PACKAGE, catalogs ? catalogs : LK_CATALOGS);
-	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-	textdomain(GETTEXT_PACKAGE);
-}
-
 static int serve(const struct options *options, int (*work)(const char *, const char *, struct lk_setup *))
 {
 	struct lk_complaint complaint;
@@ -134,7 +103,7 @@ static int check(const struct options *options)
 {
 	if (want_config(options) != 0)
 		return EXIT_USAGE;
-	speak_to_people();
+	lk_program_speak(LK_CATALOGS);
 	return lk_check(options->config, options->metrics);
 }
 
@@ -341,8 +310,8 @@ static const struct option known[] = {
 	{NULL, 0, NULL, 0},
 };
 
-/* A mail server returns a mail for most statuses; it must not for a fault of its own settings. Asked before getopt_long()
- * changes the order of the words. */
+/* A mail server returns a mail for most statuses; it must not for a fault of its own settings. Asked before
+ * getopt_long() changes the order of the words. */
 static int usage_status(int argc, char **argv)
 {
 	return argc > 1 && strcmp(argv[1], "bounce") == 0 ? EX_TEMPFAIL : EXIT_USAGE;
@@ -353,7 +322,7 @@ int main(int argc, char **argv)
 	struct options options = {NULL};
 	int option, misused = usage_status(argc, argv);
 
-	harden();
+	lk_program_harden();
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (option == 'h' << 8)
 			return fputs(usage, stdout) < 0;

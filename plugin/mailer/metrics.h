@@ -32,7 +32,8 @@ void lk_metrics_count(struct lk_metrics *metrics, enum lk_state state, time_t cr
 /* Replaces PATH by what METRICS says, so that a reader sees all of the old file or all of the new one. */
 int lk_metrics_write(const char *path, const struct lk_metrics *metrics, struct lk_complaint *ret_complaint);
 
-/* Counts a message that came back in the file PATH, which begins with the first of them. Two processes may do so at once. */
+/* Counts a message that came back in the file PATH, which begins with the first of them. Two processes may do so at
+ * once. */
 int lk_metrics_count_bounce(const char *path, time_t now, struct lk_complaint *ret_complaint);
 
 /* Reads either file: what is not in it is 0. */

@@ -23,15 +23,16 @@ struct lk_pool *lk_pool_new(const struct lk_mailer *mailer);
 /* Ends the threads after what they have begun. What was begun is lost where it was not got before. */
 void lk_pool_free(struct lk_pool *pool); /* takes NULL */
 
-/* Takes ITEMS, TAKEN of them as lk_client_take() returned them, and handles the first COUNT. None of them is begun later than BEGIN_UNTIL (milliseconds of GLib's
- * monotonic clock): it might not be over before its lease is, and somebody else may then send it too. */
+/* Takes ITEMS, TAKEN of them as lk_client_take() returned them, and handles the first COUNT. None of them is begun
+ * later than BEGIN_UNTIL (milliseconds of GLib's monotonic clock): it might not be over before its lease is, and
+ * somebody else may then send it too. */
 void lk_pool_put(struct lk_pool *pool, struct lk_notification *items, size_t taken, size_t count, gint64 begin_until);
 
 /* How many were put and not got yet. */
 size_t lk_pool_busy(const struct lk_pool *pool);
 
-/* The next that is done, or NULL where there is none within MILLISECONDS; each that was put comes once. To be ended with
- * lk_pool_let_go(). */
+/* The next that is done, or NULL where there is none within MILLISECONDS; each that was put comes once. To be ended
+ * with lk_pool_let_go(). */
 struct lk_done *lk_pool_get(struct lk_pool *pool, int milliseconds);
 void lk_pool_let_go(struct lk_done *done);
 

@@ -1,5 +1,5 @@
-/* What the service tells about itself while it runs: to monitoring, to the service manager, and to whoever watches it at a
- * terminal. */
+/* What the service tells about itself while it runs: to monitoring, to the service manager, and to whoever watches it
+ * at a terminal. */
 #pragma once
 
 #include <glib.h>

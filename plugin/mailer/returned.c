@@ -102,8 +102,8 @@ bool lk_returned_read(const char *mail, size_t length, struct lk_delivery_status
 	return is_read;
 }
 
-/* Codes and generated passwords are groups of four with hyphens between them, three or more; a bounce address is one long
- * word. */
+/* Codes and generated passwords are groups of four with hyphens between them, three or more; a bounce address is one
+ * long word. */
 #define SECRETS "\\b[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){2,}\\b|[0-9A-Za-z]{40,}"
 
 static char *without_secrets(const char *text)

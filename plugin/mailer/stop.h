@@ -1,5 +1,5 @@
-/* The wishes of whoever runs the mailer: to end (SIGTERM, SIGINT) or to read its files again (SIGHUP). They are looked at
- * between messages only, so that none is left half-way. */
+/* The wishes of whoever runs the mailer: to end (SIGTERM, SIGINT) or to read its files again (SIGHUP). They are looked
+ * at between messages only, so that none is left half-way. */
 #pragma once
 
 #include <stdbool.h>

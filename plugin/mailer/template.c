@@ -70,9 +70,10 @@ static void write_text(struct writer *writer, const char *text)
 /* What has to look so in every mail program stands in attributes, since some drop the style sheet of the frame. */
 static void open_html(struct writer *writer)
 {
-	write_text(writer, writer->is_alone ? "<p class=\"alone\" style=\"font-family: monospace; font-size: 1.5em; "
-										  "font-weight: bold; text-align: center; text-wrap: balance; overflow-wrap: anywhere;\">"
-										: "<p>");
+	write_text(writer, writer->is_alone
+						   ? "<p class=\"alone\" style=\"font-family: monospace; font-size: 1.5em; "
+							 "font-weight: bold; text-align: center; text-wrap: balance; overflow-wrap: anywhere;\">"
+						   : "<p>");
 }
 
 static void open_paragraph(struct writer *writer, bool is_alone)

@@ -1,8 +1,9 @@
-/* An address that somebody else gave an account counts for recovery only after a cool-down, unless they might reset the password
- * as well. So what is written is followed: of each mail address that another puts into an entry, in whatever attribute (policies
- * change which of them hold recovery addresses), it is noted in the same write since when it is there. What nobody noted counts:
- * addresses of before, and those that the user has given or proven. A note goes when its time is over and not with its address,
- * since of two writes at once one would take away the note that the other relies on. */
+/* An address that somebody else gave an account counts for recovery only after a cool-down, unless they might reset the
+ * password as well. So what is written is followed: of each mail address that another puts into an entry, in whatever
+ * attribute (policies change which of them hold recovery addresses), it is noted in the same write since when it is
+ * there. What nobody noted counts: addresses of before, and those that the user has given or proven. A note goes when
+ * its time is over and not with its address, since of two writes at once one would take away the note that the other
+ * relies on. */
 #include "overlay.h"
 
 #include "../protocol/address-since.h"
@@ -27,7 +28,7 @@ bool lk_address_is_cooling(const struct lk_target *target, const struct berval *
 	return false;
 }
 
-/* --- a write that gives addresses ------------------------------------------------------------------------------------- */
+/* --- a write that gives addresses --------------------------------------------------------------------------------- */
 
 struct giving {
 	Operation *op;
@@ -87,14 +88,6 @@ static bool is_in(const Attribute *a, const struct berval *address)
 	return false;
 }
 
-static AttributeDescription *attribute_named(const struct berval *name)
-{
-	AttributeDescription *ad = NULL;
-	const char *text;
-
-	return slap_bv2ad((struct berval *)name, &ad, &text) == LDAP_SUCCESS ? ad : NULL;
-}
-
 /* In this attribute, or in one that holds recovery addresses: then it is as it was, and so is what is noted of it. */
 static bool is_there(const struct giving *giving, AttributeDescription *ad, const struct berval *address)
 {
@@ -104,7 +97,7 @@ static bool is_there(const struct giving *giving, AttributeDescription *ad, cons
 	if (is_in(attr_find(entry->e_attrs, ad), address))
 		return true;
 	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
-		AttributeDescription *holder = attribute_named(&policy->address_attributes[i]);
+		AttributeDescription *holder = lk_attribute_named(&policy->address_attributes[i]);
 
 		if (holder && is_in(attr_find(entry->e_attrs, holder), address))
 			return true;
@@ -189,7 +182,7 @@ static void drop_old(struct giving *giving)
 	}
 }
 
-/* --- whose write it is ------------------------------------------------------------------------------------------------- */
+/* --- whose write it is -------------------------------------------------------------------------------------------- */
 
 static bool is_in_standing(Operation *op)
 {
@@ -201,8 +194,8 @@ static bool is_in_standing(Operation *op)
 	return rc == LDAP_SUCCESS;
 }
 
-/* Users give themselves what they like, and who may reset the password needs no address to get in. Whoever may welcome new
- * users gives them their first one. */
+/* Users give themselves what they like, and who may reset the password needs no address to get in. Whoever may welcome
+ * new users gives them their first one. */
 static bool counts_at_once(const struct giving *giving, struct lk_instance *instance)
 {
 	Operation *op = giving->op;

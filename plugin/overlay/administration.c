@@ -37,17 +37,6 @@ static int begin(Operation *op, SlapReply *rs, const struct berval *user, struct
 
 /* --- resend --------------------------------------------------------------------------------------------------- */
 
-static const struct berval *find_message(const Entry *entry, const char *id, struct lk_message *ret_message)
-{
-	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
-
-	for (unsigned i = 0; a && i < a->a_numvals; i++) {
-		if (lk_message_parse(&a->a_vals[i], ret_message) == LK_OK && !strcmp(ret_message->id, id))
-			return &a->a_vals[i];
-	}
-	return NULL;
-}
-
 #define CLOCK_SLACK 2 /* seconds between the message's time and ppolicy's for the same write */
 
 /* Whether the password that MESSAGE carries is the stored one still, or its code alive. */
@@ -122,7 +111,7 @@ static int send_again(Operation *op, SlapReply *rs, const struct lk_target *targ
 	const struct lk_happening *happening)
 {
 	struct lk_message message;
-	const struct berval *old = find_message(target->entry, request->id, &message);
+	const struct berval *old = lk_notification_find(target->entry, request->id, &message);
 
 	if (!old)
 		return lk_fail(rs, LDAP_NO_SUCH_OBJECT, "there is no such message");

@@ -1,4 +1,5 @@
-/* Saying no: an extended operation's handler fills its reply in and returns, since slapd sends it; a hook sends it itself. */
+/* Saying no: an extended operation's handler fills its reply in and returns, since slapd sends it; a hook sends it
+ * itself. */
 #include "overlay.h"
 
 const char lk_race_text[] = "the entry was changed at the same time: try again";

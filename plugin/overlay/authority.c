@@ -1,11 +1,20 @@
 /* Whether the one who asks may act on somebody's account: found, decided, logged, and where it is refused, recorded. */
 #include "overlay.h"
 
+/* Whose name was borrowed only the connection knows, and a client that binds once more changes that under an operation
+ * that goes on. So whoever may have borrowed one, by what the operation itself was begun with, is who is signed in now:
+ * at worst nobody. */
 struct berval lk_actor(const Operation *op)
 {
-	bool borrowed = op->o_proxy_authz || !BER_BVISNULL(&op->o_conn->c_sasl_authz_dn);
+	struct berval actor = BER_BVC("");
 
-	return borrowed ? op->o_conn->c_ndn : op->o_ndn;
+	if (!op->o_proxy_authz && op->o_authtype != LDAP_AUTH_SASL)
+		return op->o_ndn;
+	ldap_pvt_thread_mutex_lock(&op->o_conn->c_mutex);
+	if (!BER_BVISEMPTY(&op->o_conn->c_ndn))
+		ber_dupbv_x(&actor, &op->o_conn->c_ndn, op->o_tmpmemctx);
+	ldap_pvt_thread_mutex_unlock(&op->o_conn->c_mutex);
+	return actor;
 }
 
 /* A name that is nobody's is told only to those who may reset somebody. */

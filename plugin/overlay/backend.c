@@ -4,15 +4,20 @@
 /* The address of this is the key of the mark. */
 static const char mark_key;
 
-struct lk_mark *lk_mark_of(Operation *op)
+OpExtra *lk_backend_extra(const Operation *op, const void *key)
 {
 	OpExtra *extra;
 
 	LDAP_SLIST_FOREACH (extra, &op->o_extra, oe_next) {
-		if (extra->oe_key == &mark_key)
-			return (struct lk_mark *)extra;
+		if (extra->oe_key == key)
+			return extra;
 	}
 	return NULL;
+}
+
+struct lk_mark *lk_mark_of(Operation *op)
+{
+	return (struct lk_mark *)lk_backend_extra(op, &mark_key);
 }
 
 bool lk_backend_is_internal(Operation *op)
@@ -39,8 +44,8 @@ bool lk_backend_is_replicated(const Operation *op)
 	return SLAPD_SYNC_IS_SYNCCONN(op->o_connid);
 }
 
-/* An operation of ours beside the client's: same connection and memory, nothing of the request. It lives on the caller's
- * stack, with the mark that tells the hooks whose it is. */
+/* An operation of ours beside the client's: same connection and memory, nothing of the request. It lives on the
+ * caller's stack, with the mark that tells the hooks whose it is. */
 struct internal {
 	Operation op;
 	void *controls[SLAP_MAX_CIDS];
@@ -80,7 +85,7 @@ static void internal_read(struct internal *in, Operation *op, BackendDB *be)
 	if (!instance)
 		return;
 	in->be = *be;
-	in->be.bd_info = instance->on->on_info->oi_orig;
+	in->be.bd_info = instance->backend;
 	in->op.o_bd = &in->be;
 }
 
@@ -184,8 +189,8 @@ static const char *keep_text(Operation *op, const SlapReply *rs)
 	return copy.bv_val;
 }
 
-/* Other overlays keep other credentials beside the password (slapo-smbk5pwd): they hang on the extended operation, and add
- * to the modifications. A result other than "not mine" is an overlay's or a backend's refusal. */
+/* Other overlays keep other credentials beside the password (slapo-smbk5pwd): they hang on the extended operation, and
+ * add to the modifications. A result other than "not mine" is an overlay's or a backend's refusal. */
 static int ask_password_overlays(struct internal *in, struct lk_modify *modify, SlapReply *rs)
 {
 	Modifications **tail = &modify->mods;
@@ -205,16 +210,21 @@ static int ask_password_overlays(struct internal *in, struct lk_modify *modify, 
 	return LDAP_SUCCESS;
 }
 
-/* Whether this server may write to BE: one operation may end in another database than the one that lk_check_request() asked
- * about. */
-static int check_writable(const BackendDB *be, const char **ret_text)
+/* Whether this server may write to BE: one operation may end in another database than the one that lk_check_request()
+ * asked about. */
+static int check_writable(Operation *op, BackendDB *be, const char **ret_text)
 {
+	struct lk_instance *instance = lk_instance_of(be);
 	slap_mask_t restricted = frontendDB->be_restrictops | be->be_restrictops;
 
 	if (LK_GUARD("writable-database",
 			SLAP_SINGLE_SHADOW(be) || (restricted & (SLAP_RESTRICT_OP_WRITES | SLAP_RESTRICT_READONLY)))) {
 		*ret_text = "this server takes no writes to the database of this user";
 		return LDAP_UNWILLING_TO_PERFORM;
+	}
+	if (LK_GUARD("numbered-types", instance && !lk_backend_number(op, instance))) {
+		*ret_text = "the database was full, or could not be written: slapd has to be started again when it can";
+		return LDAP_UNAVAILABLE;
 	}
 	return LDAP_SUCCESS;
 }
@@ -239,7 +249,7 @@ int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_
 	SlapReply rs = {REP_RESULT};
 	req_pwdexop_s password = {.rs_new = modify->clear_password};
 	slap_callback callback = {.sc_response = slap_null_cb};
-	int rc = check_writable(modify->be, ret_text);
+	int rc = check_writable(op, modify->be, ret_text);
 
 	if (rc != LDAP_SUCCESS) {
 		slap_mods_free(modify->mods, 1);
@@ -286,7 +296,7 @@ int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_
 	struct internal in;
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
-	int rc = check_writable(be, ret_text);
+	int rc = check_writable(op, be, ret_text);
 
 	if (rc != LDAP_SUCCESS) {
 		entry_free(entry);
@@ -319,7 +329,7 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
 	const char *text;
-	int rc = check_writable(be, &text);
+	int rc = check_writable(op, be, &text);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
@@ -336,15 +346,16 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	return rs.sr_err;
 }
 
-/* An entry with a value of each. What it is called hides it while it is there. */
+/* An entry with a value of each. What it is called hides it where others might see it. */
 static Entry *make_probe(const BackendDB *be)
 {
 	AttributeDescription *types[] = {lk_schema.message, lk_schema.sealed, lk_schema.due, lk_schema.event,
 		lk_schema.address_since, lk_schema.temporary_until, lk_schema.failed_message, lk_schema.former_id,
 		lk_schema.former_name, lk_schema.former_address, lk_schema.former_until, lk_schema.expiry_noted,
-		lk_schema.event_day};
+		lk_schema.event_day, lk_schema.code, lk_schema.blocked, lk_schema.pending_address, lk_schema.totp,
+		lk_schema.totp_pending, lk_schema.printed_codes, lk_schema.printed_used};
 	struct berval rdn = BER_BVC("latchkeyRecoveryOf=00000000-0000-0000-0000-000000000000"), uuid = rdn;
-	struct berval value = BER_BVC("19700101000000Z");
+	struct berval value = BER_BVC("19700101000000Z"), number = BER_BVC("0");
 	Entry *probe = entry_alloc();
 
 	uuid.bv_val += sizeof "latchkeyRecoveryOf=" - 1;
@@ -356,6 +367,7 @@ static Entry *make_probe(const BackendDB *be)
 	attr_merge_normalize_one(probe, lk_schema.recovery_of, &uuid, NULL);
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		attr_merge_normalize_one(probe, types[i], &value, NULL);
+	attr_merge_normalize_one(probe, lk_schema.serial, &number, NULL);
 	return probe;
 }
 
@@ -384,21 +396,49 @@ static int write_probe(Operation *op, BackendDB *be, ber_tag_t tag, Entry *probe
 	return rs.sr_err;
 }
 
+static int add_and_delete_probe(Operation *op, BackendDB *be)
+{
+	int rc = write_probe(op, be, LDAP_REQ_ADD, make_probe(be));
+
+	if (rc == LDAP_SUCCESS || rc == LDAP_ALREADY_EXISTS) {
+		Entry *named = make_probe(be);
+
+		lk_kill_point("number", "before-delete");
+		rc = write_probe(op, be, LDAP_REQ_DELETE, named);
+		entry_free(named);
+	}
+	return rc;
+}
+
+/* In one transaction, so that nobody ever sees it. */
+static int probe(Operation *op, struct lk_instance *instance)
+{
+	struct lk_transaction transaction;
+	bool begun = lk_transaction_begin_below(op, instance, &transaction);
+	int rc = add_and_delete_probe(op, instance->be);
+
+	if (begun && !lk_transaction_end(op, instance, &transaction, rc == LDAP_SUCCESS) && rc == LDAP_SUCCESS)
+		rc = LDAP_OTHER;
+	return rc;
+}
+
+/* Once it has failed it is not tried again: the backend would go on with numbers that it has not stored. */
 bool lk_backend_number(Operation *op, struct lk_instance *instance)
 {
-	Entry *named;
-	int rc;
+	int known = atomic_load(&instance->numbers), rc;
 
-	if (atomic_load(&instance->numbered))
-		return true;
-	rc = write_probe(op, instance->be, LDAP_REQ_ADD, make_probe(instance->be));
-	if (rc == LDAP_SUCCESS || rc == LDAP_ALREADY_EXISTS) {
-		named = make_probe(instance->be);
-		rc = write_probe(op, instance->be, LDAP_REQ_DELETE, named);
-		entry_free(named);
-		atomic_store(&instance->numbered, rc == LDAP_SUCCESS);
-	}
-	return rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT; /* a database without its topmost entry has nobody in it */
+	if (known != LK_NUMBERS_UNKNOWN)
+		return known == LK_NUMBERS_STORED;
+	rc = probe(op, instance);
+	if (rc == LDAP_NO_SUCH_OBJECT)
+		return true; /* a database without its topmost entry has nobody in it */
+	if (rc == LDAP_SUCCESS)
+		return atomic_compare_exchange_strong(&instance->numbers, &known, LK_NUMBERS_STORED) ||
+			   known == LK_NUMBERS_STORED;
+	atomic_store(&instance->numbers, LK_NUMBERS_LOST);
+	lk_warn("\"%s\" took no write (result %d): Latchkey writes nothing there until slapd is started again",
+		instance->be->be_suffix[0].bv_val, rc);
+	return false;
 }
 
 Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value)

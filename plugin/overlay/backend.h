@@ -34,12 +34,15 @@ struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const 
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
 int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
 int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn);
-/* Sees to it that each type of attribute that hooks add to a client's write has its number in the database of INSTANCE. To be called
- * before a write that may be undone, and within none: back-mdb (2.5.13) does not take back the number of a type that came first in
- * a transaction that was aborted, or in a write with the no-op control, and stores entries then that nobody can read again. False
- * where it failed. */
+/* Sees to it that each type of attribute that Latchkey writes has its number in the database of INSTANCE. Our own
+ * writes call it; so does whoever adds to a client's write that may be undone, before it, and within no transaction:
+ * back-mdb (2.5.13) does not take back the number of a type that came first in a write that failed, in a transaction
+ * that was aborted or with the no-op control, and stores entries then that nobody can read again. False where it
+ * failed; then slapd has to be started again. */
 bool lk_backend_number(Operation *op, struct lk_instance *instance);
 
+/* What hangs on OP under KEY, an address that is the caller's own; or NULL. */
+OpExtra *lk_backend_extra(const Operation *op, const void *key);
 /* Whether OP is one of ours, performed by backend.c. */
 bool lk_backend_is_internal(Operation *op);
 /* False only where OP is none of ours, and cheaper to ask: all of ours say so, and few others do. */
@@ -47,8 +50,8 @@ static inline bool lk_backend_may_be_internal(const Operation *op)
 {
 	return op->o_do_not_cache;
 }
-/* Whether OP reads the tree as it is after CHANGED. A search goes on to read it as it was when the search began (mdb keeps one
- * view for each operation), so what it finds is no news for others. */
+/* Whether OP reads the tree as it is after CHANGED. A search goes on to read it as it was when the search began (mdb
+ * keeps one view for each operation), so what it finds is no news for others. */
 bool lk_backend_reads_since(const Operation *op, time_t changed);
 /* Whether OP came in by syncrepl. What only claims so does not count. */
 bool lk_backend_is_replicated(const Operation *op);
@@ -56,8 +59,8 @@ bool lk_backend_is_replicated(const Operation *op);
 /* (ad=value) as a structure in op's memory; VALUE is normalized and must outlive it. */
 Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value);
 
-/* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No values:
- * all of the attribute (delete). */
+/* Appends a modification to *TAIL (SLAP_MOD_INTERNAL: no ACL is asked), copying VALUES; returns the new tail. No
+ * values: all of the attribute (delete). */
 Modifications **lk_mod_append(
 	Modifications **tail, AttributeDescription *ad, int op, const struct berval *values, size_t count);
 /* Raises TARGET's serial number, unless another write has done so since it was read. */
@@ -66,6 +69,23 @@ Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_targe
 /* Holds in a write's own transaction if ENTRY is as it was read; NULL where the database keeps no entryCSN. */
 Filter *lk_entry_unchanged(Operation *op, const Entry *entry);
 Modifications **lk_mod_append_time(Modifications **tail, AttributeDescription *ad, int op, time_t when);
+
+/* transaction.c: what is written with OP between these two is stored together, or not at all; in the thread that has
+ * begun it. */
+struct lk_transaction {
+	OpExtra extra;
+	OpExtra *backends; /* the database's own */
+};
+/* False where that is not possible, or not safe: then nothing has begun. Within none. */
+bool lk_transaction_begin(Operation *op, struct lk_instance *instance, struct lk_transaction *ret_transaction);
+/* For what is written on the backend itself, so that no overlay hears of it. False where there are no transactions, or
+ * OP has one of the backend's open already. */
+bool lk_transaction_begin_below(Operation *op, struct lk_instance *instance, struct lk_transaction *ret_transaction);
+/* False where nothing was stored. */
+bool lk_transaction_end(
+	Operation *op, const struct lk_instance *instance, struct lk_transaction *transaction, bool commit);
+/* Whether OP is part of one, so that what it writes is not to be had yet. */
+bool lk_transaction_has(const Operation *op);
 
 /* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
 int lk_entry_get(

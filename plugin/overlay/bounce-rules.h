@@ -14,6 +14,6 @@ enum lk_bounce_verdict {
 
 bool lk_bounce_is_of(const struct lk_message *message, const struct lk_sending *sending);
 
-/* Only the attempt that the entry calls sent can have failed since: a report of an earlier one, before it was sent again and
- * perhaps elsewhere, says nothing. */
+/* Only the attempt that the entry calls sent can have failed since: a report of an earlier one, before it was sent
+ * again and perhaps elsewhere, says nothing. */
 enum lk_bounce_verdict lk_bounce_judge(const struct lk_message *message, const struct lk_sending *sending);

@@ -1,5 +1,5 @@
-/* What every extended operation of Latchkey passes before anything is looked up, so that a refusal here says nothing about
- * anybody: confidentiality, slapd's own restrictions, and whether this server takes writes at all. */
+/* What every extended operation of Latchkey passes before anything is looked up, so that a refusal here says nothing
+ * about anybody: confidentiality, slapd's own restrictions, and whether this server takes writes at all. */
 #include "overlay.h"
 
 static int refer(Operation *op, SlapReply *rs, BackendDB *be)
@@ -19,8 +19,9 @@ static int refer(Operation *op, SlapReply *rs, BackendDB *be)
 	return rs->sr_err = LDAP_REFERRAL;
 }
 
-/* slapd refuses every anonymous update. Our anonymous operations prove who asks in another way, so the restrictions (SSF,
- * read-only, what the administrator closed) are asked with a placeholder for a name; "require authc" is honoured. */
+/* slapd refuses every anonymous update. Our anonymous operations prove who asks in another way, so the restrictions
+ * (SSF, read-only, what the administrator closed) are asked with a placeholder for a name; "require authc" is
+ * honoured. */
 static int check_restrictions(Operation *op, SlapReply *rs, BackendDB *be)
 {
 	struct berval placeholder = BER_BVC("cn=anonymous");

@@ -1,17 +1,8 @@
-/* On whose behalf a request comes: the one at the other end of the connection, or somebody for whom a front end speaks that
- * olcLatchkeyPortalDN names. What anybody else says of an address is not listened to. */
+/* On whose behalf a request comes: the one at the other end of the connection, or somebody for whom a front end speaks
+ * that olcLatchkeyPortalDN names. What anybody else says of an address is not listened to. */
 #include "overlay.h"
 
 #include "../protocol/wire-session.h"
-
-static bool is_portal_of(const struct lk_instance *instance, const struct berval *actor)
-{
-	for (size_t i = 0; instance->nportals && !BER_BVISNULL(&instance->nportals[i]); i++) {
-		if (dn_match(&instance->nportals[i], actor))
-			return true;
-	}
-	return false;
-}
 
 bool lk_client_is_portal(const Operation *op)
 {
@@ -20,7 +11,7 @@ bool lk_client_is_portal(const Operation *op)
 	if (BER_BVISEMPTY(&actor))
 		return false;
 	for (const struct lk_instance *instance = lk_instances; instance; instance = instance->next) {
-		if (instance->open && is_portal_of(instance, &actor))
+		if (instance->open && lk_dn_is_among(instance->nportals, &actor))
 			return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
-/* What has happened since the database was opened, in numbers without names: pure. Counting takes no lock, and each number is
- * right by itself; two that are read at once may be a moment apart. */
+/* What has happened since the database was opened, in numbers without names: pure. Counting takes no lock, and each
+ * number is right by itself; two that are read at once may be a moment apart. */
 #pragma once
 
 #include <stdatomic.h>

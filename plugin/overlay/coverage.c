@@ -1,6 +1,6 @@
-/* A database in a policy's scope that has no instance of the overlay is a hole: the rules do not hold there. slapd does not
- * start so, the overlay is not added so, and no client makes it so; what is left to cn=config and to replication, which are
- * trusted, is logged whenever the policies are read. */
+/* A database in a policy's scope that has no instance of the overlay is a hole: the rules do not hold there. slapd does
+ * not start so, the overlay is not added so, and no client makes it so; what is left to cn=config and to replication,
+ * which are trusted, is logged whenever the policies are read. */
 #include "overlay.h"
 
 static bool has_users(BackendDB *be)
@@ -70,16 +70,12 @@ bool lk_coverage_opens(const struct lk_instance *instance)
 {
 	Connection conn = {0};
 	OperationBuffer buffer;
-	BackendInfo *info = instance->be->bd_info;
 	struct lk_snapshot *snapshot;
 	bool whole;
 
-	/* cn=config leaves the overlay alone there, while it adds it. */
-	instance->be->bd_info = (BackendInfo *)instance->on->on_info;
 	connection_fake_init2(&conn, &buffer, ldap_pvt_thread_pool_context(), 0);
 	buffer.ob_op.o_bd = instance->be;
 	snapshot = lk_snapshot_of(&buffer.ob_op, instance);
-	instance->be->bd_info = info;
 	whole = !snapshot || lk_coverage_check(snapshot);
 	lk_snapshot_put(snapshot);
 	return !LK_GUARD("covered-scopes", !whole);

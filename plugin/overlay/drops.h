@@ -1,5 +1,5 @@
-/* What was dropped since the last beat, summed up by client: pure. A line of the log for each request that is too many would
- * itself be too much, and would take the time that tells. */
+/* What was dropped since the last beat, summed up by client: pure. A line of the log for each request that is too many
+ * would itself be too much, and would take the time that tells. */
 #pragma once
 
 #include <stddef.h>

@@ -397,6 +397,11 @@ bool lk_due_is_wanting(const struct lk_due *due, time_t now)
 	return due->first_beyond <= now && (next == NULL || next->is.due > now);
 }
 
+bool lk_due_is_looked_for(const struct lk_due *due)
+{
+	return due->looking;
+}
+
 void lk_due_begin(struct lk_due *due)
 {
 	due->looking = true;

@@ -42,6 +42,7 @@ size_t lk_due_count(const struct lk_due *due);
  * looked through: lk_due_begin(), lk_due_put() for what waits there and is not known, lk_due_end(). */
 bool lk_due_is_wanting(const struct lk_due *due, time_t now);
 void lk_due_begin(struct lk_due *due);
+bool lk_due_is_looked_for(const struct lk_due *due); /* whether that goes on */
 /* Whether there is room for nothing else that is due at NOW. */
 bool lk_due_is_full(const struct lk_due *due, time_t now);
 void lk_due_end(struct lk_due *due, bool all); /* ALL: the directory was looked through to its end */

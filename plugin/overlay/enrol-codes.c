@@ -1,5 +1,5 @@
-/* RecoveryCodesNew: ten codes to print, in place of those that were there. They are answered once; what is stored of them is
- * their hashes. */
+/* RecoveryCodesNew: ten codes to print, in place of those that were there. They are answered once; what is stored of
+ * them is their hashes. */
 #include "overlay.h"
 
 #include <sodium.h>

@@ -1,5 +1,5 @@
-/* TotpEnrol: first a fresh secret for the user's app, which waits; then, with the first value that the app shows, it takes the
- * place of the one that counted so far. The secret is stored sealed, and answered once. */
+/* TotpEnrol: first a fresh secret for the user's app, which waits; then, with the first value that the app shows, it
+ * takes the place of the one that counted so far. The secret is stored sealed, and answered once. */
 #include "overlay.h"
 
 #include <sodium.h>

@@ -1,5 +1,5 @@
-/* What signed-in users do for their own ways back in: what the operations have in common. Each acts on the entry of whoever
- * asks and on no other. */
+/* What signed-in users do for their own ways back in: what the operations have in common. Each acts on the entry of
+ * whoever asks and on no other. */
 #include "overlay.h"
 
 static struct lk_instance *instance_of_user(const Operation *op)

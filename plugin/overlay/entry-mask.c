@@ -1,6 +1,7 @@
-/* What slapo-ppolicy sees while a recovery or an administrator writes a password. Its rules on quality and history are to
- * hold; minimum age, "must supply the old password" and "users may not change it" are not to stop the way back in. It reads
- * both the entry and its policy through the overlay stack, so marked operations are lent copies without those attributes. */
+/* What slapo-ppolicy sees while a recovery or an administrator writes a password. Its rules on quality and history are
+ * to hold; minimum age, "must supply the old password" and "users may not change it" are not to stop the way back in.
+ * It reads both the entry and its policy through the overlay stack, so marked operations are lent copies without those
+ * attributes. */
 #include "overlay.h"
 
 static void strip(Entry *entry, AttributeDescription *ad)
@@ -146,7 +147,7 @@ int lk_entry_release(Operation *op, Entry *entry, int rw)
 	return SLAP_CB_CONTINUE;
 }
 
-/* --- databases without the overlay ----------------------------------------------------------------------------------- */
+/* --- databases without the overlay -------------------------------------------------------------------------------- */
 
 /* ppolicy's policies may stand in one. Its backend type is asked there, which is the same as that of our own. */
 static BI_entry_get_rw *inner_get;

@@ -99,18 +99,42 @@ static bool is_day(const struct berval *value, time_t when)
 	return value->bv_len == DAY_TEXT && memcmp(value->bv_val, text, DAY_TEXT) == 0;
 }
 
-/* latchkeyEventDay, by which the events of a day are found without reading every entry: stored with the first event of a day, so
- * that the others cost its index nothing. Tomorrow's comes from a provider whose clock is before this one's, and stays. */
-static Modifications **append_day(Modifications **tail, const Entry *entry, time_t now)
+/* latchkeyEventDay, by which the events of a day are found without reading every entry: stored with the first event of
+ * a day, so that the others cost its index nothing. An entry that has none is found by the message under way that tells
+ * of its first event, and gets it when that is settled: a reset has one index less to write then. Tomorrow's comes from
+ * a provider whose clock is before this one's, and stays. */
+static Modifications **put_day(Modifications **tail, time_t when)
 {
-	struct berval stored = lk_entry_value(entry, lk_schema.event_day), today = {DAY_TEXT, NULL};
 	char text[LK_TIME_TEXT + 1];
+	struct berval day = {DAY_TEXT, text};
 
-	if (is_day(&stored, now) || is_day(&stored, now + 86400))
+	lk_time_format(when, text);
+	return lk_mod_append(tail, lk_schema.event_day, LDAP_MOD_REPLACE, &day, 1);
+}
+
+static Modifications **append_day(
+	Modifications **tail, const Entry *entry, const struct lk_happening *happening, time_t now)
+{
+	struct berval stored = lk_entry_value(entry, lk_schema.event_day);
+
+	if (BER_BVISEMPTY(&stored) && happening->is_mailed)
 		return tail;
-	lk_time_format(now, text);
-	today.bv_val = text;
-	return lk_mod_append(tail, lk_schema.event_day, LDAP_MOD_REPLACE, &today, 1);
+	return is_day(&stored, now) || is_day(&stored, now + 86400) ? tail : put_day(tail, now);
+}
+
+Modifications **lk_events_append_day(Modifications **tail, const Entry *entry)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.event);
+	struct lk_event event;
+	time_t newest = 0;
+
+	if (attr_find(entry->e_attrs, lk_schema.event_day))
+		return tail;
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		if (lk_event_parse(&a->a_vals[i], &event) == LK_OK && event.time > newest)
+			newest = event.time;
+	}
+	return newest ? put_day(tail, newest) : tail;
 }
 
 Modifications **lk_events_append(
@@ -135,7 +159,7 @@ Modifications **lk_events_append(
 		/* The same by the same within one second is one event. */
 		if (!is_among(&value, kept, count))
 			tail = lk_mod_append(tail, lk_schema.event, LDAP_MOD_ADD, &value, 1);
-		tail = append_day(tail, entry, op->o_time);
+		tail = append_day(tail, entry, happening, op->o_time);
 		ber_memfree(value.bv_val);
 	}
 	ch_free(kept);

@@ -1,11 +1,12 @@
-/* Mails to those whose password is about to expire by slapo-ppolicy's pwdMaxAge, at the days that their policy lists. The notice is
- * queued and noted on the entry in one write, so that neither a restart nor another provider tells twice. One that has not been
- * sent when the password is changed is void: whoever takes it finds out. */
+/* Mails to those whose password is about to expire by slapo-ppolicy's pwdMaxAge, at the days that their policy lists.
+ * The notice is queued and noted on the entry in one write, so that neither a restart nor another provider tells twice.
+ * One that has not been sent when the password is changed is void: whoever takes it finds out. */
 #include "overlay.h"
 
 /* --- who is told -------------------------------------------------------------------------------------------------- */
 
-/* A temporary password has an end of its own, which its mail has named; one that is kept elsewhere does not expire here. */
+/* A temporary password has an end of its own, which its mail has named; one that is kept elsewhere does not expire
+ * here. */
 static bool has_own_password(const struct lk_target *target)
 {
 	struct berval stored = lk_entry_value(target->entry, slap_schema.si_ad_userPassword);
@@ -135,7 +136,7 @@ enum lk_told lk_expiry_tell(Operation *op, struct lk_instance *instance, const s
 	return told;
 }
 
-/* --- a notice that has become void ---------------------------------------------------------------------------------- */
+/* --- a notice that has become void -------------------------------------------------------------------------------- */
 
 static const struct berval *value_of(const Entry *entry, const char *id)
 {
@@ -157,21 +158,16 @@ static void take_back(Operation *op, const struct lk_target *target, const struc
 	struct lk_message gone = *message;
 	Modifications **tail = &modify.mods;
 	const char *text;
-	time_t next;
 	int rc;
 
 	if (!value)
 		return;
 	gone.state = LK_STATE_FAILED;
-	next = lk_notification_next_due(target->entry, &gone);
 	modify.assertion = lk_entry_unchanged(op, target->entry);
 	tail = lk_mod_append(tail, lk_schema.message, LDAP_MOD_DELETE, value, 1);
 	if (sealed)
 		tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
-	if (next)
-		lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, next);
-	else
-		lk_mod_append(tail, lk_schema.due, LDAP_MOD_REPLACE, NULL, 0);
+	lk_listed_due(tail, target->entry, &gone);
 	rc = lk_backend_modify(op, &modify, &text);
 	lk_log_event(op, "expiry", "verdict=%s target=%s id=%s result=%d", rc == LDAP_SUCCESS ? "void" : "failed",
 		lk_log_value(op, &target->entry->e_nname), message->id, rc);

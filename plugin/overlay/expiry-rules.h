@@ -30,13 +30,13 @@ struct lk_expiry_noted {
 bool lk_expiry_noted_parse(const struct berval *value, struct lk_expiry_noted *ret_noted);
 void lk_expiry_noted_format(const struct lk_expiry_noted *noted, char ret_text[LK_EXPIRY_NOTED_MAX + 1]);
 
-/* For which of DAYS its owner is to be told now that a password that works for MAX_AGE seconds EXPIRES; 0: for none. NOTED: what
- * the entry says, or NULL. Of several that have been missed the last one counts. Days that are no less than the whole age count
- * for nothing: they would tell of each new password at once. */
+/* For which of DAYS its owner is to be told now that a password that works for MAX_AGE seconds EXPIRES; 0: for none.
+ * NOTED: what the entry says, or NULL. Of several that have been missed the last one counts. Days that are no less than
+ * the whole age count for nothing: they would tell of each new password at once. */
 unsigned lk_expiry_due(
 	const struct lk_expiry_days *days, time_t expires, time_t max_age, const struct lk_expiry_noted *noted, time_t now);
 
-/* The number of the look that provider SERVER's is at NOW; it looks when that changes. Each of LK_EXPIRY_PLACES providers has a
- * moment of its own in each INTERVAL, so that one finds noted what another has done before it, and the others do without one that
- * is down. */
+/* The number of the look that provider SERVER's is at NOW; it looks when that changes. Each of LK_EXPIRY_PLACES
+ * providers has a moment of its own in each INTERVAL, so that one finds noted what another has done before it, and the
+ * others do without one that is down. */
 time_t lk_expiry_look(time_t now, unsigned server, time_t interval);

@@ -1,5 +1,5 @@
-/* The task that looks, a few times a day, for passwords which are about to expire by slapo-ppolicy's pwdMaxAge: by the index of
- * pwdChangedTime, so that it costs little. What it has found is told, some at a time, by expiry-notice.c. */
+/* The task that looks, a few times a day, for passwords which are about to expire by slapo-ppolicy's pwdMaxAge: by the
+ * index of pwdChangedTime, so that it costs little. What it has found is told, some at a time, by expiry-notice.c. */
 #include "overlay.h"
 
 #define FOUND_MOST 4096 /* of one search: the rest is looked for when these have been told */
@@ -87,7 +87,7 @@ static void find_agings(Operation *op, struct search *search)
 	ch_free(by_default.bv_val);
 	LDAP_STAILQ_FOREACH(be, &backendDB, be_next)
 	{
-		if (be->be_nsuffix && !strcmp(type_of(be), search->instance->on->on_info->oi_orig->bi_type))
+		if (be->be_nsuffix && !strcmp(type_of(be), search->instance->backend->bi_type))
 			lk_backend_search(op, be, &be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &policies, 0, found_aging, search);
 	}
 }
@@ -125,8 +125,8 @@ static int found_password(void *context, Operation *op, Entry *entry)
 	return search->watch->is_full;
 }
 
-/* Those of one policy whose password was changed so long ago that DAYS at most are left. That it has expired since only the
- * entry can say: a second bound would cost the index more than it saves. */
+/* Those of one policy whose password was changed so long ago that DAYS at most are left. That it has expired since only
+ * the entry can say: a second bound would cost the index more than it saves. */
 static void search_aging(Operation *op, struct search *search, unsigned days)
 {
 	AttributeAssertion ava = {.aa_desc = lk_schema.pwd_changed};
@@ -174,7 +174,7 @@ static void look(Operation *op, struct lk_instance *instance, bool (*may_go_on)(
 	lk_snapshot_put(search.snapshot);
 }
 
-/* --- the task ------------------------------------------------------------------------------------------------------ */
+/* --- the task ----------------------------------------------------------------------------------------------------- */
 
 static void drop_found(struct lk_expiry_watch *watch)
 {
@@ -188,8 +188,8 @@ static bool has_found(const struct lk_expiry_watch *watch)
 	return watch->found && !BER_BVISNULL(&watch->found[watch->next]);
 }
 
-/* Where another provider is at the same work, it is left to that one. Where nobody could be told, all the rest waits for the next
- * look. */
+/* Where another provider is at the same work, it is left to that one. Where nobody could be told, all the rest waits
+ * for the next look. */
 static void tell_found(Operation *op, struct lk_instance *instance, bool (*may_go_on)(void))
 {
 	struct lk_expiry_watch *watch = instance->expiring;

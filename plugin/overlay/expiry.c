@@ -1,10 +1,11 @@
-/* What time does to a password. It stops working by itself: a temporary one by its own lifetime, any other by slapo-ppolicy's
- * pwdMaxAge; and where ppolicy has pwdMustChange, one that was reset has to be changed at once. (ppolicy's Account Usability control does not tell an expired password from a locked account.) */
+/* What time does to a password. It stops working by itself: a temporary one by its own lifetime, any other by
+ * slapo-ppolicy's pwdMaxAge; and where ppolicy has pwdMustChange, one that was reset has to be changed at once.
+ * (ppolicy's Account Usability control does not tell an expired password from a locked account.) */
 #include "overlay.h"
 
 static slap_overinst *ppolicy_of(const struct lk_instance *instance)
 {
-	slap_overinst *on = instance->on->on_info->oi_list;
+	slap_overinst *on = lk_instance_overlays(instance);
 
 	while (on && strcmp(on->on_bi.bi_type, "ppolicy"))
 		on = on->on_next;

@@ -137,7 +137,8 @@ static bool is_login_somewhere(const struct lk_snapshot *snapshot, const Attribu
 	return false;
 }
 
-/* Most modifies give no login name, and know from what is in memory that they do not; a transaction may have changed that. */
+/* Most modifies give no login name, and know from what is in memory that they do not; a transaction may have changed
+ * that. */
 static bool may_give_logins(const Modifications *mods)
 {
 	struct lk_snapshot *snapshot = NULL;

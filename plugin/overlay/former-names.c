@@ -1,7 +1,7 @@
 /* What is remembered of former names: how a name is written, and how one is found again. */
 #include "former-names.h"
 
-/* --- names ------------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 /* Appends KIND, and what it is of, in op's memory. */
 void lk_former_add_name(Operation *op, BerVarray *names, const char *kind, const struct berval *of)
@@ -79,7 +79,7 @@ bool lk_former_is_among(const BerVarray names, const struct berval *name)
 	return false;
 }
 
-/* --- what is remembered ------------------------------------------------------------------------------------------------- */
+/* --- what is remembered ------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct lk_former_search *search, const struct berval *name)
 {
@@ -139,8 +139,8 @@ static int found_former(void *context, Operation *op, Entry *entry)
 	return 0;
 }
 
-/* In each database, since a policy may govern several. The names are in the filter for the index; what stands below a DN is
- * told here. */
+/* In each database, since a policy may govern several. The names are in the filter for the index; what stands below a
+ * DN is told here. */
 void lk_former_search(struct lk_former_search *search)
 {
 	Operation *op = search->op;

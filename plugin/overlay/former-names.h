@@ -16,7 +16,8 @@
 
 /* Appends KIND, and what it is of, in op's memory. */
 void lk_former_add_name(Operation *op, BerVarray *names, const char *kind, const struct berval *of);
-/* The same of each of VALUES of a login attribute, ended by BER_BVNULL; of each that ENTRY has; of each that MODS put in. */
+/* The same of each of VALUES of a login attribute, ended by BER_BVNULL; of each that ENTRY has; of each that MODS put
+ * in. */
 void lk_former_add_logins(Operation *op, BerVarray *names, const struct lk_policy *policy, const struct berval *values);
 void lk_former_add_logins_of(Operation *op, BerVarray *names, const struct lk_policy *policy, const Entry *entry);
 void lk_former_add_given(Operation *op, BerVarray *names, const struct lk_policy *policy, const Modifications *mods);

@@ -1,23 +1,12 @@
-/* That there is a recovery entry tells that somebody has asked for a code, and for whom. So the container of these entries
- * and all that is below it is not there for anybody but replication and slapd itself: an operation that names a DN there is
- * answered before the database is asked, and a search that passes by does not count them. For the same reason a stranger
- * does not hear by which number replication counts writes. */
+/* That there is a recovery entry tells that somebody has asked for a code, and for whom. So the container of these
+ * entries and all that is below it is not there for anybody but replication and slapd itself: an operation that names a
+ * DN there is answered before the database is asked, and a search that passes by does not count them. For the same
+ * reason a stranger does not hear by which number replication counts writes. */
 #include "overlay.h"
-
-static struct lk_instance *instance_here(const Operation *op)
-{
-	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
-
-	return on->on_bi.bi_private;
-}
 
 bool lk_is_reader(const Operation *op, const struct lk_instance *instance)
 {
-	for (size_t i = 0; instance->nreaders && !BER_BVISNULL(&instance->nreaders[i]); i++) {
-		if (dn_match(&instance->nreaders[i], &op->o_ndn))
-			return true;
-	}
-	return false;
+	return lk_dn_is_among(instance->nreaders, &op->o_ndn);
 }
 
 bool lk_is_slapds_own(const Operation *op)
@@ -32,8 +21,9 @@ static bool may_see(Operation *op, const struct lk_instance *instance)
 
 /* --- filters ------------------------------------------------------------------------------------------------------ */
 
-/* What FILTER is of an entry of which nothing may be read: LDAP_COMPARE_TRUE, LDAP_COMPARE_FALSE, or undefined (RFC 4511
- * section 4.5.1.7). slapd asks for access attribute by attribute, so what names no attribute is decided without. */
+/* What FILTER is of an entry of which nothing may be read: LDAP_COMPARE_TRUE, LDAP_COMPARE_FALSE, or undefined (RFC
+ * 4511 section 4.5.1.7). slapd asks for access attribute by attribute, so what names no attribute is decided
+ * without. */
 static int value_unseen(const Filter *filter)
 {
 	int result, decisive;
@@ -114,16 +104,16 @@ static bool is_of_oneself(const Operation *op)
 	return op->ors_scope == LDAP_SCOPE_BASE && dn_match(&op->o_req_ndn, &op->o_ndn);
 }
 
-/* Who has no role reads none of what Latchkey stores with others, so such a part of a filter is undefined whatever an entry has.
- * Asked once of a search, however many parts its filter has. */
+/* Who has no role reads none of what Latchkey stores with others, so such a part of a filter is undefined whatever an
+ * entry has. Asked once of a search, however many parts its filter has. */
 static bool asks_in_vain(Operation *op, const struct lk_instance *instance)
 {
 	return asks_for_ours(op->ors_filter) && !may_see(op, instance) && !is_of_oneself(op) &&
 		   !lk_may_read_of_others(op, instance);
 }
 
-/* Decides such parts of FILTER here: an index would be asked otherwise, and how long slapd takes then would tell for how many entries
- * it is stored, or whether for one. */
+/* Decides such parts of FILTER here: an index would be asked otherwise, and how long slapd takes then would tell for
+ * how many entries it is stored, or whether for one. */
 static void blind(Operation *op, Filter *filter)
 {
 	if (is_of_filters(filter)) {
@@ -170,7 +160,7 @@ static bool would_count(const Operation *op, const struct lk_instance *instance)
 /* Of nearly all searches none of the three is true, so who asks is looked at last. */
 int lk_guard_search(Operation *op, SlapReply *rs)
 {
-	const struct lk_instance *instance = instance_here(op);
+	const struct lk_instance *instance = lk_instance_here(op);
 	bool within =
 		op->o_req_ndn.bv_len >= instance->ncontainer.bv_len && lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer);
 	bool listens = listens_unsigned(op);
@@ -190,7 +180,7 @@ int lk_guard_search(Operation *op, SlapReply *rs)
 
 int lk_guard_compare(Operation *op, SlapReply *rs)
 {
-	const struct lk_instance *instance = instance_here(op);
+	const struct lk_instance *instance = lk_instance_here(op);
 
 	if (LK_GUARD(
 			"hidden-from-compare", lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer) && !may_see(op, instance)))
@@ -201,7 +191,7 @@ int lk_guard_compare(Operation *op, SlapReply *rs)
 /* slapo-ppolicy would tell, and count the failure on the entry. */
 int lk_guard_bind(Operation *op, SlapReply *rs)
 {
-	if (LK_GUARD("hidden-from-bind", lk_dn_is_within(&op->o_req_ndn, &instance_here(op)->ncontainer)))
+	if (LK_GUARD("hidden-from-bind", lk_dn_is_within(&op->o_req_ndn, &lk_instance_here(op)->ncontainer)))
 		return lk_refuse(op, rs, LDAP_INVALID_CREDENTIALS, NULL);
 	return SLAP_CB_CONTINUE;
 }
@@ -227,7 +217,9 @@ static bool makes_alias(const Operation *op, const struct lk_instance *instance)
 
 		return a && names_hidden(instance, a->a_nvals);
 	}
-	for (const Modifications *mod = op->o_tag == LDAP_REQ_MODIFY ? op->orm_modlist : NULL; mod; mod = mod->sml_next) {
+	/* Of a rename, too: the alias may be named by what it stands for. A rename's modlist stands where a modify's
+	 * does. */
+	for (const Modifications *mod = op->o_tag == LDAP_REQ_DELETE ? NULL : op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == alias && names_hidden(instance, mod->sml_nvalues))
 			return true;
 	}
@@ -254,7 +246,7 @@ bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance)
 {
 	if (lk_dn_is_within(&op->o_req_ndn, &instance->ncontainer))
 		return true;
-	if (op->o_tag == LDAP_REQ_MODRDN)
-		return LK_GUARD("renamed-to-hidden", moves_in(op, instance));
+	if (op->o_tag == LDAP_REQ_MODRDN && LK_GUARD("renamed-to-hidden", moves_in(op, instance)))
+		return true;
 	return makes_alias(op, instance);
 }

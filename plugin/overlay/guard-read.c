@@ -1,6 +1,6 @@
-/* Who reads what Latchkey stores. slapd asks the backend's bi_access_allowed before it shows, matches, compares or sends
- * any value, whatever the operation, so that is where the answer is given: what is not allowed here is not there, and what
- * is allowed needs no ACL. Everything else falls through to slapd's own ACLs. */
+/* Who reads what Latchkey stores. slapd asks the backend's bi_access_allowed before it shows, matches, compares or
+ * sends any value, whatever the operation, so that is where the answer is given: what is not allowed here is not there,
+ * and what is allowed needs no ACL. Everything else falls through to slapd's own ACLs. */
 #include "overlay.h"
 
 /* As slapd normalizes them: the type as the schema spells it. */
@@ -15,21 +15,13 @@ static BI_access_allowed *inner; /* what it had before; NULL: slapd's ACLs */
 static BackendInfo *const *frontend; /* what stands in frontendDB, overlays or not */
 static const BackendInfo *bare_frontend; /* what would without; NULL where access does not end in slapd's ACLs */
 
-static bool lists(BerVarray list, const struct berval *ndn)
-{
-	for (size_t i = 0; list && !BER_BVISNULL(&list[i]); i++) {
-		if (dn_match(&list[i], ndn))
-			return true;
-	}
-	return false;
-}
-
 static bool begins_with(const struct berval *ndn, const char *rdn, size_t length)
 {
 	return ndn->bv_len > length && !memcmp(ndn->bv_val, rdn, length);
 }
 
-/* A recovery entry, one that remembers names, or the container of them: that it has entries below tells as much as they do. */
+/* A recovery entry, one that remembers names, or the container of them: that it has entries below tells as much as they
+ * do. */
 static bool is_hidden(const Operation *op, const Entry *e)
 {
 	const struct lk_instance *instance;
@@ -65,20 +57,10 @@ static bool may_read_trail_of_rules(
 	return false;
 }
 
-static bool has_role(Operation *op, const struct lk_instance *instance)
-{
-	struct lk_snapshot *snapshot = lk_snapshot_get(op);
-	bool found = false;
-
-	for (size_t i = 0; snapshot && i < snapshot->count && !found; i++)
-		found = lk_groups_roles(op, snapshot->policies[i], instance->be, &op->o_ndn) != 0;
-	lk_snapshot_put(snapshot);
-	return found;
-}
-
 bool lk_may_read_of_others(Operation *op, const struct lk_instance *instance)
 {
-	return !BER_BVISEMPTY(&op->o_ndn) && (lists(instance->nmailers, &op->o_ndn) || has_role(op, instance));
+	return !BER_BVISEMPTY(&op->o_ndn) &&
+		   (lk_dn_is_among(instance->nmailers, &op->o_ndn) || lk_groups_roles_anywhere(op, instance->be, &op->o_ndn));
 }
 
 static bool is_trail(const AttributeType *type)
@@ -118,8 +100,9 @@ static bool is_state(const AttributeType *type)
 {
 	return type == lk_schema.message->ad_type || type == lk_schema.due->ad_type || is_trail(type) ||
 		   type == lk_schema.blocked->ad_type || type == lk_schema.method_state->ad_type ||
-		   type == lk_schema.address_since->ad_type || type == lk_schema.temporary_until->ad_type ||
-		   type == lk_schema.failed_message->ad_type || type == lk_schema.expiry_noted->ad_type;
+		   type == lk_schema.role->ad_type || type == lk_schema.address_since->ad_type ||
+		   type == lk_schema.temporary_until->ad_type || type == lk_schema.failed_message->ad_type ||
+		   type == lk_schema.expiry_noted->ad_type;
 }
 
 static bool may_read(Operation *op, const Entry *e, const AttributeDescription *desc)
@@ -135,7 +118,7 @@ static bool may_read(Operation *op, const Entry *e, const AttributeDescription *
 		return false;
 	if (BER_BVISEMPTY(&op->o_ndn))
 		return false; /* who has no role, without a look at the roles */
-	return lists(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e, desc);
+	return lk_dn_is_among(instance->nmailers, &op->o_ndn) || may_read_state(op, instance, e, desc);
 }
 
 /* Whether an overlay of the frontend has an access check of its own. */
@@ -150,8 +133,8 @@ static bool is_frontend_checking(void)
 	return false;
 }
 
-/* The frontend's overlays take a database that has a check of its own for one with overlays, and would ask those of that
- * one: so they are shown the database as it would be without ours. */
+/* The frontend's overlays take a database that has a check of its own for one with overlays, and would ask those of
+ * that one: so they are shown the database as it would be without ours. */
 static int ask_frontend(Operation *op, Entry *e, AttributeDescription *desc, struct berval *val, slap_access_t access,
 	AccessControlState *state, slap_mask_t *mask)
 {
@@ -228,7 +211,7 @@ static const BackendInfo *find_bare_frontend(void)
 
 void lk_guard_read_install(struct lk_instance *instance)
 {
-	BackendInfo *backend = instance->on->on_info->oi_orig;
+	BackendInfo *backend = instance->backend;
 
 	if (backend->bi_access_allowed == access_allowed_wrapper) {
 		installed++;
@@ -252,7 +235,7 @@ void lk_guard_read_install(struct lk_instance *instance)
 
 void lk_guard_read_remove(struct lk_instance *instance)
 {
-	if (instance->on->on_info->oi_orig != wrapped || --installed)
+	if (instance->backend != wrapped || --installed)
 		return;
 	wrapped->bi_access_allowed = inner;
 	lk_mask_remove(wrapped);

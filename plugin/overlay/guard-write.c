@@ -12,16 +12,6 @@ struct consequence {
 	struct berval gone; /* the entryUUID of a deleted entry, in slapd's memory, or BER_BVNULL */
 };
 
-/* Where another server queued them, it counts them. */
-static void note_values(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values)
-{
-	bool replicated = lk_backend_is_replicated(op);
-	size_t fresh = lk_waiting_note(instance, ndn, values, replicated ? op->o_time : 0);
-
-	for (size_t i = 0; i < fresh && !replicated; i++)
-		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
-}
-
 /* Those that came with a rename stand on an entry that has another name now: they are looked for. */
 static void note_renamed(Operation *op, struct lk_instance *instance)
 {
@@ -45,7 +35,7 @@ static void note_messages(Operation *op, struct lk_instance *instance)
 		Attribute *a = attr_find(op->ora_e->e_attrs, lk_schema.message);
 
 		if (a)
-			note_values(op, instance, &op->ora_e->e_nname, a->a_vals);
+			lk_waiting_note_written(op, instance, &op->ora_e->e_nname, a->a_vals);
 		return;
 	}
 	if (lk_backend_is_replicated(op) && SLAP_MULTIPROVIDER(instance->be))
@@ -53,7 +43,7 @@ static void note_messages(Operation *op, struct lk_instance *instance)
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		if (mod->sml_desc == lk_schema.message && mod->sml_values && mod->sml_op != LDAP_MOD_DELETE &&
 			mod->sml_op != SLAP_MOD_SOFTDEL)
-			note_values(op, instance, &op->o_req_ndn, mod->sml_values);
+			lk_waiting_note_written(op, instance, &op->o_req_ndn, mod->sml_values);
 	}
 }
 
@@ -109,11 +99,26 @@ static bool touches_policies(const struct berval *ndn)
 	return false;
 }
 
+/* A rename may bring policies to where it ends. */
+static bool may_touch_policies(Operation *op)
+{
+	struct berval above = BER_BVNULL;
+
+	if (op->o_tag != LDAP_REQ_MODRDN || touches_policies(&op->o_req_ndn))
+		return touches_policies(&op->o_req_ndn);
+	if (op->orr_nnewSup)
+		above = *op->orr_nnewSup;
+	else
+		dnParent(&op->o_req_ndn, &above);
+	return touches_policies(&above);
+}
+
 static struct consequence *follow(Operation *op, struct lk_instance *instance, bool groups, bool messages)
 {
-	bool policies = touches_policies(&op->o_req_ndn);
+	bool policies = may_touch_policies(op);
 	struct consequence *consequence;
 
+	messages = messages && !lk_transaction_has(op);
 	if (!policies && !groups && !messages)
 		return NULL;
 	consequence = ch_calloc(1, sizeof *consequence);
@@ -247,7 +252,8 @@ static bool is_ours(const Modifications *mods)
 /* What a write takes from an account, and gives it: names and addresses. */
 static int follow_names(Operation *op, SlapReply *rs, struct lk_instance *instance)
 {
-	if (lk_last_address_check(op, rs, instance) != LDAP_SUCCESS || lk_former_check(op, rs, instance) != LDAP_SUCCESS ||
+	if (lk_identity_check(op, rs, instance) != LDAP_SUCCESS ||
+		lk_last_address_check(op, rs, instance) != LDAP_SUCCESS || lk_former_check(op, rs, instance) != LDAP_SUCCESS ||
 		lk_address_note(op, rs, instance) != LDAP_SUCCESS)
 		return rs->sr_err;
 	return lk_former_remember(op, rs, instance);
@@ -268,16 +274,9 @@ static bool tell(Operation *op, struct lk_instance *instance, Modifications **mo
 
 /* --- the hooks ------------------------------------------------------------------------------------------------- */
 
-static struct lk_instance *instance_here(const Operation *op)
-{
-	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
-
-	return on->on_bi.bi_private;
-}
-
 static int modify(Operation *op, SlapReply *rs)
 {
-	struct lk_instance *instance = instance_here(op);
+	struct lk_instance *instance = lk_instance_here(op);
 	bool internal = lk_backend_is_internal(op), trusted = internal || lk_backend_is_replicated(op);
 	bool password = false, groups = false, ours = is_ours(op->orm_modlist), told;
 	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
@@ -318,7 +317,7 @@ int lk_guard_modify(Operation *op, SlapReply *rs)
 
 static int add(Operation *op, SlapReply *rs)
 {
-	struct lk_instance *instance = instance_here(op);
+	struct lk_instance *instance = lk_instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	bool password = false, groups = false, messages = false;
 	int rc;
@@ -365,7 +364,7 @@ static bool has_messages(const Modifications *mods)
 /* A rename can carry values: those of the new RDN. */
 static int modrdn(Operation *op, SlapReply *rs)
 {
-	struct lk_instance *instance = instance_here(op);
+	struct lk_instance *instance = lk_instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	bool password = false;
 	int rc;
@@ -412,7 +411,7 @@ static void see_uuid(void *context, const Entry *stored)
 
 static int delete (Operation *op, SlapReply *rs)
 {
-	struct lk_instance *instance = instance_here(op);
+	struct lk_instance *instance = lk_instance_here(op);
 	bool trusted = lk_backend_is_replicated(op) || lk_backend_is_internal(op);
 	struct consequence *consequence;
 

@@ -11,7 +11,8 @@ int lk_guard_bind(Operation *op, SlapReply *rs);
 bool lk_is_hidden_write(const Operation *op, const struct lk_instance *instance);
 /* Whether OP comes from one of olcLatchkeyReader. */
 bool lk_is_reader(const Operation *op, const struct lk_instance *instance);
-/* guard-read.c: whether the actor reads anything that is stored with others: as a mailer, or by a role under some policy. */
+/* guard-read.c: whether the actor reads anything that is stored with others: as a mailer, or by a role under some
+ * policy. */
 bool lk_may_read_of_others(Operation *op, const struct lk_instance *instance);
 /* Whether no client has sent OP: slapo-syncprov looks for the newest write, a task of slapd's runs. */
 bool lk_is_slapds_own(const Operation *op);
@@ -32,31 +33,37 @@ void lk_guard_read_remove(struct lk_instance *instance);
 /* address-cooldown.c: an address that somebody else gave an account counts for recovery only after a while. */
 /* Whether ADDRESS has yet to count for TARGET. */
 bool lk_address_is_cooling(const struct lk_target *target, const struct berval *address);
-/* Adds to what OP, a plain Add, Modify or ModRDN, writes: since when the addresses in it are there. LDAP_SUCCESS, or OP has been
- * answered. */
+/* Adds to what OP, a plain Add, Modify or ModRDN, writes: since when the addresses in it are there. LDAP_SUCCESS, or OP
+ * has been answered. */
 int lk_address_note(Operation *op, SlapReply *rs, struct lk_instance *instance);
 /* Appends what lets ADDRESS count at once on ENTRY as it is. */
 Modifications **lk_address_forgive(Modifications **tail, const Entry *entry, const struct berval *address);
 
-/* last-address.c: refuses an OP, a plain Modify or ModRDN, by which users take away the last address at which they can recover.
- * LDAP_SUCCESS, or OP has been answered. */
+/* last-address.c: refuses an OP, a plain Modify or ModRDN, by which users take away the last address at which they can
+ * recover. One that leaves an address raises the serial number too, and is answered with LDAP_BUSY where another write
+ * has done so meanwhile. LDAP_SUCCESS, or OP has been answered. */
 int lk_last_address_check(Operation *op, SlapReply *rs, struct lk_instance *instance);
+
+/* identity.c: refuses an OP, a plain Add, Modify or ModRDN, that gives an entry the entryUUID of another account.
+ * LDAP_SUCCESS, or OP has been answered. */
+int lk_identity_check(Operation *op, SlapReply *rs, struct lk_instance *instance);
 
 /* former-check.c, former-remember.c: names of accounts that were deleted or renamed, remembered for the cool-down. */
 struct lk_former {
 	bool is_former; /* another account had a name that is to be taken */
 	BerVarray addresses; /* that counted for it, in op's memory; or NULL */
 };
-/* Remembers the names that OP, a plain Delete, ModRDN or Modify, takes from an account. LDAP_SUCCESS, or OP has been answered. */
+/* Remembers the names that OP, a plain Delete, ModRDN or Modify, takes from an account. LDAP_SUCCESS, or OP has been
+ * answered. */
 int lk_former_remember(Operation *op, SlapReply *rs, struct lk_instance *instance);
-/* Refuses an OP, a plain Add, ModRDN or Modify, that takes such a name for an account with credentials of its own. LDAP_SUCCESS, or
- * OP has been answered. */
+/* Refuses an OP, a plain Add, ModRDN or Modify, that takes such a name for an account with credentials of its own.
+ * LDAP_SUCCESS, or OP has been answered. */
 int lk_former_check(Operation *op, SlapReply *rs, struct lk_instance *instance);
 /* Whose names the new entry of OP, an Add under GOVERNANCE, has. */
 void lk_former_find(Operation *op, const struct lk_governance *governance, struct lk_former *ret_former);
 
-/* authority.c. Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity, acts as themself,
- * since a right to speak for a user is no right to choose their password. Normalized. */
+/* authority.c. Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity,
+ * acts as themself, since a right to speak for a user is no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
 
 /* authority.c: what the one who asks is seen to be. */
@@ -73,8 +80,8 @@ struct lk_verdict lk_authority_verdict(Operation *op, const struct lk_target *ta
 /* Logs a refusal under the event WHAT, records it on the target's entry, and fills RS; returns the result code. */
 int lk_authority_refuse(
 	Operation *op, SlapReply *rs, const struct lk_target *target, const char *what, const struct lk_verdict *verdict);
-/* Asks the rules whether the actor may do ACTION to TARGET. LDAP_SUCCESS, or it has been refused as above; the authority is to
- * be released in either case. */
+/* Asks the rules whether the actor may do ACTION to TARGET. LDAP_SUCCESS, or it has been refused as above; the
+ * authority is to be released in either case. */
 int lk_authority_ask(Operation *op, SlapReply *rs, const struct lk_target *target, enum lk_action action,
 	const char *what, struct lk_authority *ret_authority);
 /* Whether the actor may use a role at all: not before changing a password that another set, nor while blocked. */
@@ -88,21 +95,25 @@ struct lk_happening {
 	struct berval changed; /* names of attributes, separated by commas; or empty */
 	struct berval actor; /* empty: the user themself */
 	struct berval reason, ticket;
+	bool is_mailed; /* a message that the same write queues tells of it */
 };
 /* Appends what stores the event on ENTRY; older ones make room. */
 Modifications **lk_events_append(
 	Operation *op, Modifications **tail, const Entry *entry, const struct lk_happening *happening);
+/* Appends the day of ENTRY's newest event where it has none yet: a message that told of its first one is settled. */
+Modifications **lk_events_append_day(Modifications **tail, const Entry *entry);
 /* Whether the user has reported misuse within LK_MISUSE_PAUSE seconds; a clock that was set back hides no report. */
 #define LK_MISUSE_PAUSE 86400
 bool lk_events_reported_lately(const Entry *entry, time_t now);
-/* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals by the same rule within
- * some minutes are not written. */
+/* Records on ENTRY, in a write of its own, that the actor was refused; the same actor's next refusals by the same rule
+ * within some minutes are not written. */
 void lk_events_refused(Operation *op, struct lk_instance *instance, const Entry *entry, const char *rule);
 /* The log line of what was done with TARGET, or failed with RESULT. MORE are further fields, or NULL. */
 void lk_events_log(Operation *op, const char *event, const struct lk_target *target,
 	const struct lk_happening *happening, int result, const char *more);
 
-/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. Free it with lk_members_free(). */
+/* members.c: what the Modify OP does to the members of its group; the DNs are normalized. Free it with
+ * lk_members_free(). */
 #define LK_MEMBERS_NAMED 64
 struct lk_member_list {
 	size_t count;
@@ -132,13 +143,14 @@ struct lk_decision {
 	enum lk_changes changes;
 	struct berval policy; /* the normalized DN of the policy that decided; or empty */
 };
-/* For a write that goes on to slapd: its event becomes a part of it, and its log line is written when slapd has answered. */
+/* For a write that goes on to slapd: its event becomes a part of it, and its log line is written when slapd has
+ * answered. */
 void lk_trail_pass(Operation *op, struct lk_instance *instance, const struct lk_decision *decision);
 /* For one that goes no further: its log line, its event, its answer; returns the result code. */
 int lk_trail_refuse(Operation *op, SlapReply *rs, struct lk_instance *instance, const struct lk_decision *decision);
 
-/* verdict.c: latchkeyResetVerdict, a bi_operational hook. */
-int lk_verdict_attribute(Operation *op, SlapReply *rs);
+/* verdict.c: latchkeyResetVerdict of ENTRY for the one who asks; NULL where there is none. */
+Attribute *lk_verdict_attribute(Operation *op, const Entry *entry);
 
 /* operational.c: attributes that are computed when they are asked for. */
 int lk_operational(Operation *op, SlapReply *rs);

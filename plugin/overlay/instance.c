@@ -19,6 +19,20 @@ struct lk_instance *lk_instance_of(const BackendDB *be)
 	return NULL;
 }
 
+slap_overinst *lk_instance_overlays(const struct lk_instance *instance)
+{
+	const slap_overinfo *info = instance->be->bd_info->bi_private;
+
+	return overlay_is_over(instance->be) ? info->oi_list : NULL;
+}
+
+struct lk_instance *lk_instance_here(const Operation *op)
+{
+	slap_overinst *on = (slap_overinst *)op->o_bd->bd_info;
+
+	return on->on_bi.bi_private;
+}
+
 bool lk_instance_part(const struct lk_instance *instance, const struct berval *subtree, struct berval *ret_base)
 {
 	const struct berval *suffix = &instance->be->be_nsuffix[0];
@@ -101,7 +115,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	lk_instances_free_gone(); /* the pool is paused, or has not begun */
 	instance = ch_calloc(1, sizeof *instance);
 	instance->be = be->bd_self;
-	instance->on = on;
+	instance->backend = on->on_info->oi_orig;
 	lk_config_defaults(instance);
 	instance->due = lk_due_new(LK_WAITING_KNOWN);
 	ldap_pvt_thread_mutex_init(&instance->open_mutex);
@@ -175,8 +189,8 @@ static void show_oneself(struct lk_instance *instance)
 	ldap_pvt_thread_mutex_unlock(&instance->open_mutex);
 }
 
-/* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of all
- * databases, so one instance does it. */
+/* The beat: once a second, in a thread of the pool. It writes the wishes of people who asked for a code; they are of
+ * all databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
 {
 	struct re_s *task = arg;
@@ -260,40 +274,36 @@ static bool number_within_scratch(Operation *op, struct lk_instance *instance)
 	return numbered;
 }
 
-/* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the old
- * state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's table. */
+/* The hooks see each write of a transaction (RFC 5805) before it is committed, and what was read in between may be the
+ * old state: once more all is read anew. slapd has no hook for this; the database has its own copy of the backend's
+ * table. */
 static int transact(Operation *op, int step, OpExtra **transaction)
 {
-	struct lk_instance *instance = lk_instance_of(op->o_bd);
+	const slap_overinfo *info = op->o_bd->bd_info->bi_private;
+	struct lk_instance *instance = lk_instance_of(op->o_bd); /* NULL: it has just gone */
 	int rc;
 
-	if (step == SLAP_TXN_BEGIN && !number_within_scratch(op, instance))
+	if (step == SLAP_TXN_BEGIN && instance && !number_within_scratch(op, instance))
 		return LDAP_OTHER;
-	rc = instance->on->on_info->oi_orig->bi_op_txn(op, step, transaction);
+	rc = info->oi_orig->bi_op_txn(op, step, transaction);
 
 	if (LK_GUARD("commit-counts", step == SLAP_TXN_COMMIT)) {
 		lk_snapshot_invalidate();
 		lk_groups_invalidate();
-		look_for_messages(instance);
+		if (instance)
+			look_for_messages(instance);
 	}
 	return rc;
 }
 
-static void follow_transactions(const struct lk_instance *instance, bool follow)
+static void follow_transactions(slap_overinfo *info, bool follow)
 {
-	slap_overinfo *info = instance->on->on_info;
-
 	if (info->oi_orig->bi_op_txn)
 		info->oi_bi.bi_op_txn = follow ? transact : info->oi_orig->bi_op_txn;
 }
 
-int lk_db_open(BackendDB *be, ConfigReply *cr)
+static int open_instance(struct lk_instance *instance, slap_overinfo *info, ConfigReply *cr)
 {
-	slap_overinst *on = (slap_overinst *)be->bd_info;
-	struct lk_instance *instance = on->on_bi.bi_private;
-
-	if (slapMode & SLAP_TOOL_MODE)
-		return 0;
 	lk_schema_find_foreign();
 	if (!instance->be->be_suffix || BER_BVISNULL(&instance->be->be_suffix[0])) {
 		lk_warn("latchkey needs a database with a suffix");
@@ -308,7 +318,7 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	container_name(instance);
 	warn_of_gaps(instance);
 	lk_guard_read_install(instance);
-	follow_transactions(instance, true);
+	follow_transactions(info, true);
 	lk_snapshot_invalidate();
 	lk_groups_invalidate();
 	lk_surroundings_check(instance);
@@ -319,6 +329,24 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	start_task(instance, &instance->beat, beat, "latchkey_beat");
 	start_task(instance, &instance->watch, watch, "latchkey_watch");
 	return 0;
+}
+
+/* Whoever replaces olcDisabled has slapd open first what may be open; and whoever deletes it, open what slapd (2.5.13) goes
+ * on to pass over. */
+int lk_db_open(BackendDB *be, ConfigReply *cr)
+{
+	slap_overinst *on = (slap_overinst *)be->bd_info;
+	struct lk_instance *instance = on->on_bi.bi_private;
+	BackendInfo *before = instance->be->bd_info;
+	int rc;
+
+	if ((slapMode & SLAP_TOOL_MODE) || instance->open)
+		return 0;
+	on->on_bi.bi_flags &= ~SLAPO_BFLAG_DISABLED;
+	instance->be->bd_info = (BackendInfo *)on->on_info; /* cn=config leaves the overlay alone there, while it adds it */
+	rc = open_instance(instance, on->on_info, cr);
+	instance->be->bd_info = before;
+	return rc;
 }
 
 /* A task that waits for a thread of the pool is called back; one that has begun goes on, and removes itself. */
@@ -339,8 +367,8 @@ static void stop_task(struct re_s **slot)
 	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 }
 
-/* Whether the overlay has been taken from a database that stays. slapd closes and destroys it when the pool is no longer paused:
- * operations under way may have found the instance, so that it is not freed yet. */
+/* Whether the overlay has been taken from a database that stays. slapd closes and destroys it when the pool is no
+ * longer paused: operations under way may have found the instance, so that it is not freed yet. */
 static bool is_removed(const slap_overinst *on)
 {
 	const slap_overinst *other = on->on_info->oi_list;
@@ -358,6 +386,7 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	(void)cr;
 	if (!instance->open)
 		return 0;
+	lk_kill_point("overlay", "before-close");
 	ldap_pvt_thread_mutex_lock(&instance->open_mutex);
 	instance->open = false;
 	lk_monitor_disappear(instance);
@@ -366,7 +395,7 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	stop_task(&instance->beat);
 	stop_task(&instance->watch);
 	lk_guard_read_remove(instance);
-	follow_transactions(instance, false);
+	follow_transactions(on->on_info, false);
 	lk_snapshot_invalidate();
 	if (!is_removed(on))
 		let_go(instance);
@@ -387,6 +416,7 @@ int lk_db_destroy(BackendDB *be, ConfigReply *cr)
 	}
 	overlay_unregister_control(be, LK_CONTROL_NOTIFY);
 	lk_snapshot_invalidate();
+	lk_groups_invalidate();
 	if (is_removed(on)) {
 		instance->buried = buried;
 		buried = instance;

@@ -1,5 +1,5 @@
-/* olcLatchkeyKeyFile: the key under which one-time passwords' secrets are stored. It is read when it is configured, and kept
- * in memory that is not paged out. */
+/* olcLatchkeyKeyFile: the key under which one-time passwords' secrets are stored. It is read when it is configured, and
+ * kept in memory that is not paged out. */
 #include "overlay.h"
 
 #include <errno.h>
@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* It opens a secret of every user: its owner alone may read it. (root's slapcat reads the configuration of slapd's user.) */
+/* It opens a secret of every user: its owner alone may read it. (root's slapcat reads the configuration of slapd's
+ * user.) */
 static bool is_private(int fd)
 {
 	bool roots_tool = (slapMode & SLAP_TOOL_MODE) && geteuid() == 0;

@@ -1,4 +1,5 @@
 /* Where a test build dies: LATCHKEY_KILL_AT="operation:point" in slapd's environment kills it there, at once.
+ * LATCHKEY_WAIT_AT names points ("operation:point operation:point") at which it waits for a little longer than a beat.
  * LATCHKEY_TAKEOVER_SECONDS there shortens the time after which one provider's messages are another's mailer's,
  * LATCHKEY_EXPIRY_SECONDS that between two looks for passwords which are about to expire. */
 #include "overlay.h"
@@ -6,17 +7,21 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 void lk_kill_point(const char *operation, const char *point)
 {
-	const char *wanted = getenv("LATCHKEY_KILL_AT");
+	static const struct timespec while_it_beats = {.tv_sec = 1, .tv_nsec = 500000000};
+	const char *killed = getenv("LATCHKEY_KILL_AT"), *waits = getenv("LATCHKEY_WAIT_AT");
 	char here[128];
 
-	if (!wanted)
+	if (!killed && !waits)
 		return;
 	snprintf(here, sizeof here, "%s:%s", operation, point);
-	if (!strcmp(wanted, here))
+	if (killed && !strcmp(killed, here))
 		raise(SIGKILL);
+	if (waits && strstr(waits, here))
+		nanosleep(&while_it_beats, NULL);
 }
 
 static time_t seconds_of(const char *name, time_t otherwise)

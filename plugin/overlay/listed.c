@@ -1,10 +1,20 @@
-/* What lists of accounts are filtered by: latchkeyTemporaryUntil, while a temporary password is stored or a code in place of one,
- * and latchkeyFailedMessage, the ids of messages that somebody has to look after. Both follow from the rest of the entry
- * (listed-rules.h), and change in the write that changes that. Each failed message has a value of its own, taken out softly, so that
- * of two writes at once neither undoes what the other says. */
+/* What lists of accounts are filtered by: latchkeyTemporaryUntil, while a temporary password is stored or a code in
+ * place of one, and latchkeyFailedMessage, the ids of messages that somebody has to look after. Both follow from the
+ * rest of the entry (listed-rules.h), and change in the write that changes that. Each failed message has a value of its
+ * own, taken out softly, so that of two writes at once neither undoes what the other says.
+ *
+ * latchkeyDue is there while a message is open and while a password is temporary, and under one index both are found by
+ * it: every index costs a reset two or three pages of the database, which nearly doubled what it writes when there were
+ * four. */
 #include "overlay.h"
 
 #include "listed-rules.h"
+
+/* One is in no list. */
+static bool is_recovery(const Entry *entry)
+{
+	return attr_find(entry->e_attrs, lk_schema.recovery_of) != NULL;
+}
 
 static time_t stored_until(const Entry *entry)
 {
@@ -21,7 +31,56 @@ static Modifications **append_until(Modifications **tail, time_t until)
 	return lk_mod_append(tail, lk_schema.temporary_until, LDAP_MOD_REPLACE, NULL, 0);
 }
 
-/* --- failed messages ----------------------------------------------------------------------------------------------------- */
+/* --- when somebody has to look ------------------------------------------------------------------------------------ */
+
+static time_t first_open(const Entry *entry, const struct lk_message *changed)
+{
+	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
+	time_t first = 0;
+
+	for (unsigned i = 0; a && i < a->a_numvals; i++) {
+		struct lk_message message;
+
+		if (lk_message_parse(&a->a_vals[i], &message) != LK_OK)
+			continue;
+		if (changed && !strcmp(message.id, changed->id))
+			message = *changed;
+		if (lk_message_is_open(&message) && (!first || message.due < first))
+			first = message.due;
+	}
+	return first;
+}
+
+static time_t due_of(const Entry *entry, const struct lk_message *changed)
+{
+	time_t open = first_open(entry, changed);
+
+	return open ? open : stored_until(entry);
+}
+
+Modifications **lk_listed_due(Modifications **tail, const Entry *entry, const struct lk_message *changed)
+{
+	time_t due = due_of(entry, changed);
+
+	if (due)
+		return lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, due);
+	return lk_mod_append(tail, lk_schema.due, LDAP_MOD_REPLACE, NULL, 0);
+}
+
+/* An open message is due before. Where one is queued by another write meanwhile, what it says stays: it is another
+ * value. */
+static Modifications **append_due_until(Modifications **tail, const Entry *entry, time_t until)
+{
+	struct berval stored = lk_entry_value(entry, lk_schema.due);
+
+	if (first_open(entry, NULL))
+		return tail;
+	if (until)
+		return lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, until);
+	return BER_BVISEMPTY(&stored) ? tail : lk_mod_append(tail, lk_schema.due, SLAP_MOD_SOFTDEL, &stored, 1);
+}
+
+/* --- failed messages ---------------------------------------------------------------------------------------------- */
 
 static bool is_listed(const Entry *entry, const char *id)
 {
@@ -104,9 +163,9 @@ static Modifications **list_failed(
 
 Modifications **lk_listed_message(Modifications **tail, const Entry *entry, const struct lk_message *changed)
 {
-	/* A recovery entry is in no list. */
-	return attr_find(entry->e_attrs, lk_schema.recovery_of) ? tail
-															: list_failed(tail, entry, changed, stored_until(entry));
+	if (is_recovery(entry))
+		return tail;
+	return list_failed(tail, entry, changed, stored_until(entry));
 }
 
 Modifications **lk_listed_removal(Modifications **tail, const Entry *entry, const char *id)
@@ -114,7 +173,8 @@ Modifications **lk_listed_removal(Modifications **tail, const Entry *entry, cons
 	return is_listed(entry, id) ? append_id(tail, SLAP_MOD_SOFTDEL, id) : tail;
 }
 
-/* What carried a password of before needs nobody's care any more, and once it is settled its sealed text is of no use. */
+/* What carried a password of before needs nobody's care any more, and once it is settled its sealed text is of no
+ * use. */
 static Modifications **drop_passwords(Modifications **tail, const Entry *entry)
 {
 	size_t count;
@@ -136,10 +196,10 @@ static Modifications **drop_passwords(Modifications **tail, const Entry *entry)
 
 Modifications **lk_listed_password(Modifications **tail, const Entry *entry, time_t until)
 {
-	return drop_passwords(append_until(tail, until), entry);
+	return drop_passwords(append_due_until(append_until(tail, until), entry, until), entry);
 }
 
-/* --- plain writes ---------------------------------------------------------------------------------------------------------- */
+/* --- plain writes ------------------------------------------------------------------------------------------------- */
 
 struct following {
 	Operation *op;
@@ -215,7 +275,8 @@ static void follow_write(void *context, const Entry *stored)
 			apply(following, mod);
 	}
 	until = lk_listed_until(following->left, following->count);
-	/* Another write may be about to store a temporary password: of two that replace it the later one wins in both attributes. */
+	/* Another write may be about to store a temporary password: of two that replace it the later one wins in both
+	 * attributes. */
 	if (until != stored_until(stored) || (following->decides && following->governed))
 		lk_listed_password(&following->mods, stored, until);
 }
@@ -245,25 +306,32 @@ void lk_listed_follow(Operation *op, struct lk_instance *instance)
 	*tail = following.mods;
 }
 
+static void put_time(Entry *entry, AttributeDescription *ad, time_t when)
+{
+	char text[LK_TIME_TEXT + 1];
+	struct berval value = {LK_TIME_TEXT, text};
+
+	lk_time_format(when, text);
+	attr_merge_normalize_one(entry, ad, &value, NULL);
+}
+
+void lk_listed_put(Entry *entry, time_t until)
+{
+	put_time(entry, lk_schema.temporary_until, until);
+}
+
 void lk_listed_follow_add(Entry *entry)
 {
 	Attribute *passwords = attr_find(entry->e_attrs, slap_schema.si_ad_userPassword);
 	time_t until = passwords ? lk_listed_until(passwords->a_vals, passwords->a_numvals) : 0;
 
-	if (until && !attr_find(entry->e_attrs, lk_schema.temporary_until))
+	if (until && !attr_find(entry->e_attrs, lk_schema.temporary_until)) {
 		lk_listed_put(entry, until);
+		put_time(entry, lk_schema.due, until);
+	}
 }
 
-void lk_listed_put(Entry *entry, time_t until)
-{
-	char text[LK_TIME_TEXT + 1];
-	struct berval value = {LK_TIME_TEXT, text};
-
-	lk_time_format(until, text);
-	attr_merge_normalize_one(entry, lk_schema.temporary_until, &value, NULL);
-}
-
-/* --- after writes at two providers ------------------------------------------------------------------------------------------ */
+/* --- after writes at two providers -------------------------------------------------------------------------------- */
 
 /* Whether a code stands for a password is not to be seen here, so what is said while there is one is left as it is. */
 static time_t until_of(const Entry *entry)
@@ -278,9 +346,13 @@ Modifications **lk_listed_mend(Modifications **tail, const Entry *entry)
 {
 	time_t until = until_of(entry);
 
-	if (attr_find(entry->e_attrs, lk_schema.recovery_of))
-		return tail;
 	if (until != stored_until(entry))
-		tail = append_until(tail, until);
+		tail = append_due_until(append_until(tail, until), entry, until);
+	else if (!attr_find(entry->e_attrs, lk_schema.due) && due_of(entry, NULL))
+		tail = lk_listed_due(tail, entry, NULL);
+	if (is_recovery(entry))
+		return tail;
+	if (!first_open(entry, NULL))
+		tail = lk_events_append_day(tail, entry);
 	return list_failed(tail, entry, NULL, until);
 }

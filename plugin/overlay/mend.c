@@ -1,7 +1,8 @@
-/* Two providers that do not hear of each other can write what does not go together. syncrepl resolves such writes attribute
- * by attribute, the later one winning, so afterwards an account may be blocked with a password that works, a message be
- * open on an entry that is not marked as having any, or an account be listed for what it is not. Whoever hears of such writes looks at the entry once more, the provider
- * with the lowest number first: two that mended at once would be at odds about who did. */
+/* Two providers that do not hear of each other can write what does not go together. syncrepl resolves such writes
+ * attribute by attribute, the later one winning, so afterwards an account may be blocked with a password that works, a
+ * message be open on an entry that is not marked as having any, or an account be listed for what it is not. Whoever
+ * hears of such writes looks at the entry once more, the provider with the lowest number first: two that mended at once
+ * would be at odds about who did. */
 #include "overlay.h"
 
 #define DOUBTS_MAX 4096 /* of one instance; beyond them another provider must do */
@@ -67,11 +68,6 @@ void lk_mend_forget(struct lk_instance *instance)
 	}
 }
 
-static bool lacks_due(const Entry *entry)
-{
-	return !attr_find(entry->e_attrs, lk_schema.due) && lk_notification_next_due(entry, NULL);
-}
-
 static bool is_listed_wrong(const Entry *entry)
 {
 	Modifications *mods = NULL;
@@ -85,7 +81,7 @@ static bool is_listed_wrong(const Entry *entry)
 
 static bool has_fault(const Entry *entry)
 {
-	return lacks_due(entry) || lk_block_is_open(entry) || is_listed_wrong(entry);
+	return lk_block_is_open(entry) || is_listed_wrong(entry);
 }
 
 static void see_fault(void *context, const Entry *stored)
@@ -101,8 +97,6 @@ static void mend_entry(Operation *op, struct lk_instance *instance, const Entry 
 	int rc;
 
 	modify.assertion = lk_entry_unchanged(op, entry);
-	if (lacks_due(entry))
-		tail = lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, lk_notification_next_due(entry, NULL));
 	tail = lk_listed_mend(tail, entry);
 	if (lk_block_is_open(entry))
 		lk_block_append(op, tail, entry);

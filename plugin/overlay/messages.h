@@ -27,7 +27,8 @@ struct lk_outbox;
 struct lk_outbox *lk_outbox_new(const Entry *entry);
 void lk_outbox_free(struct lk_outbox *outbox);
 bool lk_outbox_is_empty(const struct lk_outbox *outbox);
-/* Composes one for READER, as lk_outbox_compose() does; when it is due follows from what the entry has (outbox-rules.h). */
+/* Composes one for READER, as lk_outbox_compose() does; when it is due follows from what the entry has
+ * (outbox-rules.h). */
 int lk_outbox_post(struct lk_outbox *outbox, const struct lk_target *reader, struct lk_outgoing *outgoing, time_t now);
 /* Appends what stores them, and what makes room for all of them together. */
 Modifications **lk_outbox_store(Modifications **tail, struct lk_outbox *outbox, time_t now);
@@ -46,8 +47,8 @@ void lk_tell(Operation *op, const struct lk_target *target, const struct lk_news
 Modifications **lk_tell_append(
 	Operation *op, Modifications **tail, const struct lk_target *target, const struct lk_news *news);
 
-/* tell-plain.c: what a plain write of a client's changes (PASSWORD: a credential is among it) is told of with it. Appends to
- * *MODS; returns whether it did. */
+/* tell-plain.c: what a plain write of a client's changes (PASSWORD: a credential is among it) is told of with it.
+ * Appends to *MODS; returns whether it did. */
 bool lk_tell_of_write(Operation *op, struct lk_instance *instance, Modifications **mods, bool password);
 
 /* notification.c */
@@ -58,26 +59,31 @@ int lk_notification_settle(Operation *op, SlapReply *rs);
 int lk_notification_overview(Operation *op, SlapReply *rs);
 int lk_notification_bounce(Operation *op, SlapReply *rs); /* notification-bounce.c */
 /* Whether OP comes from the mailer; of INSTANCE, or (LDAP_SUCCESS, or RS is filled) of any. */
+/* The value of the message ID on ENTRY, parsed, or NULL. */
+const struct berval *lk_notification_find(const Entry *entry, const char *id, struct lk_message *ret_message);
 bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op);
 int lk_notification_check(Operation *op, SlapReply *rs);
 /* Writes MESSAGE's new answer into it: as much as may be read with it. */
 void lk_notification_set_answer(struct lk_message *message, const struct berval *answer);
-/* Stores CHANGED in place of its value OLD on ENTRY, if that is as it was read (LDAP_BUSY, LDAP_ASSERTION_FAILED), and logs EVENT. */
+/* Stores CHANGED in place of its value OLD on ENTRY, if that is as it was read (LDAP_BUSY, LDAP_ASSERTION_FAILED), and
+ * logs EVENT. */
 int lk_notification_write(Operation *op, struct lk_instance *instance, const Entry *entry, const struct berval *old,
 	const struct lk_message *changed, const char *event);
-/* When the next open message of ENTRY is due, CHANGED (or NULL) standing for its old value; 0: never. */
-time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed);
 
 /* waiting.c */
 #define LK_WAITING_KNOWN 2048 /* messages that memory is spent on; others are looked for when these have been taken */
-/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when they came
- * from another provider; 0: they are our own. */
+/* Notes the open messages among VALUES as due on the entry NDN; returns how many have never been tried. HEARD: when
+ * they came from another provider; 0: they are our own. */
 size_t lk_waiting_note(struct lk_instance *instance, const struct berval *ndn, BerVarray values, time_t heard);
+/* The same for those that OP has written, which are counted. */
+void lk_waiting_note_written(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values);
 /* Finds the open messages of the database where they are not known: those of an earlier run; called by the beat. */
 void lk_waiting_scan(Operation *op, struct lk_instance *instance);
-/* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another name now. */
+/* Has them looked for again: always, or with WITHIN where some are known on that entry or below it, which has another
+ * name now. */
 void lk_waiting_rescan(struct lk_instance *instance, const struct berval *within);
-/* Looks for more where all that is known and due has been taken; false where nothing was found. */
+/* Looks for more where all that is known and due has been taken, or waits for who is looking; false where nothing was
+ * found. */
 bool lk_waiting_refill(Operation *op, struct lk_instance *instance);
 
 /* notify-control.c */

@@ -1,7 +1,7 @@
-/* ReportMisuse: "that was not me". Whatever is on its way to somebody who is not the user stops working: live codes by a new
- * serial number, what waits for a proof by its removal. The global administrators are told, in the same write; but once a day of one
- * user, whatever else fills the trail in between, so that nobody floods them. A report of the same day voids the codes again, and
- * pushes nothing out of the trail. */
+/* ReportMisuse: "that was not me". Whatever is on its way to somebody who is not the user stops working: live codes by
+ * a new serial number, what waits for a proof by its removal. The global administrators are told, in the same write;
+ * but once a day of one user, whatever else fills the trail in between, so that nobody floods them. A report of the
+ * same day voids the codes again, and pushes nothing out of the trail. */
 #include "overlay.h"
 
 static Modifications **void_all(Modifications **mods, const struct lk_target *target)

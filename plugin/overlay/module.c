@@ -1,5 +1,5 @@
-/* Registration, in an order in which a failure leaves nothing dangling: locks, schema, configuration, the control and the
- * extended operations, the overlay last. */
+/* Registration, in an order in which a failure leaves nothing dangling: locks, schema, configuration, the control and
+ * the extended operations, the overlay last. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -85,11 +85,13 @@ static int register_control(void)
 
 static void tear_down(void)
 {
+	lk_monitor_teardown();
 	lk_limits_teardown();
 	lk_contact_teardown();
 	lk_spending_teardown();
 	lk_pace_teardown();
 	lk_recovery_teardown();
+	lk_recovery_beat_teardown();
 	lk_groups_teardown();
 	lk_snapshot_teardown();
 }
@@ -97,7 +99,8 @@ static void tear_down(void)
 static int set_up(void)
 {
 	if (lk_protocol_init() != LK_OK || lk_snapshot_setup() || lk_groups_setup() || lk_recovery_setup() ||
-		lk_pace_setup() || lk_spending_setup() || lk_contact_setup() || lk_limits_setup()) {
+		lk_recovery_beat_setup() || lk_pace_setup() || lk_spending_setup() || lk_contact_setup() || lk_limits_setup() ||
+		lk_monitor_setup()) {
 		lk_warn("out of memory at start");
 		return -1;
 	}

@@ -1,5 +1,5 @@
-/* NotificationBounce: what a mail server had taken has come back. The mailer knows of the message what its bounce address
- * says, which is no name of an entry: it is found by its entryUUID. */
+/* NotificationBounce: what a mail server had taken has come back. The mailer knows of the message what its bounce
+ * address says, which is no name of an entry: it is found by its entryUUID. */
 #include "overlay.h"
 
 #include "../protocol/wire-bounce.h"

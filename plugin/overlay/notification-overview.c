@@ -1,5 +1,5 @@
-/* NotificationOverview: how the messages stand that a mailer serves. It is the overlay that answers, so that no access control has
- * to let the mailer search, and none that does not makes an answer look good. */
+/* NotificationOverview: how the messages stand that a mailer serves. It is the overlay that answers, so that no access
+ * control has to let the mailer search, and none that does not makes an answer look good. */
 #include "overlay.h"
 
 #include "../protocol/wire-overview.h"

@@ -1,18 +1,14 @@
-/* What the mailer asks for: NotificationTake hands out due messages on a lease, NotificationSettle writes what became of
- * them. Leases live in memory; the entries decide. */
+/* What the mailer asks for: NotificationTake hands out due messages on a lease, NotificationSettle writes what became
+ * of them. Leases live in memory; the entries decide. */
 #include "overlay.h"
 
 #define SETTLE_TRIES 5 /* against other writes to the same entry */
 
-/* --- the mailer's identity ------------------------------------------------------------------------------------------ */
+/* --- the mailer's identity ---------------------------------------------------------------------------------------- */
 
 bool lk_notification_is_mailer(const struct lk_instance *instance, const Operation *op)
 {
-	for (size_t i = 0; instance->open && instance->nmailers && !BER_BVISNULL(&instance->nmailers[i]); i++) {
-		if (dn_match(&instance->nmailers[i], &op->o_ndn))
-			return true;
-	}
-	return false;
+	return instance->open && lk_dn_is_among(instance->nmailers, &op->o_ndn);
 }
 
 static struct lk_instance *first_of_mailer(const Operation *op)
@@ -36,7 +32,7 @@ int lk_notification_check(Operation *op, SlapReply *rs)
 	return rs->sr_err = LDAP_INSUFFICIENT_ACCESS;
 }
 
-/* --- take ----------------------------------------------------------------------------------------------------------- */
+/* --- take --------------------------------------------------------------------------------------------------------- */
 
 struct taking {
 	Operation *op;
@@ -44,8 +40,7 @@ struct taking {
 	size_t count;
 };
 
-/* The value of the message ID on ENTRY, parsed, or NULL. */
-static const struct berval *message_value(const Entry *entry, const char *id, struct lk_message *ret_message)
+const struct berval *lk_notification_find(const Entry *entry, const char *id, struct lk_message *ret_message)
 {
 	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
 
@@ -80,7 +75,7 @@ static void take_from_entry(void *context, const Entry *stored)
 	struct taking *taking = wanted->taking;
 	struct lk_taken *next = &taking->taken[taking->count];
 	struct lk_message message;
-	const struct berval *value = message_value(stored, wanted->id, &message);
+	const struct berval *value = lk_notification_find(stored, wanted->id, &message);
 	const struct berval *sealed = value ? lk_outbox_sealed_of(stored, wanted->id) : NULL;
 
 	if (value && !sealed && lk_message_is_open(&message))
@@ -97,8 +92,8 @@ static void take_from_entry(void *context, const Entry *stored)
 	taking->count++;
 }
 
-/* What tells of a password that will not expire then is not sent. One that cannot be taken back now keeps its lease, and is looked
- * at again after it. */
+/* What tells of a password that will not expire then is not sent. One that cannot be taken back now keeps its lease,
+ * and is looked at again after it. */
 static bool is_void(const struct taking *taking, struct lk_instance *instance, const struct wanted *wanted)
 {
 	return wanted->found && wanted->message.kind == LK_KIND_PASSWORD_EXPIRING &&
@@ -173,7 +168,7 @@ int lk_notification_take(Operation *op, SlapReply *rs)
 	return rs->sr_err;
 }
 
-/* --- settle --------------------------------------------------------------------------------------------------------- */
+/* --- settle ------------------------------------------------------------------------------------------------------- */
 
 void lk_notification_set_answer(struct lk_message *message, const struct berval *answer)
 {
@@ -194,24 +189,6 @@ static void apply(const struct lk_settlement *item, struct lk_message *message)
 	lk_notification_set_answer(message, &item->answer);
 }
 
-time_t lk_notification_next_due(const Entry *entry, const struct lk_message *changed)
-{
-	Attribute *a = attr_find(entry->e_attrs, lk_schema.message);
-	time_t next = 0;
-
-	for (unsigned i = 0; a && i < a->a_numvals; i++) {
-		struct lk_message message;
-
-		if (lk_message_parse(&a->a_vals[i], &message) != LK_OK)
-			continue;
-		if (changed && !strcmp(message.id, changed->id))
-			message = *changed;
-		if (lk_message_is_open(&message) && (!next || message.due < next))
-			next = message.due;
-	}
-	return next;
-}
-
 Filter *lk_entry_unchanged(Operation *op, const Entry *entry)
 {
 	Attribute *csn = attr_find(entry->e_attrs, slap_schema.si_ad_entryCSN);
@@ -224,7 +201,6 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 	bool done = lk_outbox_is_done_with(entry, changed, slap_get_time());
 	const struct berval *sealed = done ? lk_outbox_sealed_of(entry, changed->id) : NULL;
 	Modifications *mods = NULL, **tail = &mods;
-	time_t next = lk_notification_next_due(entry, changed);
 	struct berval value;
 
 	if (lk_message_format(changed, &value) != LK_OK)
@@ -235,10 +211,9 @@ static Modifications *settle_mods(const Entry *entry, const struct berval *old, 
 	if (sealed)
 		tail = lk_mod_append(tail, lk_schema.sealed, LDAP_MOD_DELETE, sealed, 1);
 	tail = lk_listed_message(tail, entry, changed);
-	if (next)
-		lk_mod_append_time(tail, lk_schema.due, LDAP_MOD_REPLACE, next);
-	else
-		lk_mod_append(tail, lk_schema.due, LDAP_MOD_REPLACE, NULL, 0);
+	tail = lk_listed_due(tail, entry, changed);
+	if (!lk_message_is_open(changed))
+		lk_events_append_day(tail, entry);
 	return mods;
 }
 
@@ -274,7 +249,7 @@ static int settle_on_entry(
 	Operation *op, struct lk_instance *instance, const Entry *entry, const struct lk_settlement *item)
 {
 	struct lk_message message;
-	const struct berval *old = message_value(entry, item->id, &message);
+	const struct berval *old = lk_notification_find(entry, item->id, &message);
 	int rc;
 
 	if (!old)

@@ -1,5 +1,5 @@
-/* The Notify control: checked when the request comes in, decoded where it is asked for (a transaction keeps its operations without
- * memory of their own), answered with the message's id. */
+/* The Notify control: checked when the request comes in, decoded where it is asked for (a transaction keeps its
+ * operations without memory of their own), answered with the message's id. */
 #include "overlay.h"
 
 #include "../protocol/address.h"

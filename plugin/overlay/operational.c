@@ -1,5 +1,5 @@
-/* Attributes that are computed when they are asked for; here latchkeyMethodState, the methods that a user has enrolled, told from
- * attributes that nobody reads. */
+/* Attributes that are computed when they are asked for; here latchkeyMethodState, the methods that a user has enrolled,
+ * told from attributes that nobody reads; and latchkeyRole, the groups that a user is in, nested ones included. */
 #include "overlay.h"
 
 #include <stdio.h>
@@ -54,18 +54,53 @@ static Attribute *method_state(const Entry *entry)
 	return state;
 }
 
-static void append_method_state(SlapReply *rs)
+static const struct {
+	unsigned role;
+	struct berval name;
+} role_names[] = {
+	{LK_ROLE_GLOBAL_ADMIN, BER_BVC("globalAdministrator")},
+	{LK_ROLE_PASSWORD_ADMIN, BER_BVC("passwordAdministrator")},
+	{LK_ROLE_AUDITOR, BER_BVC("auditor")},
+};
+
+static Attribute *role(Operation *op, const Entry *entry)
+{
+	const struct lk_instance *instance = lk_instance_of(op->o_bd);
+	unsigned roles = instance ? lk_groups_roles_anywhere(op, instance->be, &entry->e_nname) : 0;
+	struct berval values[sizeof role_names / sizeof *role_names];
+	Attribute *attribute;
+	int count = 0;
+
+	for (size_t i = 0; i < sizeof role_names / sizeof *role_names; i++) {
+		if (roles & role_names[i].role)
+			values[count++] = role_names[i].name;
+	}
+	if (!count)
+		return NULL;
+	attribute = attr_alloc(lk_schema.role);
+	attr_valadd(attribute, values, NULL, count);
+	return attribute;
+}
+
+static void append(SlapReply *rs, Attribute *attribute)
 {
 	Attribute **tail = &rs->sr_operational_attrs;
 
 	while (*tail)
 		tail = &(*tail)->a_next;
-	*tail = method_state(rs->sr_entry);
+	*tail = attribute;
 }
 
+/* This runs for each entry of each search, of which most ask for none of these. */
 int lk_operational(Operation *op, SlapReply *rs)
 {
-	if (rs->sr_entry && is_asked_for(op, rs, lk_schema.method_state))
-		append_method_state(rs);
-	return lk_verdict_attribute(op, rs);
+	if ((!rs->sr_attrs && !SLAP_OPATTRS(rs->sr_attr_flags)) || !rs->sr_entry)
+		return SLAP_CB_CONTINUE;
+	if (is_asked_for(op, rs, lk_schema.method_state))
+		append(rs, method_state(rs->sr_entry));
+	if (is_named(rs->sr_attrs, lk_schema.role))
+		append(rs, role(op, rs->sr_entry));
+	if (is_named(rs->sr_attrs, lk_schema.verdict))
+		append(rs, lk_verdict_attribute(op, rs->sr_entry));
+	return SLAP_CB_CONTINUE;
 }

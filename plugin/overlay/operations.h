@@ -4,11 +4,11 @@
 #include "messages.h"
 #include "guards.h"
 
-/* welcome.c: an Add with the Notify control. Puts into its entry what welcomes the new user. LDAP_SUCCESS, also where there is no
- * control, or OP has been answered. */
+/* welcome.c: an Add with the Notify control. Puts into its entry what welcomes the new user. LDAP_SUCCESS, also where
+ * there is no control, or OP has been answered. */
 int lk_welcome(Operation *op, SlapReply *rs, struct lk_instance *instance);
-/* Where OP is an Add with a password that Latchkey has drawn: the LK_MASKED_MAX entry copies that entry-mask.c has lent it; else
- * NULL. */
+/* Where OP is an Add with a password that Latchkey has drawn: the LK_MASKED_MAX entry copies that entry-mask.c has lent
+ * it; else NULL. */
 Entry **lk_welcome_lent(const Operation *op);
 
 /* password-modify.c, reset.c, password-write.c */
@@ -16,23 +16,24 @@ int lk_password_modify(Operation *op, SlapReply *rs);
 
 /* administration.c */
 extern const char lk_blocked_text[];
-/* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's memory. */
+/* Whether ENTRY is blocked, but not all of its passwords are behind the scheme; and what puts them there. In op's
+ * memory. */
 bool lk_block_is_open(const Entry *entry);
 Modifications **lk_block_append(Operation *op, Modifications **tail, const Entry *entry);
 int lk_notification_resend(Operation *op, SlapReply *rs);
 int lk_account_unlock(Operation *op, SlapReply *rs);
 int lk_account_block(Operation *op, SlapReply *rs);
 
-/* Whether a reset failed with RC because another write came between the reading of the entry and its own: what it was to add is
- * there, or to delete is gone. */
+/* Whether a reset failed with RC because another write came between the reading of the entry and its own: what it was
+ * to add is there, or to delete is gone. */
 bool lk_reset_lost_the_race(int rc);
 /* An administrator's reset of TARGET; new_password empty: generated. Fills RS and returns its code. */
 int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struct berval *new_password);
 
 /* Why a policy that resets by code refuses a password. */
 extern const char lk_reset_by_code_text[];
-/* Where the message of a reset or a welcome goes: what the administrator typed, else what the policy finds in the entry.
- * LDAP_SUCCESS, or RS is filled. */
+/* Where the message of a reset or a welcome goes: what the administrator typed, else what the policy finds in the
+ * entry. LDAP_SUCCESS, or RS is filled. */
 struct lk_notify;
 int lk_reset_address(
 	SlapReply *rs, const struct lk_target *target, const struct lk_notify *notify, struct berval *ret_address);
@@ -65,29 +66,47 @@ int lk_address_prove(Operation *op, SlapReply *rs);
 int lk_recovery_codes_new(Operation *op, SlapReply *rs);
 int lk_totp_enrol(Operation *op, SlapReply *rs);
 int lk_report_misuse(Operation *op, SlapReply *rs);
-/* Finds who asks, and checks that they may: METHOD (of enum lk_policy_method, 0: any) is one of their policy's. LDAP_SUCCESS,
- * or RS is filled; the target is to be released in either case. */
+/* Finds who asks, and checks that they may: METHOD (of enum lk_policy_method, 0: any) is one of their policy's.
+ * LDAP_SUCCESS, or RS is filled; the target is to be released in either case. */
 int lk_enrol_begin(Operation *op, SlapReply *rs, unsigned method, struct lk_target *ret_target);
-/* Performs and frees MODS on TARGET's entry, if it is as it was read. Logs under NAME, fills RS and returns its code. With WHAT,
- * the write is an event of the account's trail, under the same name; with LK_EVENT_COUNT it is none. */
+/* Performs and frees MODS on TARGET's entry, if it is as it was read. Logs under NAME, fills RS and returns its code.
+ * With WHAT, the write is an event of the account's trail, under the same name; with LK_EVENT_COUNT it is none. */
 int lk_enrol_write(Operation *op, SlapReply *rs, const struct lk_target *target, Modifications *mods, const char *name,
 	enum lk_event_kind what);
 /* Whether a proof of the user's that is RIGHT counts: not of one who has been wrong too often lately. */
 bool lk_enrol_may_prove(Operation *op, bool right);
 
-/* recovery-queue.c, recovery-request.c, recovery-sweep.c, recovery-complete.c */
+/* recovery-queue.c, recovery-beat.c, recovery-request.c, recovery-sweep.c, recovery-complete.c */
 int lk_recovery_request(Operation *op, SlapReply *rs);
 int lk_recovery_setup(void);
 void lk_recovery_teardown(void);
 #define LK_WISHES_MAX 8192
 unsigned long lk_recovery_waiting(void); /* how many wait for the beat */
 void lk_recovery_drain(void *ctx); /* the beat, in the pool thread of CTX: writes the wishes */
-/* Writes one, if there is such a person. False where that has to wait for the next beat. */
-bool lk_recovery_serve(Operation *op, const struct lk_wish *wish);
-/* Waits until no other thread of the beat works for the person NDN, which must last until it is given back. False where slapd
- * wants to go on without waiting. */
-bool lk_recovery_claim(const struct berval *ndn);
-void lk_recovery_unclaim(const struct berval *ndn);
+int lk_recovery_beat_setup(void);
+void lk_recovery_beat_teardown(void);
+/* A wish that waits, or NULL; and one that has to wait for the next beat. */
+struct lk_wish *lk_recovery_take(void);
+void lk_recovery_put_back(struct lk_wish *wish);
+/* Logs what was dropped since the beat before. */
+void lk_recovery_log_drops(Operation *op);
+
+/* The code that a wish asks for, in the order in which it comes about. It takes WISH over. NULL: there is no such
+ * person, which is logged. */
+struct lk_issue;
+struct lk_issue *lk_issue_new(Operation *op, struct lk_wish *wish);
+const struct berval *lk_issue_person(const struct lk_issue *issue); /* the normalized DN; as long as ISSUE */
+struct lk_instance *lk_issue_instance(const struct lk_issue *issue);
+/* Makes the code, by what is stored now; while that is so, nobody else may write the person's codes. False where there
+ * is none to be had. OP's memory must last until it is written. */
+bool lk_issue_draft(Operation *op, struct lk_issue *issue);
+bool lk_issue_write(Operation *op, struct lk_issue *issue);
+/* Its mail is due. For one that was written in a transaction, after the commit. */
+void lk_issue_note(Operation *op, const struct lk_issue *issue);
+/* Logs what has become of it, and frees it. */
+void lk_issue_end(Operation *op, struct lk_issue *issue);
+/* Frees it, and gives the wish back. */
+struct lk_wish *lk_issue_cancel(struct lk_issue *issue);
 int lk_recovery_complete(Operation *op, SlapReply *rs);
 /* The anonymous Password Modify with a code as the old password. */
 int lk_recovery_by_password_modify(Operation *op, SlapReply *rs, const struct berval *user, const struct berval *code,

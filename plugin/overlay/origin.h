@@ -1,6 +1,6 @@
-/* Whose request it is, as far as throttling goes: pure. A client is an IPv4 address, a /64 of IPv6 (one customer's network) or
- * the local socket; the /48 around a /64 is counted beside it, since many hand out so much at once. A signed-in user is one
- * by name, wherever they are. */
+/* Whose request it is, as far as throttling goes: pure. A client is an IPv4 address, a /64 of IPv6 (one customer's
+ * network) or the local socket; the /48 around a /64 is counted beside it, since many hand out so much at once. A
+ * signed-in user is one by name, wherever they are. */
 #pragma once
 
 #include <lber.h>
@@ -20,8 +20,8 @@ struct lk_origin {
 
 /* From slapd's name of a peer: "IP=192.0.2.7:51234", "IP=[2001:db8::7]:51234", "PATH=/run/slapd/ldapi". */
 void lk_origin_of_peer(const struct berval *peer, struct lk_origin *ret_origin);
-/* From an address as a front end writes it: IPv4 with dots or IPv6, an IPv4 address in IPv6 (::ffff:0:0/96, RFC 4291 section
- * 2.5.5.2) counts as IPv4. Never local, since it comes from outside. False for anything else. */
+/* From an address as a front end writes it: IPv4 with dots or IPv6, an IPv4 address in IPv6 (::ffff:0:0/96, RFC 4291
+ * section 2.5.5.2) counts as IPv4. Never local, since it comes from outside. False for anything else. */
 bool lk_origin_of_address(const struct berval *text, struct lk_origin *ret_origin);
 /* A signed-in user, by normalized DN. */
 void lk_origin_of_identity(const struct berval *ndn, struct lk_origin *ret_origin);

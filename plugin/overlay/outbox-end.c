@@ -1,5 +1,6 @@
-/* The end of sealed texts: nobody is to find in the directory, its log or a backup what is of no use to the mailer any more. Most go
- * with the write that settles the message, or that stores another password; what only time has ended is swept up. */
+/* The end of sealed texts: nobody is to find in the directory, its log or a backup what is of no use to the mailer any
+ * more. Most go with the write that settles the message, or that stores another password; what only time has ended is
+ * swept up. */
 #include "overlay.h"
 
 /* latchkeyTemporaryUntil goes with the password that it tells of. */
@@ -61,12 +62,11 @@ static void sweep_entry(Operation *op, struct lk_instance *instance, const Entry
 
 void lk_outbox_sweep(Operation *op, struct lk_instance *instance)
 {
-	Filter temporary = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.temporary_until};
+	Filter due = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.due};
 	struct sweep *sweep = ch_calloc(1, sizeof *sweep);
 
 	sweep->now = op->o_time;
-	lk_backend_search(
-		op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &temporary, 0, found_lapsed, sweep);
+	lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_lapsed, sweep);
 	for (size_t i = 0; i < sweep->count; i++) {
 		sweep_entry(op, instance, sweep->entries[i], op->o_time);
 		entry_free(sweep->entries[i]);

@@ -1,6 +1,6 @@
-/* A code that an administrator has caused: for a new user, or in place of a password that was reset. It stands in the user's own
- * entry, so that it is one write with what it comes with; a stranger writes there nothing. It is good for a new password only,
- * is accepted as a mailed code is, and goes with the recovery that uses it or any other. */
+/* A code that an administrator has caused: for a new user, or in place of a password that was reset. It stands in the
+ * user's own entry, so that it is one write with what it comes with; a stranger writes there nothing. It is good for a
+ * new password only, is accepted as a mailed code is, and goes with the recovery that uses it or any other. */
 #include "overlay.h"
 
 #include <sodium.h>

@@ -1,5 +1,5 @@
-/* When failed recoveries are answered, and how many may be under way, since each keeps its thread waiting until then. Beyond
- * them: busy, before anybody is looked up. */
+/* When failed recoveries are answered, and how many may be under way, since each keeps its thread waiting until then.
+ * Beyond them: busy, before anybody is looked up. */
 #include "overlay.h"
 
 #include <errno.h>
@@ -30,7 +30,8 @@ static int limit(void)
 	return half < MOST ? half : MOST;
 }
 
-/* A quarter of them is what one client may have, lest it keep out all others; here on this machine it is many clients'. */
+/* A quarter of them is what one client may have, lest it keep out all others; here on this machine it is many
+ * clients'. */
 static int limit_of_client(const struct lk_origin *client)
 {
 	int quarter = limit() / 4;

@@ -91,7 +91,8 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
 	return rs->sr_err = LDAP_BUSY;
 }
 
-/* slapd's own Password Modify of USER under a policy that observes; told is what the connection would have been refused for. */
+/* slapd's own Password Modify of USER under a policy that observes; told is what the connection would have been refused
+ * for. */
 static int observe(Operation *op, SlapReply *rs, const struct berval *user)
 {
 	struct berval actor = lk_actor(op), ndn;

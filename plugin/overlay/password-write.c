@@ -1,5 +1,5 @@
-/* The one write that changes a password: the password, its must-change flag, the message and the serial number, all in one
- * modify of one entry. It runs as the user, so that slapo-ppolicy judges the new password whoever caused it. */
+/* The one write that changes a password: the password, its must-change flag, the message and the serial number, all in
+ * one modify of one entry. It runs as the user, so that slapo-ppolicy judges the new password whoever caused it. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -49,8 +49,9 @@ Modifications **lk_mod_append_serial(Modifications **tail, const struct lk_targe
 	return lk_mod_append(tail, lk_schema.serial, LDAP_MOD_ADD, &value, 1);
 }
 
-/* What slapo-ppolicy leaves to us: it never clears pwdAccountTmpLockoutEnd, and sets pwdReset for managers only. It clears
- * pwdReset where it finds it; another provider may have set it a moment ago, and the later password wins with all of it. */
+/* What slapo-ppolicy leaves to us: it never clears pwdAccountTmpLockoutEnd, and sets pwdReset for managers only. It
+ * clears pwdReset where it finds it; another provider may have set it a moment ago, and the later password wins with
+ * all of it. */
 static Modifications **append_ppolicy(Modifications **tail, const struct lk_password_write *write)
 {
 	struct berval yes = BER_BVC("TRUE");
@@ -126,6 +127,14 @@ static int append_code(
 	return LDAP_SUCCESS;
 }
 
+static Modifications **append_event(Operation *op, Modifications **tail, const struct lk_password_write *write)
+{
+	struct lk_happening happening = *write->happening;
+
+	happening.is_mailed = write->outgoing != NULL;
+	return lk_events_append(op, tail, write->target->entry, &happening);
+}
+
 static int write_once(
 	Operation *op, struct lk_password_write *write, const struct berval *password, const char **ret_text)
 {
@@ -157,7 +166,7 @@ static int write_once(
 	tail = append_ppolicy(tail, write);
 	tail = append_modifier(tail, write);
 	if (write->happening)
-		tail = lk_events_append(op, tail, entry, write->happening);
+		tail = append_event(op, tail, write);
 	rc = append_messages(op, &tail, write, password, ret_text);
 	if (rc == LDAP_SUCCESS)
 		rc = append_code(&tail, write, &value);

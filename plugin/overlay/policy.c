@@ -18,6 +18,15 @@ bool lk_dn_is_within(const struct berval *dn, const struct berval *ancestor)
 	return above == 0 || dn->bv_val[above - 1] == ',';
 }
 
+bool lk_dn_is_among(const struct berval *dns, const struct berval *dn)
+{
+	for (; dns != NULL && dns->bv_val != NULL; dns++) {
+		if (dns->bv_len == dn->bv_len && (dn->bv_len == 0 || memcmp(dns->bv_val, dn->bv_val, dn->bv_len) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* The nearest scope is the longest, as all that match are suffixes of one DN. */
 static const struct berval *nearest_scope(const struct lk_policy *policy, const struct berval *dn)
 {

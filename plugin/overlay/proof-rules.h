@@ -18,8 +18,8 @@ struct lk_proof_rules {
 /* The methods of PROOFS; 0 where one method comes twice, since two proofs of one method prove no more than one. */
 unsigned lk_proof_rules_offered(const struct lk_proof *proofs, size_t count);
 
-/* Whether OFFERED are all of them RIGHT, but for the one-time password, which is looked at only then: its six digits can be
- * guessed, so they mean nothing without a code that cannot. */
+/* Whether OFFERED are all of them RIGHT, but for the one-time password, which is looked at only then: its six digits
+ * can be guessed, so they mean nothing without a code that cannot. */
 bool lk_proof_rules_may_try_totp(unsigned offered, unsigned right);
 
 /* Whether the RIGHT methods let the user back in, where these and no others were OFFERED:

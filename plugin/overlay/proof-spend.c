@@ -1,6 +1,6 @@
-/* What a wrong one-time password costs: a try of the code that came with it. Tries are counted in memory, so that a wrong
- * answer writes nothing and takes no longer than any other; when the last one is gone this server refuses the code at once,
- * and the beat takes it out of the directory, which all servers then see. */
+/* What a wrong one-time password costs: a try of the code that came with it. Tries are counted in memory, so that a
+ * wrong answer writes nothing and takes no longer than any other; when the last one is gone this server refuses the
+ * code at once, and the beat takes it out of the directory, which all servers then see. */
 #include "overlay.h"
 
 #include "misses.h"
@@ -93,7 +93,7 @@ bool lk_spending_try(
 	return left;
 }
 
-/* --- the beat -------------------------------------------------------------------------------------------------------- */
+/* --- the beat ----------------------------------------------------------------------------------------------------- */
 
 static Modifications *without_mailed(const struct over *over, const Entry *entry)
 {

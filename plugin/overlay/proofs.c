@@ -1,5 +1,5 @@
-/* The proofs of a recovery against what is stored: mailed codes, printed codes, one-time passwords. Whoever the user is said
- * to be and whatever was sent, the same number of hashes is computed, and nothing is written here. */
+/* The proofs of a recovery against what is stored: mailed codes, printed codes, one-time passwords. Whoever the user is
+ * said to be and whatever was sent, the same number of hashes is computed, and nothing is written here. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -86,7 +86,7 @@ static void load_printed(struct trial *trial)
 		pass_over(trial->printed.value ? "latchkeyPrintedUsed" : "latchkeyPrintedCodes", trial->target->entry);
 }
 
-/* --- mailed codes --------------------------------------------------------------------------------------------------- */
+/* --- mailed codes ------------------------------------------------------------------------------------------------- */
 
 /* A code is good while its password and the address it went to are what they were. */
 static bool is_still_bound(
@@ -150,7 +150,7 @@ static const struct lk_stored_code *find_mailed(const struct trial *trial)
 	return trial->mailed_readable ? found : NULL;
 }
 
-/* --- printed codes -------------------------------------------------------------------------------------------------- */
+/* --- printed codes ------------------------------------------------------------------------------------------------ */
 
 /* Which code it is, or LK_PRINTED_CODES. Who has none has a set of zeros. */
 static size_t find_printed(const struct trial *trial)
@@ -168,7 +168,7 @@ static size_t find_printed(const struct trial *trial)
 	return found;
 }
 
-/* --- one-time passwords ---------------------------------------------------------------------------------------------- */
+/* --- one-time passwords ------------------------------------------------------------------------------------------- */
 
 /* The user's secret, or one that nobody has. *ret_totp is what is stored of it. False where there is none to open. */
 static bool open_totp(
@@ -200,7 +200,7 @@ static bool totp_fits(const struct trial *trial, struct lk_proven *ret_proven)
 	return true;
 }
 
-/* --- the verdict ----------------------------------------------------------------------------------------------------- */
+/* --- the verdict -------------------------------------------------------------------------------------------------- */
 
 /* The codes that were right, each of which pays for a wrong one-time password. */
 struct right_codes {

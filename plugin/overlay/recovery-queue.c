@@ -1,11 +1,10 @@
-/* RecoveryRequest: "send me a code". The request is answered at once, always with the same bytes, and becomes a wish; once
- * a second the beat looks the people up and writes codes and mails into their recovery entries. So neither the answer, nor
- * its time, nor what the server does next tells a stranger whether such a user exists, or whether they have asked too often:
- * what is dropped takes the same steps, and is logged by the beat. */
+/* RecoveryRequest: "send me a code". The request is answered at once, always with the same bytes, and becomes a wish;
+ * once a second the beat looks the people up and writes codes and mails into their recovery entries. So neither the
+ * answer, nor its time, nor what the server does next tells a stranger whether such a user exists, or whether they have
+ * asked too often: what is dropped takes the same steps, and is logged by the beat. */
 #include "overlay.h"
 
 #include <sodium.h>
-#include <time.h>
 
 #include "drops.h"
 
@@ -82,7 +81,7 @@ unsigned long lk_recovery_waiting(void)
 	return count;
 }
 
-/* --- the beat --------------------------------------------------------------------------------------------------------- */
+/* --- the beat ----------------------------------------------------------------------------------------------------- */
 
 static struct lk_drops take_drops(void)
 {
@@ -95,7 +94,7 @@ static struct lk_drops take_drops(void)
 	return taken;
 }
 
-static void log_drops(Operation *op)
+void lk_recovery_log_drops(Operation *op)
 {
 	struct lk_drops taken = take_drops();
 
@@ -110,75 +109,17 @@ static void log_drops(Operation *op)
 	lk_drops_clear(&taken);
 }
 
-/* --- two threads at once ------------------------------------------------------------------------------------------------ */
-
-/* While one thread waits for the disk, another looks up the next person, hashes and seals. */
-#define THREADS 2
-
-static struct {
-	bool running; /* whether the beat is at work */
-	struct berval people[THREADS]; /* normalized DNs for whom a code is being written, in their targets */
-} drain; /* guarded by wishes_mutex */
-
-static bool must_stop(void)
-{
-	return slapd_shutdown || ldap_pvt_thread_pool_pausing(&connection_pool) > 0;
-}
-
-static bool try_claim(const struct berval *ndn)
-{
-	struct berval *place = NULL;
-	bool taken = false;
-
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	for (size_t i = 0; i < THREADS; i++) {
-		if (BER_BVISNULL(&drain.people[i]))
-			place = &drain.people[i];
-		else
-			taken = taken || dn_match(&drain.people[i], ndn);
-	}
-	if (!taken && place)
-		*place = *ndn;
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-	return !taken && place;
-}
-
-bool lk_recovery_claim(const struct berval *ndn)
-{
-	static const struct timespec moment = {.tv_nsec = 200000};
-
-	while (!try_claim(ndn)) {
-		if (must_stop())
-			return false;
-		nanosleep(&moment, NULL);
-	}
-	return true;
-}
-
-void lk_recovery_unclaim(const struct berval *ndn)
-{
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	for (size_t i = 0; i < THREADS; i++) {
-		if (drain.people[i].bv_val == ndn->bv_val)
-			BER_BVZERO(&drain.people[i]);
-	}
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-}
-
-/* Outside the beat there is none to take: a helper that the pool was late to start does nothing, and one that works on does
- * not look at what has just been asked. */
-static struct lk_wish *take_wish(void)
+struct lk_wish *lk_recovery_take(void)
 {
 	struct lk_wish *wish;
 
 	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	wish = drain.running ? lk_wishes_take(wishes) : NULL;
+	wish = lk_wishes_take(wishes);
 	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
 	return wish;
 }
 
-/* For the next beat. */
-static void put_back(struct lk_wish *wish)
+void lk_recovery_put_back(struct lk_wish *wish)
 {
 	enum lk_wish_result result;
 
@@ -187,49 +128,4 @@ static void put_back(struct lk_wish *wish)
 	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
 	if (result != LK_WISH_TAKEN)
 		lk_wish_free(wish);
-}
-
-/* Each wish has an operation of its own: its memory is let go all at once. */
-static void serve_all(void *ctx)
-{
-	struct lk_wish *wish;
-
-	while (!must_stop() && (wish = take_wish())) {
-		Connection conn = {0};
-		OperationBuffer buffer;
-
-		connection_fake_init2(&conn, &buffer, ctx, 1);
-		if (lk_recovery_serve(&buffer.ob_op, wish))
-			lk_wish_free(wish);
-		else
-			put_back(wish);
-	}
-}
-
-static void set_running(bool running)
-{
-	ldap_pvt_thread_mutex_lock(&wishes_mutex);
-	drain.running = running;
-	ldap_pvt_thread_mutex_unlock(&wishes_mutex);
-}
-
-static void *help(void *ctx, void *arg)
-{
-	(void)arg;
-	serve_all(ctx);
-	return NULL;
-}
-
-void lk_recovery_drain(void *ctx)
-{
-	Connection conn = {0};
-	OperationBuffer buffer;
-
-	set_running(true);
-	if (lk_recovery_waiting() > 1 && connection_pool_max >= 2 * THREADS)
-		ldap_pvt_thread_pool_submit(&connection_pool, help, NULL);
-	serve_all(ctx);
-	set_running(false);
-	connection_fake_init2(&conn, &buffer, ctx, 1);
-	log_drops(&buffer.ob_op);
 }

@@ -1,4 +1,5 @@
-/* A wish for a code, written: the person is looked up, and the code and its mail go into their recovery entry. */
+/* A wish for a code, made true in steps: the person is looked up, a code and its mail are made, and both go into their
+ * recovery entry. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -62,8 +63,8 @@ struct tally {
 	bool dead[64]; /* which values are to go */
 };
 
-/* A code counts, and for a while after its end too, unless it is in nobody's mailbox or good for nothing any more: whoever
- * keeps asking in somebody's name does not use up what that user may ask for. */
+/* A code counts, and for a while after its end too, unless it is in nobody's mailbox or good for nothing any more:
+ * whoever keeps asking in somebody's name does not use up what that user may ask for. */
 static bool read_counted(const struct lk_target *target, const Entry *recovery, const struct berval *value, time_t now,
 	struct lk_stored_code *ret_code)
 {
@@ -99,6 +100,7 @@ static void tally_codes(const struct lk_target *target, const Entry *recovery, t
 struct draft {
 	const struct lk_target *target;
 	struct berval uuid;
+	struct berval dn, ndn; /* of the recovery entry, in op's memory */
 	char text[LK_CODE_TEXT + 1];
 	struct lk_stored_code code;
 	struct lk_outgoing outgoing;
@@ -151,13 +153,11 @@ static int draft_code(Operation *op, struct draft *draft, unsigned generation, c
 static Entry *new_entry(Operation *op, const struct draft *draft)
 {
 	Entry *entry = entry_alloc();
-	struct berval dn, ndn;
 	char due[LK_TIME_TEXT + 1];
 	struct berval when = {LK_TIME_TEXT, due};
 
-	lk_recovery_dn(op, draft->target->instance, &draft->uuid, &dn, &ndn);
-	ber_dupbv(&entry->e_name, &dn);
-	ber_dupbv(&entry->e_nname, &ndn);
+	ber_dupbv(&entry->e_name, (struct berval *)&draft->dn);
+	ber_dupbv(&entry->e_nname, (struct berval *)&draft->ndn);
 	add_value(entry, slap_schema.si_ad_objectClass, &lk_schema.oc_recovery->soc_cname);
 	add_value(entry, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_recovery->soc_cname);
 	add_value(entry, lk_schema.recovery_of, &draft->uuid);
@@ -197,66 +197,112 @@ static int extend_recovery(Operation *op, const struct draft *draft, const Entry
 	return lk_backend_modify(op, &modify, &text);
 }
 
-static int write_code(Operation *op, struct draft *draft, const Entry *recovery, const struct berval *locale)
-{
-	struct tally tally;
-	int rc;
+/* --- from wish to code -------------------------------------------------------------------------------------------- */
 
-	tally_codes(draft->target, recovery, op->o_time, &tally);
-	if (LK_GUARD("live-codes", tally.live >= draft->target->governance.policy->live_codes))
-		return LDAP_ADMINLIMIT_EXCEEDED;
-	rc = draft_code(op, draft, tally.next_generation, locale);
+struct lk_issue {
+	struct lk_wish *wish;
+	struct lk_target target;
+	Entry *recovery; /* as it was when the code was made; NULL: there was none */
+	struct tally tally;
+	struct draft draft;
+	int result;
+};
+
+static void log_issue(Operation *op, const struct lk_issue *issue)
+{
+	lk_log_event(op, "request", "verdict=%s result=%d target=%s%s",
+		issue->result == LDAP_SUCCESS ? "queued" : "nothing", issue->result, lk_target_log_name(op, &issue->target),
+		lk_log_client(op, &issue->wish->client, &issue->wish->via));
+}
+
+struct lk_wish *lk_issue_cancel(struct lk_issue *issue)
+{
+	struct lk_wish *wish = issue->wish;
+
+	draft_free(&issue->draft);
+	if (issue->recovery)
+		entry_free(issue->recovery);
+	lk_target_release(&issue->target);
+	ch_free(issue);
+	return wish;
+}
+
+void lk_issue_end(Operation *op, struct lk_issue *issue)
+{
+	if (issue->result == LDAP_SUCCESS)
+		lk_counters_add(&issue->target.instance->counters, LK_COUNT_CODES);
+	log_issue(op, issue);
+	lk_wish_free(lk_issue_cancel(issue));
+}
+
+struct lk_issue *lk_issue_new(Operation *op, struct lk_wish *wish)
+{
+	struct lk_issue *issue = ch_calloc(1, sizeof *issue);
+
+	issue->wish = wish;
+	issue->result = lk_target_find(op, &wish->user, &issue->target);
+	if (issue->result == LDAP_SUCCESS)
+		return issue;
+	lk_issue_end(op, issue);
+	return NULL;
+}
+
+const struct berval *lk_issue_person(const struct lk_issue *issue)
+{
+	return &issue->target.entry->e_nname;
+}
+
+struct lk_instance *lk_issue_instance(const struct lk_issue *issue)
+{
+	return issue->target.instance;
+}
+
+static int check_person(struct lk_issue *issue, time_t now)
+{
+	const struct lk_target *target = &issue->target;
+	struct draft *draft = &issue->draft;
+
+	draft->target = target;
+	draft->uuid = lk_entry_value(target->entry, slap_schema.si_ad_entryUUID);
+	if (LK_GUARD("code-by-mail", !(target->governance.policy->methods & LK_POLICY_MAIL)) ||
+		LK_GUARD("closed-gets-no-code", lk_target_is_closed(target, now)))
+		return LDAP_UNWILLING_TO_PERFORM;
+	if (BER_BVISEMPTY(&draft->uuid) || !lk_target_address(target, &draft->outgoing.to))
+		return LDAP_NO_SUCH_ATTRIBUTE;
+	return LDAP_SUCCESS;
+}
+
+static int make_code(Operation *op, struct lk_issue *issue)
+{
+	struct draft *draft = &issue->draft;
+	int rc = check_person(issue, op->o_time);
+
 	if (rc != LDAP_SUCCESS)
 		return rc;
-	return recovery ? extend_recovery(op, draft, recovery, &tally) : add_recovery(op, draft);
+	lk_recovery_dn(op, issue->target.instance, &draft->uuid, &draft->dn, &draft->ndn);
+	lk_backend_fetch(op, issue->target.instance->be, &draft->ndn, &issue->recovery);
+	tally_codes(&issue->target, issue->recovery, op->o_time, &issue->tally);
+	if (LK_GUARD("live-codes", issue->tally.live >= issue->target.governance.policy->live_codes))
+		return LDAP_ADMINLIMIT_EXCEEDED;
+	return draft_code(op, draft, issue->tally.next_generation, &issue->wish->locale);
 }
 
-static int serve_target(Operation *op, const struct lk_target *target, const struct berval *locale)
+bool lk_issue_draft(Operation *op, struct lk_issue *issue)
 {
-	struct draft draft = {.target = target, .uuid = lk_entry_value(target->entry, slap_schema.si_ad_entryUUID)};
-	struct berval dn, ndn;
-	Entry *recovery = NULL;
-	int rc;
-
-	if (LK_GUARD("code-by-mail", !(target->governance.policy->methods & LK_POLICY_MAIL)) ||
-		LK_GUARD("closed-gets-no-code", lk_target_is_closed(target, op->o_time)))
-		return LDAP_UNWILLING_TO_PERFORM;
-	if (BER_BVISEMPTY(&draft.uuid) || !lk_target_address(target, &draft.outgoing.to))
-		return LDAP_NO_SUCH_ATTRIBUTE;
-	lk_recovery_dn(op, target->instance, &draft.uuid, &dn, &ndn);
-	lk_backend_fetch(op, target->instance->be, &ndn, &recovery);
-	rc = write_code(op, &draft, recovery, locale);
-	draft_free(&draft);
-	if (recovery)
-		entry_free(recovery);
-	return rc;
+	issue->result = make_code(op, issue);
+	return issue->result == LDAP_SUCCESS;
 }
 
-/* One person's codes are counted and written by one thread at a time. LDAP_BUSY where slapd must not be kept waiting. */
-static int serve_alone(Operation *op, const struct lk_target *target, const struct berval *locale)
+bool lk_issue_write(Operation *op, struct lk_issue *issue)
 {
-	int rc;
-
-	if (!lk_recovery_claim(&target->entry->e_nname))
-		return LDAP_BUSY;
-	rc = serve_target(op, target, locale);
-	lk_recovery_unclaim(&target->entry->e_nname);
-	return rc;
+	issue->result = issue->recovery ? extend_recovery(op, &issue->draft, issue->recovery, &issue->tally)
+									: add_recovery(op, &issue->draft);
+	return issue->result == LDAP_SUCCESS;
 }
 
-bool lk_recovery_serve(Operation *op, const struct lk_wish *wish)
+void lk_issue_note(Operation *op, const struct lk_issue *issue)
 {
-	struct lk_target target;
-	int rc = lk_target_find(op, &wish->user, &target);
+	struct berval message[] = {issue->draft.message, BER_BVNULL};
 
-	if (rc == LDAP_SUCCESS && (rc = serve_alone(op, &target, &wish->locale)) == LDAP_BUSY) {
-		lk_target_release(&target);
-		return false;
-	}
-	if (rc == LDAP_SUCCESS)
-		lk_counters_add(&target.instance->counters, LK_COUNT_CODES);
-	lk_log_event(op, "request", "verdict=%s result=%d target=%s%s", rc == LDAP_SUCCESS ? "queued" : "nothing", rc,
-		lk_target_log_name(op, &target), lk_log_client(op, &wish->client, &wish->via));
-	lk_target_release(&target);
-	return true;
+	lk_waiting_note_written(op, issue->target.instance, &issue->draft.ndn, message);
 }

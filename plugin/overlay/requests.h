@@ -3,8 +3,9 @@
 
 #include "instance.h"
 
-/* scratch.c: between these two "op's memory" is there for the taking also where OP is part of a transaction, and ends with the
- * second. A hook on a write, or on its answer, that takes any has both around it, and what it leaves behind is on the heap. */
+/* scratch.c: between these two "op's memory" is there for the taking also where OP is part of a transaction, and ends
+ * with the second. A hook on a write, or on its answer, that takes any has both around it, and what it leaves behind is
+ * on the heap. */
 struct lk_scratch {
 	void *memory, *mark;
 };
@@ -12,8 +13,8 @@ struct lk_scratch lk_scratch_begin(Operation *op);
 void lk_scratch_end(Operation *op, const struct lk_scratch *scratch);
 /* Calls HOOK between the two, and returns what it does. */
 int lk_scratch_within(Operation *op, SlapReply *rs, BI_op_func *hook);
-/* For one operation that does the same for many: what was taken from op's memory since the mark is given back, since what no longer
- * fits into it is taken from the heap and left there. */
+/* For one operation that does the same for many: what was taken from op's memory since the mark is given back, since
+ * what no longer fits into it is taken from the heap and left there. */
 void *lk_scratch_mark(const Operation *op);
 void lk_scratch_release(const Operation *op, void *mark);
 
@@ -49,19 +50,22 @@ void lk_pace_leave(const struct lk_origin *origin);
 /* answer.c */
 extern const char lk_race_text[]; /* with LDAP_BUSY: nothing was done, and the same operation may be tried again */
 extern const char lk_unread_text[]; /* with LDAP_BUSY: there is no snapshot of the policies */
-/* How often it is tried: of each round of simultaneous writes one succeeds, and the mailer settles forty messages in a row. */
+/* How often it is tried: of each round of simultaneous writes one succeeds, and the mailer settles forty messages in a
+ * row. */
 #define LK_RACE_TRIES 64
 /* Fills RS in, and returns RESULT; for an extended operation's handler. TEXT is static, or in op's memory. */
 int lk_fail(SlapReply *rs, int result, const char *text);
 /* Answers OP, and returns RESULT; for a hook. */
 int lk_refuse(Operation *op, SlapReply *rs, int result, const char *text);
 
-/* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is filled. */
+/* check.c: the checks that every extended operation passes before anything is looked up. LDAP_SUCCESS, or RS is
+ * filled. */
 bool lk_check_ssf(const Operation *op, SlapReply *rs);
 int lk_check_request(Operation *op, SlapReply *rs, const struct lk_instance *instance, bool anonymous_may);
 
-/* log.c: one line an event, in the form of log-line.h, never a secret. FORMAT gives the fields after event=, verdict= first;
- * client= is added where OP has one. Values that come from outside go through lk_log_value (quoted; in op's memory). */
+/* log.c: one line an event, in the form of log-line.h, never a secret. FORMAT gives the fields after event=, verdict=
+ * first; client= is added where OP has one. Values that come from outside go through lk_log_value (quoted; in op's
+ * memory). */
 void lk_log_event(const Operation *op, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* "allowed", "observed" or "refused". */

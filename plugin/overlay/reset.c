@@ -12,6 +12,12 @@ const char lk_reset_by_code_text[] =
 /* An old client knows no control; where a code is sent, it is sent all the same. */
 static const struct lk_notify by_default = {.must_change = true};
 
+/* Whether a message is asked for: the control may bring nothing but why the reset is made. */
+static bool wants_message(const struct lk_notify *notify)
+{
+	return notify && !notify->no_message;
+}
+
 static bool is_by_code(const struct lk_target *target)
 {
 	return target->governance.policy->reset_by_code;
@@ -47,30 +53,31 @@ static int compose(
 	return LDAP_SUCCESS;
 }
 
-static int answer(Operation *op, SlapReply *rs, const struct lk_password_write *write)
+static int answer(
+	Operation *op, SlapReply *rs, const struct lk_password_write *write, const struct lk_outgoing *outgoing)
 {
 	const struct lk_notify *notify = lk_notify_of(op);
-	struct lk_notify_response response = {.expires = write->temporary_until,
-		.must_change = write->outgoing && write->outgoing->must_change,
-		.code = write->code != NULL};
+	struct lk_notify_response response = {
+		.expires = write->temporary_until, .must_change = outgoing->must_change, .code = write->code != NULL};
 	struct berval drawn = {strlen(write->drawn), (char *)write->drawn};
 
 	if (drawn.bv_len && !LK_GUARD("reset-by-code-unseen", write->code != NULL) &&
 		!LK_GUARD("concealed", notify && notify->conceal))
 		rs->sr_rspdata = slap_passwd_return(&drawn);
 	if (notify) {
-		memcpy(response.id, write->outgoing->id, sizeof response.id);
+		memcpy(response.id, outgoing->id, sizeof response.id);
 		return lk_notify_answer(op, rs, &response);
 	}
 	return LDAP_SUCCESS;
 }
 
-static int write_and_answer(Operation *op, SlapReply *rs, struct lk_password_write *write)
+static int write_and_answer(
+	Operation *op, SlapReply *rs, struct lk_password_write *write, const struct lk_outgoing *outgoing)
 {
 	rs->sr_err = lk_password_write(op, write, &rs->sr_text);
 	if (rs->sr_err == LDAP_SUCCESS) {
 		lk_counters_add(&write->target->instance->counters, LK_COUNT_RESETS);
-		rs->sr_err = answer(op, rs, write);
+		rs->sr_err = answer(op, rs, write, outgoing);
 	}
 	sodium_memzero(write->drawn, sizeof write->drawn);
 	lk_kill_point("reset", "before-answer");
@@ -90,7 +97,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 		.password = *new_password,
 		.temporary_until = must_change ? op->o_time + target->governance.policy->temporary_lifetime : 0,
 		.must_change = must_change,
-		.outgoing = notify || by_code ? outgoing : NULL,
+		.outgoing = wants_message(notify) || by_code ? outgoing : NULL,
 		.code = by_code ? &code : NULL,
 		.by_dn = outgoing->actor_dn,
 		.happening = happening,
@@ -102,7 +109,7 @@ static int perform(Operation *op, SlapReply *rs, struct lk_target *target, const
 	lk_own_code_draw(&code);
 	outgoing->expires = write.temporary_until;
 	outgoing->must_change = must_change && lk_password_change_is_demanded(op, target);
-	rc = write_and_answer(op, rs, &write);
+	rc = write_and_answer(op, rs, &write, outgoing);
 	sodium_memzero(&code, sizeof code);
 	return rc;
 }
@@ -129,13 +136,14 @@ static int check_reason(Operation *op, SlapReply *rs, const struct lk_target *ta
 }
 
 /* A code is no use to who needs another proof and has none. */
-static int check_code(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *new_password)
+static int check_code(Operation *op, SlapReply *rs, const struct lk_target *target, const struct berval *new_password,
+	const struct lk_notify *notify)
 {
 	static const struct lk_verdict by_code = {false, LDAP_UNWILLING_TO_PERFORM, "reset-by-code", lk_reset_by_code_text};
 
 	if (!is_by_code(target))
 		return LDAP_SUCCESS;
-	if (LK_GUARD("reset-by-code", !BER_BVISEMPTY(new_password)))
+	if (LK_GUARD("reset-by-code", !BER_BVISEMPTY(new_password) || (notify && notify->no_message)))
 		return lk_authority_refuse(op, rs, target, "reset", &by_code);
 	if (!lk_proofs_are_there(op, target))
 		return lk_fail(rs, LDAP_UNWILLING_TO_PERFORM,
@@ -159,7 +167,7 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 	if (rc == LDAP_SUCCESS)
 		rc = check_reason(op, rs, target, notify);
 	if (rc == LDAP_SUCCESS)
-		rc = check_code(op, rs, target, new_password);
+		rc = check_code(op, rs, target, new_password, notify);
 	if (rc != LDAP_SUCCESS) {
 		lk_authority_release(&authority);
 		return rc;
@@ -170,7 +178,7 @@ int lk_reset(Operation *op, SlapReply *rs, struct lk_target *target, const struc
 		happening.reason = notify->reason;
 		happening.ticket = notify->ticket;
 	}
-	if (notify || is_by_code(target))
+	if (wants_message(notify) || is_by_code(target))
 		rc = compose(rs, target, notify ? notify : &by_default, &outgoing);
 	if (rc == LDAP_SUCCESS)
 		rc = perform(op, rs, target, new_password, &outgoing, &happening);

@@ -1,5 +1,5 @@
-/* Every answer is one row of constants below, so that a log line and a diagnostic text never depend on the way by which a
- * verdict was reached. What is not listed is refused. */
+/* Every answer is one row of constants below, so that a log line and a diagnostic text never depend on the way by which
+ * a verdict was reached. What is not listed is refused. */
 #include "rules.h"
 
 #include "guard.h"
@@ -98,8 +98,8 @@ static struct lk_verdict decide_read(const struct lk_question *question)
 	return decide_by_rank(question, &read_needs_role, &read_outranked);
 }
 
-/* Unlocking, and a message sent elsewhere, is regaining access: as a reset. Blocking and sending again to where it went is
- * not, and stays with administrators in both modes. */
+/* Unlocking, and a message sent elsewhere, is regaining access: as a reset. Blocking and sending again to where it went
+ * is not, and stays with administrators in both modes. */
 static struct lk_verdict decide_act(const struct lk_question *question, bool regains_access)
 {
 	if (LK_GUARD("not-oneself", question->self))

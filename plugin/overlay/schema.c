@@ -36,7 +36,7 @@ static AttributeDescription **const ours[] = {&lk_schema.message, &lk_schema.sea
 	&lk_schema.code, &lk_schema.recovery_of, &lk_schema.event, &lk_schema.blocked, &lk_schema.verdict,
 	&lk_schema.pending_address, &lk_schema.totp, &lk_schema.totp_pending, &lk_schema.printed_codes,
 	&lk_schema.printed_used, &lk_schema.method_state, &lk_schema.address_since, &lk_schema.temporary_until,
-	&lk_schema.failed_message, &lk_schema.expiry_noted, &lk_schema.event_day};
+	&lk_schema.failed_message, &lk_schema.expiry_noted, &lk_schema.event_day, &lk_schema.role};
 
 static void mark_types(void)
 {
@@ -59,6 +59,7 @@ int lk_schema_register(void)
 	lk_schema.event_day = find("latchkeyEventDay");
 	lk_schema.blocked = find("latchkeyBlocked");
 	lk_schema.verdict = find("latchkeyResetVerdict");
+	lk_schema.role = find("latchkeyRole");
 	lk_schema.scope = find("latchkeyScope");
 	lk_schema.recovery_address = find("latchkeyRecoveryAddress");
 	lk_schema.pending_address = find("latchkeyPendingAddress");
@@ -82,7 +83,7 @@ int lk_schema_register(void)
 	lk_schema.oc_monitor = oc_find("latchkeyMonitor");
 	if (!lk_schema.message || !lk_schema.sealed || !lk_schema.due || !lk_schema.serial || !lk_schema.code ||
 		!lk_schema.recovery_of || !lk_schema.scope || !lk_schema.event || !lk_schema.blocked || !lk_schema.verdict ||
-		!lk_schema.event_day || !lk_schema.oc_container || !lk_schema.oc_recovery)
+		!lk_schema.event_day || !lk_schema.role || !lk_schema.oc_container || !lk_schema.oc_recovery)
 		return -1;
 	if (!lk_schema.recovery_address || !lk_schema.pending_address || !lk_schema.totp || !lk_schema.totp_pending ||
 		!lk_schema.printed_codes || !lk_schema.printed_used || !lk_schema.method_state || !lk_schema.expiry_noted ||

@@ -1,7 +1,7 @@
-/* Memory for a hook in a transaction (RFC 5805). slapd keeps the operations of one until it is to be committed, and so has taken
- * their memory from the heap (o_tmpmemctx is NULL): what our hooks, and the internal operations that they begin, leave for
- * the end of the operation would stay there for ever. So they get the memory of the thread, which at the time is that of the
- * request to commit, and give it back as they found it. */
+/* Memory for a hook in a transaction (RFC 5805). slapd keeps the operations of one until it is to be committed, and so
+ * has taken their memory from the heap (o_tmpmemctx is NULL): what our hooks, and the internal operations that they
+ * begin, leave for the end of the operation would stay there for ever. So they get the memory of the thread, which at
+ * the time is that of the request to commit, and give it back as they found it. */
 #include "overlay.h"
 
 struct lk_scratch lk_scratch_begin(Operation *op)
@@ -10,7 +10,8 @@ struct lk_scratch lk_scratch_begin(Operation *op)
 
 	if (op->o_tmpmemctx)
 		return scratch;
-	/* Not op->o_threadctx: until the transaction has begun that is the thread which took the operation, and serves others now. */
+	/* Not op->o_threadctx: until the transaction has begun that is the thread which took the operation, and serves
+	 * others now. */
 	scratch.memory = slap_sl_mem_create(SLAP_SLAB_SIZE, SLAP_SLAB_STACK, ldap_pvt_thread_pool_context(), 0);
 	scratch.mark = slap_sl_mark(scratch.memory);
 	op->o_tmpmemctx = scratch.memory;

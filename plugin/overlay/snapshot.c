@@ -1,5 +1,5 @@
-/* The policies of all instances in memory. They are read when first needed after any write below a policy base, so a change
- * counts for the first request that comes after it was answered, replicated or not. */
+/* The policies of all instances in memory. They are read when first needed after any write below a policy base, so a
+ * change counts for the first request that comes after it was answered, replicated or not. */
 #include "overlay.h"
 
 static ldap_pvt_thread_mutex_t state_mutex; /* guards what follows and every lk_snapshot.references */
@@ -139,6 +139,7 @@ static bool load_base(Operation *op, const struct lk_instance *instance, struct 
 	static const char name[] = "latchkeyPolicy";
 	AttributeAssertion ava = {.aa_desc = slap_schema.si_ad_objectClass};
 	Filter filter = {.f_choice = LDAP_FILTER_EQUALITY, .f_ava = &ava};
+	size_t before = snapshot->count;
 	BackendDB *be;
 	int rc;
 
@@ -153,8 +154,13 @@ static bool load_base(Operation *op, const struct lk_instance *instance, struct 
 	}
 	ber_str2bv(name, sizeof name - 1, 0, &ava.aa_value);
 	rc = search_policies(op, instance, &filter, snapshot);
-	if (rc == LDAP_SUCCESS)
+	if (rc == LDAP_SUCCESS) {
+		if (snapshot->count == before && !snapshot->opening)
+			lk_warn("no policy is found at or below the policy base \"%s\": users under no other are left to slapd's "
+					"access controls",
+				instance->policy_base.bv_val);
 		return true;
+	}
 	lk_warn("the policies below \"%s\" cannot be read: %s", instance->policy_base.bv_val, ldap_err2string(rc));
 	return false;
 }
@@ -226,8 +232,8 @@ static struct lk_snapshot *fresh(unsigned long *ret_generation)
 	return snapshot;
 }
 
-/* Makes SNAPSHOT the current one, as of the generation at which its reading began; but what OP may have read before that is OP's
- * alone. */
+/* Makes SNAPSHOT the current one, as of the generation at which its reading began; but what OP may have read before
+ * that is OP's alone. */
 static void publish(Operation *op, struct lk_snapshot *snapshot, unsigned long as_of)
 {
 	struct lk_snapshot *old = NULL;

@@ -1,8 +1,8 @@
-/* What stands around an instance in slapd's configuration and could undo what it does: slapo-accesslog's
- * database, since what stands there is what other providers do (delta-syncrepl), and whoever writes there by themself, the
- * rootdn for one, would get past every rule at all of them; so it takes no client's writes. And syncrepl that loses changes,
- * or a database that does, of which the administrator is warned. Looked at when a database opens and in the beat, since all of it
- * can come later. */
+/* What stands around an instance in slapd's configuration and could undo what it does: slapo-accesslog's database,
+ * since what stands there is what other providers do (delta-syncrepl), and whoever writes there by themself, the rootdn
+ * for one, would get past every rule at all of them; so it takes no client's writes. And syncrepl that loses changes,
+ * or a database that does, of which the administrator is warned. Looked at when a database opens and in the beat, since
+ * all of it can come later. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -15,7 +15,7 @@ extern ConfigDriver syncrepl_config;
 
 static slap_overinst *find_overlay(const struct lk_instance *instance, const char *type)
 {
-	slap_overinst *on = instance->on->on_info->oi_list;
+	slap_overinst *on = lk_instance_overlays(instance);
 
 	while (on && strcmp(on->on_bi.bi_type, type))
 		on = on->on_next;
@@ -132,7 +132,7 @@ static bool says_not_to_wait(BerVarray values)
 bool lk_surroundings_are_durable(const struct lk_instance *instance)
 {
 	static const char *const names[] = {"dbnosync", "envflags"};
-	BackendInfo *backend = instance->on->on_info->oi_orig;
+	BackendInfo *backend = instance->backend;
 	bool durable = true;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names && durable; i++) {

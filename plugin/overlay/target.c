@@ -11,7 +11,7 @@ struct berval lk_entry_value(const Entry *entry, AttributeDescription *ad)
 	return a && a->a_numvals ? a->a_vals[0] : none;
 }
 
-static AttributeDescription *attribute_named(const struct berval *name)
+AttributeDescription *lk_attribute_named(const struct berval *name)
 {
 	AttributeDescription *ad = NULL;
 	const char *text;
@@ -49,7 +49,7 @@ static Filter *login_filter(Operation *op, const struct lk_policy *policy, const
 	Filter *any = NULL;
 
 	for (size_t i = 0; policy->login_attributes && policy->login_attributes[i].bv_val; i++) {
-		AttributeDescription *ad = attribute_named(&policy->login_attributes[i]);
+		AttributeDescription *ad = lk_attribute_named(&policy->login_attributes[i]);
 		struct berval value;
 		const char *text;
 		Filter *filter;
@@ -176,7 +176,7 @@ static bool each_address(const struct lk_target *target, bool on_record,
 	const struct lk_policy *policy = target->governance.policy;
 
 	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
-		AttributeDescription *ad = attribute_named(&policy->address_attributes[i]);
+		AttributeDescription *ad = lk_attribute_named(&policy->address_attributes[i]);
 		Attribute *a = ad ? attr_find(target->entry->e_attrs, ad) : NULL;
 
 		for (size_t v = 0; a && v < a->a_numvals; v++) {
@@ -210,7 +210,16 @@ bool lk_target_keeps_addresses_in(const struct lk_policy *policy, const Attribut
 	for (size_t i = 0; policy->address_attributes && policy->address_attributes[i].bv_val; i++) {
 		const struct berval *name = &policy->address_attributes[i];
 
-		if (lk_schema_is_called(ad->ad_type, name) && attribute_named(name) == ad)
+		if (lk_schema_is_called(ad->ad_type, name) && lk_attribute_named(name) == ad)
+			return true;
+	}
+	return false;
+}
+
+bool lk_target_addresses_may_be_in(const struct lk_snapshot *snapshot, const AttributeDescription *ad)
+{
+	for (size_t i = 0; i < snapshot->count; i++) {
+		if (lk_target_keeps_addresses_in(snapshot->policies[i], ad))
 			return true;
 	}
 	return false;
@@ -232,7 +241,7 @@ static struct berval value_named(const struct lk_target *target, const char *nam
 	struct berval type;
 
 	ber_str2bv(name, 0, 0, &type);
-	return lk_entry_value(target->entry, attribute_named(&type));
+	return lk_entry_value(target->entry, lk_attribute_named(&type));
 }
 
 struct berval lk_target_name(const struct lk_target *target)
@@ -248,7 +257,7 @@ struct berval lk_target_login(const struct lk_target *target)
 	struct berval login = BER_BVC("");
 
 	for (size_t i = 0; policy->login_attributes && policy->login_attributes[i].bv_val && BER_BVISEMPTY(&login); i++)
-		login = lk_entry_value(target->entry, attribute_named(&policy->login_attributes[i]));
+		login = lk_entry_value(target->entry, lk_attribute_named(&policy->login_attributes[i]));
 	return login;
 }
 
@@ -279,7 +288,8 @@ unsigned long lk_target_serial(const struct lk_target *target)
 	return BER_BVISEMPTY(&serial) ? 0 : strtoul(serial.bv_val, NULL, 10);
 }
 
-/* ppolicy writes these times by its own clock, but an administrator may have written them with fractions or an offset. */
+/* ppolicy writes these times by its own clock, but an administrator may have written them with fractions or an
+ * offset. */
 static bool parse_any_time(const struct berval *text, time_t *ret_when)
 {
 	struct lutil_tm tm;

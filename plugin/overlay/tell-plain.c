@@ -1,20 +1,11 @@
-/* What a plain write of a client's is told of: a password, or what counts as one, that it changes, and addresses at which the user
- * can recover. What came by replication was told of where it entered; under a policy that observes, a directory works as it did
- * before Latchkey, and nobody is told of what comes by a plain write. */
+/* What a plain write of a client's is told of: a password, or what counts as one, that it changes, and addresses at
+ * which the user can recover. What came by replication was told of where it entered; under a policy that observes, a
+ * directory works as it did before Latchkey, and nobody is told of what comes by a plain write. */
 #include "overlay.h"
 
 #include "../protocol/address.h"
 
 /* --- whether it concerns anybody -------------------------------------------------------------------------------- */
-
-static bool keeps_addresses_somewhere(const struct lk_snapshot *snapshot, const AttributeDescription *ad)
-{
-	for (size_t i = 0; i < snapshot->count; i++) {
-		if (lk_target_keeps_addresses_in(snapshot->policies[i], ad))
-			return true;
-	}
-	return false;
-}
 
 /* Most writes hold no address, and know from what is in memory that they do not. */
 static bool may_change_addresses(const Modifications *mods)
@@ -27,7 +18,7 @@ static bool may_change_addresses(const Modifications *mods)
 			continue;
 		if (!snapshot)
 			snapshot = lk_snapshot_glance();
-		may = !snapshot || keeps_addresses_somewhere(snapshot, mods->sml_desc);
+		may = !snapshot || lk_target_addresses_may_be_in(snapshot, mods->sml_desc);
 	}
 	lk_snapshot_put(snapshot);
 	return may;
@@ -48,7 +39,8 @@ static bool is_among(const struct berval *values, const struct berval *address)
 static bool has_other(const struct lk_target *target, const struct berval *values, const struct berval *others)
 {
 	for (; values && !BER_BVISNULL(values); values++) {
-		if (lk_address_check_reachable(values) == LK_OK && !lk_target_is_inside(target, values) && !is_among(others, values))
+		if (lk_address_check_reachable(values) == LK_OK && !lk_target_is_inside(target, values) &&
+			!is_among(others, values))
 			return true;
 	}
 	return false;
@@ -75,7 +67,7 @@ static bool changes_addresses(const struct lk_target *target, const Modification
 	}
 }
 
-/* --- the news ------------------------------------------------------------------------------------------------------ */
+/* --- the news ----------------------------------------------------------------------------------------------------- */
 
 static void tell_of_addresses(const struct lk_target *target, const Modifications *mods, struct lk_news news,
 	Operation *op, struct lk_outbox *outbox)

@@ -1,5 +1,5 @@
-/* Who is told of what was done: the messages go into the write that does it, on the entry that it is done to, so that neither is
- * stored without the other. They hold no secret. */
+/* Who is told of what was done: the messages go into the write that does it, on the entry that it is done to, so that
+ * neither is stored without the other. They hold no secret. */
 #include "overlay.h"
 
 #include "../protocol/address.h"
@@ -79,8 +79,8 @@ static bool tell_at(const struct berval *address, void *context)
 	return false;
 }
 
-/* At a mailbox inside as well: there is no secret in it, and whoever has just lost their password to somebody often has that
- * mailbox open still, while they look at the one outside once a month. */
+/* At a mailbox inside as well: there is no secret in it, and whoever has just lost their password to somebody often has
+ * that mailbox open still, while they look at the one outside once a month. */
 static void tell_user(struct telling *telling)
 {
 	telling->told_count = 0;
@@ -102,7 +102,8 @@ static bool take_first(const struct berval *address, void *context)
 	return true;
 }
 
-/* One mail each: whose account it is has several so that somebody who reads one of them hides nothing; here the others do that. */
+/* One mail each: whose account it is has several so that somebody who reads one of them hides nothing; here the others
+ * do that. */
 static bool find_address(const struct lk_target *reader, struct berval *ret_address)
 {
 	return lk_target_address(reader, ret_address) || lk_target_each_on_record(reader, take_first, ret_address);
@@ -122,8 +123,9 @@ static struct berval name_or_login(const struct lk_target *target)
 	return BER_BVISEMPTY(&name) ? login_or_dn(target) : name;
 }
 
-/* Messages about somebody stand on their entry, also those to administrators: one write. Who may read them there may not read where
- * administrators get their mail. To another administrator their names are shown; users do not find out here who they are. */
+/* Messages about somebody stand on their entry, also those to administrators: one write. Who may read them there may
+ * not read where administrators get their mail. To another administrator their names are shown; users do not find out
+ * here who they are. */
 static void tell_reader(struct telling *telling, const struct lk_target *reader)
 {
 	struct berval unnamed = BER_BVC(LK_ADMINISTRATORS);

@@ -1,5 +1,5 @@
-/* {LATCHKEY-TEMP}: a password hash with the time at which it stops working. Where this module is gone slapd knows no such
- * scheme and the password fails: closed, not open. */
+/* {LATCHKEY-TEMP}: a password hash with the time at which it stops working. Where this module is gone slapd knows no
+ * such scheme and the password fails: closed, not open. */
 #include "overlay.h"
 
 static int check(const struct berval *scheme, const struct berval *stored, const struct berval *cred, const char **text)
@@ -14,7 +14,8 @@ static int check(const struct berval *scheme, const struct berval *stored, const
 	return lutil_passwd(&hash, cred, NULL, text);
 }
 
-/* {LATCHKEY-BLOCKED}: any stored password of an account whose sign-in an administrator has blocked, kept behind the scheme. */
+/* {LATCHKEY-BLOCKED}: any stored password of an account whose sign-in an administrator has blocked, kept behind the
+ * scheme. */
 static int check_blocked(
 	const struct berval *scheme, const struct berval *stored, const struct berval *cred, const char **text)
 {

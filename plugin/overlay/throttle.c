@@ -1,5 +1,5 @@
-/* Token buckets as the time at which each will be full again (the generic cell rate algorithm): one number a bucket, and a
- * bucket that is full need not be kept. */
+/* Token buckets as the time at which each will be full again (the generic cell rate algorithm): one number a bucket,
+ * and a bucket that is full need not be kept. */
 #include "throttle.h"
 
 #include <sodium.h>
@@ -23,7 +23,7 @@ struct lk_throttle {
 	struct bucket buckets[];
 };
 
-/* --- rates ------------------------------------------------------------------------------------------------------------ */
+/* --- rates -------------------------------------------------------------------------------------------------------- */
 
 /* Digits from *TEXT on, without a zero in front; *TEXT is then behind them. */
 static bool read_number(const char **text, const char *end, unsigned most, unsigned *ret_number)
@@ -78,7 +78,7 @@ struct lk_rate lk_rate_stricter(struct lk_rate a, struct lk_rate b)
 	return of_a < of_b ? a : b;
 }
 
-/* --- the table -------------------------------------------------------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------------------------------------------------- */
 
 struct lk_throttle *lk_throttle_new(size_t buckets, const unsigned char key[LK_THROTTLE_KEY])
 {
@@ -111,8 +111,8 @@ static uint64_t tag_of(const struct lk_throttle *throttle, const struct lk_origi
 	return tag;
 }
 
-/* The bucket of that tag, or a place for it: the fullest of those in which it may stand. So whoever has used up a bucket and
- * wants it forgotten must use up eight others first, and cannot know which. */
+/* The bucket of that tag, or a place for it: the fullest of those in which it may stand. So whoever has used up a
+ * bucket and wants it forgotten must use up eight others first, and cannot know which. */
 static struct bucket *place_of(struct lk_throttle *throttle, uint64_t tag)
 {
 	struct bucket *set = &throttle->buckets[tag % throttle->sets * WAYS], *fullest = set;
@@ -126,7 +126,7 @@ static struct bucket *place_of(struct lk_throttle *throttle, uint64_t tag)
 	return fullest;
 }
 
-/* --- taking ----------------------------------------------------------------------------------------------------------- */
+/* --- taking ------------------------------------------------------------------------------------------------------- */
 
 /* One bucket that a request draws from. */
 struct draw {

@@ -1,5 +1,6 @@
-/* How much one client may do in a while, and all together: token buckets, pure, no locks, no clock. What is counted is kept in
- * a table of fixed size, under hashes with a key of its own, so that nobody can choose who shares a place with whom. */
+/* How much one client may do in a while, and all together: token buckets, pure, no locks, no clock. What is counted is
+ * kept in a table of fixed size, under hashes with a key of its own, so that nobody can choose who shares a place with
+ * whom. */
 #pragma once
 
 #include <lber.h>
@@ -41,10 +42,11 @@ struct lk_throttle;
 #define LK_THROTTLE_KEY 16
 struct lk_throttle *lk_throttle_new(size_t buckets, const unsigned char key[LK_THROTTLE_KEY]);
 void lk_throttle_free(struct lk_throttle *throttle); /* takes NULL */
-/* Takes one of what ORIGIN may do at NOW (nanoseconds of a clock that never goes back). What does not pass takes nothing.
+/* Takes one of what ORIGIN may do at NOW (nanoseconds of a clock that never goes back). What does not pass takes
+ * nothing.
  *
- * The last half of what all may do together is kept for clients who have used less than a quarter of their own: a few who
- * ask for all that they can get do not stop the others. */
+ * The last half of what all may do together is kept for clients who have used less than a quarter of their own: a few
+ * who ask for all that they can get do not stop the others. */
 enum lk_throttle_verdict lk_throttle_take(struct lk_throttle *throttle, const struct lk_throttle_limits *limits,
 	const struct lk_origin *origin, uint64_t now);
 /* Gives it back: what was done right does not count. */

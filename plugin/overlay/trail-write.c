@@ -1,5 +1,5 @@
-/* The trail of plain writes. The event goes with the write itself, so that there is none without the other; the log line
- * waits for slapd's answer, so that it says whether slapd's own rules let the write pass. */
+/* The trail of plain writes. The event goes with the write itself, so that there is none without the other; the log
+ * line waits for slapd's answer, so that it says whether slapd's own rules let the write pass. */
 #include "overlay.h"
 
 #include <stdarg.h>
@@ -33,7 +33,7 @@ static const struct {
 	[LK_CHANGES_ADDRESS] = {"address", LK_EVENT_COUNT},
 };
 
-/* --- what is written ----------------------------------------------------------------------------------------------- */
+/* --- what is written ---------------------------------------------------------------------------------------------- */
 
 /* Mods of the client's; what others add on the way is none of its doing. */
 static const Modifications *mods_of(const Operation *op)
@@ -69,7 +69,7 @@ static struct berval changed_attributes(Operation *op)
 	return names;
 }
 
-/* --- the event ----------------------------------------------------------------------------------------------------- */
+/* --- the event ---------------------------------------------------------------------------------------------------- */
 
 static Modifications **tail_of(Modifications **mods)
 {
@@ -97,8 +97,8 @@ static bool has_equal(const Modifications *mods, const Modifications *mod)
 	return false;
 }
 
-/* slapo-accesslog takes soft additions of a rename, and hard deletions, for the RDN's, and tells no consumer of them. So those of
- * FIRST from NEXT on are of the other kinds, and none comes twice. */
+/* slapo-accesslog takes soft additions of a rename, and hard deletions, for the RDN's, and tells no consumer of them.
+ * So those of FIRST from NEXT on are of the other kinds, and none comes twice. */
 static void fit_rename(Modifications *first, Modifications **next)
 {
 	while (*next) {
@@ -161,7 +161,7 @@ static void add_event(Operation *op, struct lk_instance *instance, const struct 
 		add_to_write(op, instance, &happening);
 }
 
-/* --- the line ------------------------------------------------------------------------------------------------------ */
+/* --- the line ----------------------------------------------------------------------------------------------------- */
 
 struct line {
 	slap_callback callback; /* first: freed with it */

@@ -1,17 +1,6 @@
-/* latchkeyResetVerdict: a dry run of a reset, for the identity that asks. It is computed only when asked for by name, so that
- * a list can explain instead of fail, and costs nothing elsewhere. */
+/* latchkeyResetVerdict: a dry run of a reset, for the identity that asks. It is computed only when asked for by name,
+ * so that a list can explain instead of fail, and costs nothing elsewhere. */
 #include "overlay.h"
-
-static bool is_asked_for(const SlapReply *rs)
-{
-	if (!rs->sr_attrs)
-		return false;
-	for (const AttributeName *name = rs->sr_attrs; !BER_BVISNULL(&name->an_name); name++) {
-		if (name->an_desc == lk_schema.verdict)
-			return true;
-	}
-	return false;
-}
 
 /* Strangers are told nothing, not even of themselves. */
 static const char *verdict_for(Operation *op, const struct berval *ndn)
@@ -28,21 +17,19 @@ static const char *verdict_for(Operation *op, const struct berval *ndn)
 	return rule;
 }
 
-int lk_verdict_attribute(Operation *op, SlapReply *rs)
+Attribute *lk_verdict_attribute(Operation *op, const Entry *entry)
 {
 	struct berval value;
 	const char *rule;
-	Attribute **tail = &rs->sr_operational_attrs;
+	Attribute *attribute;
 
-	if (!is_asked_for(rs) || !rs->sr_entry || LK_GUARD("no-verdict-for-strangers", BER_BVISEMPTY(&op->o_ndn)))
-		return SLAP_CB_CONTINUE;
-	rule = verdict_for(op, &rs->sr_entry->e_nname);
+	if (LK_GUARD("no-verdict-for-strangers", BER_BVISEMPTY(&op->o_ndn)))
+		return NULL;
+	rule = verdict_for(op, &entry->e_nname);
 	if (!rule)
-		return SLAP_CB_CONTINUE;
+		return NULL;
 	ber_str2bv(rule, 0, 0, &value);
-	while (*tail)
-		tail = &(*tail)->a_next;
-	*tail = attr_alloc(lk_schema.verdict);
-	attr_valadd(*tail, &value, NULL, 1);
-	return SLAP_CB_CONTINUE;
+	attribute = attr_alloc(lk_schema.verdict);
+	attr_valadd(attribute, &value, NULL, 1);
+	return attribute;
 }

@@ -1,8 +1,9 @@
-/* Which messages wait for a mailer: noted as they are written, and looked for in the directory at the start and wherever more
- * wait than memory is spent on. */
+/* Which messages wait for a mailer: noted as they are written, and looked for in the directory at the start and
+ * wherever more wait than memory is spent on. */
 #include "overlay.h"
 
-/* Another provider's mailers come first, at the first try and at each later one, since both providers know when it is due. */
+/* Another provider's mailers come first, at the first try and at each later one, since both providers know when it is
+ * due. */
 static time_t due_here(const struct lk_message *message, time_t heard)
 {
 	if (!heard)
@@ -31,7 +32,17 @@ size_t lk_waiting_note(struct lk_instance *instance, const struct berval *ndn, B
 	return fresh;
 }
 
-/* --- what is in the directory ---------------------------------------------------------------------------------------- */
+/* Where another server queued them, it counts them. */
+void lk_waiting_note_written(Operation *op, struct lk_instance *instance, const struct berval *ndn, BerVarray values)
+{
+	bool replicated = lk_backend_is_replicated(op);
+	size_t fresh = lk_waiting_note(instance, ndn, values, replicated ? op->o_time : 0);
+
+	for (size_t i = 0; i < fresh && !replicated; i++)
+		lk_counters_add(&instance->counters, LK_COUNT_MESSAGES_QUEUED);
+}
+
+/* --- what is in the directory ------------------------------------------------------------------------------------- */
 
 struct scan {
 	struct lk_instance *instance;
@@ -64,8 +75,8 @@ static bool is_known(struct lk_instance *instance, const struct berval *ndn, con
 	return known;
 }
 
-/* What is known already stays as it is: on lease, or left to the provider where it came from. What is damaged is reported once, at
- * the start, and so is what cannot be sent. */
+/* What is known already stays as it is: on lease, or left to the provider where it came from. What is damaged is
+ * reported once, at the start, and so is what cannot be sent. */
 static void see_value(struct scan *scan, const Entry *entry, struct berval *value, time_t heard)
 {
 	struct berval one[] = {*value, BER_BVNULL};
@@ -95,7 +106,8 @@ static int found_due(void *context, Operation *op, Entry *entry)
 	return scan->cut;
 }
 
-/* Of two at once the other would take what this one has just found for news, so each waits for its turn. */
+/* Of two at once the other would take what this one has just found for news, so each waits for its turn. What is to be
+ * looked for again from now on is not for this one. */
 static size_t look_through(Operation *op, struct scan *scan)
 {
 	struct lk_instance *instance = scan->instance;
@@ -103,6 +115,7 @@ static size_t look_through(Operation *op, struct scan *scan)
 	int rc;
 
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
+	instance->scanned = true;
 	lk_due_begin(instance->due);
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	rc =
@@ -113,48 +126,50 @@ static size_t look_through(Operation *op, struct scan *scan)
 	return scan->found;
 }
 
-/* It is marked as done before it begins: what is asked for meanwhile is another one. */
-static bool is_to_be_scanned(struct lk_instance *instance)
+static bool is_scanned(struct lk_instance *instance)
 {
-	bool needed;
+	bool scanned;
 
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-	needed = !instance->scanned;
-	instance->scanned = true;
+	scanned = instance->scanned;
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-	return needed;
+	return scanned;
 }
 
 void lk_waiting_scan(Operation *op, struct lk_instance *instance)
 {
 	struct scan scan = {.instance = instance};
 
-	if (!is_to_be_scanned(instance))
+	if (is_scanned(instance))
 		return;
 	ldap_pvt_thread_mutex_lock(&instance->scan_mutex);
-	look_through(op, &scan);
+	if (!is_scanned(instance))
+		look_through(op, &scan);
 	ldap_pvt_thread_mutex_unlock(&instance->scan_mutex);
 }
 
+/* While somebody looks through the directory, too: what waits may not have been seen yet. */
 static bool is_wanting(struct lk_instance *instance, time_t now)
 {
 	bool wanting;
 
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
-	wanting = lk_due_is_wanting(instance->due, now);
+	wanting = LK_GUARD("empty-when-scanned", !instance->scanned || lk_due_is_looked_for(instance->due)) ||
+			  lk_due_is_wanting(instance->due, now);
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	return wanting;
 }
 
 bool lk_waiting_refill(Operation *op, struct lk_instance *instance)
 {
-	struct scan scan = {.instance = instance, .enough = true};
+	struct scan scan = {.instance = instance};
 	bool found = true;
 
 	if (!is_wanting(instance, op->o_time))
 		return false;
 	ldap_pvt_thread_mutex_lock(&instance->scan_mutex);
-	if (is_wanting(instance, op->o_time)) /* else another mailer has had it done meanwhile */
+	scan.enough = is_scanned(instance);
+	if (is_wanting(instance, op->o_time)) /* else it has been done meanwhile, for another mailer or by the beat */
 		found = look_through(op, &scan) > 0;
 	ldap_pvt_thread_mutex_unlock(&instance->scan_mutex);
 	return found;

@@ -1,6 +1,6 @@
-/* An Add with the Notify control: a new user, who gets a temporary password by mail, or where accounts are self-service only a code
- * with which they choose their first one. What is stored for it goes into the entry that is added, so that there is no new user
- * without the message. The answer carries no password: who adds a user never sees it. */
+/* An Add with the Notify control: a new user, who gets a temporary password by mail, or where accounts are self-service
+ * only a code with which they choose their first one. What is stored for it goes into the entry that is added, so that
+ * there is no new user without the message. The answer carries no password: who adds a user never sees it. */
 #include "overlay.h"
 
 #include <sodium.h>
@@ -36,16 +36,12 @@ static int fail(struct draft *draft, int result, const char *text)
 
 Entry **lk_welcome_lent(const Operation *op)
 {
-	OpExtra *extra;
+	OpExtra *extra = lk_backend_extra(op, &welcome_key);
 
-	LDAP_SLIST_FOREACH (extra, &op->o_extra, oe_next) {
-		if (extra->oe_key == &welcome_key)
-			return ((struct welcome *)((char *)extra - offsetof(struct welcome, extra)))->lent;
-	}
-	return NULL;
+	return extra ? ((struct welcome *)((char *)extra - offsetof(struct welcome, extra)))->lent : NULL;
 }
 
-/* --- may they ------------------------------------------------------------------------------------------------------- */
+/* --- may they ----------------------------------------------------------------------------------------------------- */
 
 static int ask(struct draft *draft)
 {
@@ -92,8 +88,8 @@ static bool had_another(struct draft *draft)
 	return former.is_former;
 }
 
-/* Somebody new has nothing but the code, whatever the policy requires of others, and it is enough for a first password. But an
- * account must not lose its second proof by being deleted and added again. */
+/* Somebody new has nothing but the code, whatever the policy requires of others, and it is enough for a first password.
+ * But an account must not lose its second proof by being deleted and added again. */
 static int check_code(struct draft *draft)
 {
 	const struct lk_policy *policy = draft->target.governance.policy;
@@ -125,10 +121,13 @@ static int check(struct draft *draft)
 	if (has_credentials(draft))
 		return fail(draft, LDAP_UNWILLING_TO_PERFORM,
 			"an Add with the Notify control carries no password: a temporary one is made for the new user");
+	if (draft->notify->no_message)
+		return fail(
+			draft, LDAP_UNWILLING_TO_PERFORM, "an Add with the Notify control sends a message: leave the control out");
 	return ask(draft) == LDAP_SUCCESS ? check_policy(draft) : draft->rs->sr_err;
 }
 
-/* --- what is stored -------------------------------------------------------------------------------------------------- */
+/* --- what is stored ----------------------------------------------------------------------------------------------- */
 
 static bool is_equal(const struct berval *address, void *context)
 {
@@ -277,7 +276,7 @@ static int store(struct draft *draft)
 	return rc;
 }
 
-/* --- the answer ------------------------------------------------------------------------------------------------------ */
+/* --- the answer --------------------------------------------------------------------------------------------------- */
 
 static int log_welcome(Operation *op, SlapReply *rs)
 {

@@ -1,4 +1,5 @@
-/* A ring of fixed size, with a hash table over the names in it: what is done takes the same few steps however many wait. */
+/* A ring of fixed size, with a hash table over the names in it: what is done takes the same few steps however many
+ * wait. */
 #include "wishes.h"
 
 #include <sodium.h>
@@ -55,8 +56,8 @@ void lk_wish_free(struct lk_wish *wish)
 	free(wish);
 }
 
-/* Of the name in lower case, in pieces of a fixed size, each hashed with what came before it: 64 bits under a key that nobody
- * knows, so that two names share a hash by no will and by no chance to speak of. */
+/* Of the name in lower case, in pieces of a fixed size, each hashed with what came before it: 64 bits under a key that
+ * nobody knows, so that two names share a hash by no will and by no chance to speak of. */
 static uint64_t hash_of(const struct lk_wishes *wishes, const struct berval *name)
 {
 	unsigned char piece[sizeof(uint64_t) + 64];

@@ -1,6 +1,6 @@
 /* The bounded queue of requests for recovery codes: pure, no locks, no clock. A request is a wish until the beat has
- * written it. One slot for a target: the same name asked for again, without regard to ASCII case, while it waits changes
- * nothing. How much one client may ask for is throttle.h's matter. */
+ * written it. One slot for a target: the same name asked for again, without regard to ASCII case, while it waits
+ * changes nothing. How much one client may ask for is throttle.h's matter. */
 #pragma once
 
 #include <lber.h>

@@ -15,12 +15,12 @@ int lk_address_check(const struct berval *address);
 #define LK_SCHEME_MOST 16
 
 /* Whether ADDRESS is one of another kind, for which a site has a way of its own: scheme ":" rest, the scheme 1 to
- * LK_SCHEME_MOST of a-z, 0-9, "+", "." and "-" with a letter first, the rest of the letters, digits and "+-._~@/" of ASCII;
- * LK_ADDRESS_MAX octets at most. No mail address is one. */
+ * LK_SCHEME_MOST of a-z, 0-9, "+", "." and "-" with a letter first, the rest of the letters, digits and "+-._~@/" of
+ * ASCII; LK_ADDRESS_MAX octets at most. No mail address is one. */
 bool lk_address_has_scheme(const struct berval *address, char ret_scheme[LK_SCHEME_MOST + 1]);
 
-/* LK_OK for what lk_address_check() passes, and for a telephone number: "tel:+" and 7 to 15 digits, with single "-" or "."
- * between them (RFC 3966, global numbers without parameters). Otherwise as lk_address_check(). */
+/* LK_OK for what lk_address_check() passes, and for a telephone number: "tel:+" and 7 to 15 digits, with single "-" or
+ * "." between them (RFC 3966, global numbers without parameters). Otherwise as lk_address_check(). */
 int lk_address_check_reachable(const struct berval *address);
 
 /* Whether ADDRESS (checked) belongs to DOMAIN or a domain below it, without regard to ASCII case. An internationalized

@@ -63,12 +63,7 @@ int lk_decoder_enter(struct lk_decoder *decoder, ber_tag_t tag, struct lk_decode
 
 int lk_decoder_leave(const struct lk_decoder *inside, int status)
 {
-	return status == LK_OK && !lk_decoder_at_end(inside) ? LK_ERR_MALFORMED : status;
-}
-
-bool lk_decoder_at_end(const struct lk_decoder *decoder)
-{
-	return decoder->rest.bv_len == 0;
+	return status == LK_OK && inside->rest.bv_len > 0 ? LK_ERR_MALFORMED : status;
 }
 
 bool lk_decoder_next_is(const struct lk_decoder *decoder, ber_tag_t tag)

@@ -32,7 +32,6 @@ int lk_decoder_enter(struct lk_decoder *decoder, ber_tag_t tag, struct lk_decode
 /* Passes STATUS on, but LK_OK only where nothing is left. */
 int lk_decoder_leave(const struct lk_decoder *inside, int status);
 
-bool lk_decoder_at_end(const struct lk_decoder *decoder);
 bool lk_decoder_next_is(const struct lk_decoder *decoder, ber_tag_t tag);
 /* How many elements are left. LK_ERR_MALFORMED, LK_ERR_TOO_LONG where there are more than MOST. */
 int lk_decoder_count(const struct lk_decoder *decoder, size_t most, size_t *ret_count);

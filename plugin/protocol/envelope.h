@@ -53,9 +53,9 @@ struct lk_envelope {
 	struct berval to, language, name, login, secret, organization, portal, time_zone, actor, about;
 };
 
-/* What sealing needs beside the text: a key pair of its own for each message, of which the secret half has already met the
- * recipient's key and is gone. Nearly all the work of sealing is in it, and none of it needs to know the message. Secret,
- * and for one message: two sealed with one would give both away. */
+/* What sealing needs beside the text: a key pair of its own for each message, of which the secret half has already met
+ * the recipient's key and is gone. Nearly all the work of sealing is in it, and none of it needs to know the message.
+ * Secret, and for one message: two sealed with one would give both away. */
 struct lk_seal_key {
 	unsigned char ephemeral[LK_KEY_BYTES]; /* the public half */
 	unsigned char shared[LK_KEY_BYTES];

@@ -37,9 +37,10 @@ struct lk_log_line {
 	long result; /* an LDAP result code, or LK_LOG_NO_NUMBER */
 };
 
-/* Takes apart a line (without its end), in place: quoted values are decoded where they stand. NOW serves for stamps without a
- * year, which are at most a day ahead of it. *ret_ours says whether the line is one of Latchkey's; LK_OK where it is not, too.
- * LK_ERR_MALFORMED: it is, but not in this form. A decoded value may hold anything, control characters too. */
+/* Takes apart a line (without its end), in place: quoted values are decoded where they stand. NOW serves for stamps
+ * without a year, which are at most a day ahead of it. *ret_ours says whether the line is one of Latchkey's; LK_OK
+ * where it is not, too. LK_ERR_MALFORMED: it is, but not in this form. A decoded value may hold anything, control
+ * characters too. */
 int lk_log_line_parse(struct berval *line, time_t now, bool *ret_ours, struct lk_log_line *ret_line);
 /* The same for what follows the stamp. */
 int lk_log_message_parse(struct berval *message, bool *ret_ours, struct lk_log_line *ret_line);

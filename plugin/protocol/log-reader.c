@@ -47,8 +47,8 @@ static struct berval after(const struct berval *text, size_t length)
 	return (struct berval){text->bv_len - length, text->bv_val + length};
 }
 
-/* systemd.journal-export: "NAME=text", or where that has octets that are no text, "NAME", then its size in eight octets, the
- * least first, then itself. Latchkey's messages are text always. */
+/* systemd.journal-export: "NAME=text", or where that has octets that are no text, "NAME", then its size in eight
+ * octets, the least first, then itself. Latchkey's messages are text always. */
 static void read_field(struct lk_log_reader *reader, struct berval field)
 {
 	if (field.bv_len == 0) {

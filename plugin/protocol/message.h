@@ -94,7 +94,8 @@ void lk_message_new_id(char ret_id[LK_ID_TEXT + 1]);
 /* Whether the mailer still has something to do with it: queued or deferred. */
 bool lk_message_is_open(const struct lk_message *message);
 
-/* Whether it tells administrators of somebody else's account: where they get their mail is not for all who read MESSAGE. */
+/* Whether it tells administrators of somebody else's account: where they get their mail is not for all who read
+ * MESSAGE. */
 bool lk_message_is_for_administrators(const struct lk_message *message);
 
 /* Whether an administrator caused it and may have it sent again: its sealed text is kept until then. */

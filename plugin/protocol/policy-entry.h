@@ -1,5 +1,5 @@
-/* A policy, a value of each attribute of class latchkeyPolicy: as the overlay keeps it in memory, and its parser, pure, given the
- * values of the entry. What each value may be is in the tables of policy-entry.c. */
+/* A policy, a value of each attribute of class latchkeyPolicy: as the overlay keeps it in memory, and its parser, pure,
+ * given the values of the entry. What each value may be is in the tables of policy-entry.c, read by policy-values.h. */
 #pragma once
 
 #include <lber.h>
@@ -53,7 +53,8 @@ struct lk_policy {
 	time_t code_lifetime; /* seconds, 60 to 86400; default 900 */
 	time_t temporary_lifetime; /* seconds, 300 to 2592000 (30 days); default 86400 */
 	time_t welcome_lifetime; /* seconds, 3600 to 7776000 (90 days); default 1209600 (14 days) */
-	/* Seconds that an address which somebody else gave counts for nothing, 0 to LK_COOLDOWN_MAX; default LK_COOLDOWN. */
+	/* Seconds that an address which somebody else gave counts for nothing, 0 to LK_COOLDOWN_MAX; default
+	 * LK_COOLDOWN. */
 	time_t address_cooldown;
 	int live_codes; /* 1 to 10; default 3 */
 	int temporary_length; /* characters, 12 to 64; default 16 */
@@ -85,8 +86,9 @@ typedef void lk_policy_warning(void *context, const char *attribute, const char 
  * strictest (an unknown or missing or doubled latchkeyResetMode: self-service only; an unknown enforcement: enforce; a
  * list of which no value can be used: empty, so it opens nothing that was not asked for) or by the default (numbers out
  * of range). It also warns of what contradicts itself: no scope, more methods required than there are, administrators
- * who may reset where there are none. Of latchkeyTell, values that are not known leave out nothing. X-ORDERED prefixes of latchkeyAddressAttribute ({0}, {1}, …) are followed and
- * taken off. NULL only when memory is short. Free with lk_policy_free(). */
+ * who may reset where there are none. Of latchkeyTell, values that are not known leave out nothing. X-ORDERED prefixes
+ * of latchkeyAddressAttribute ({0}, {1}, …) are followed and taken off. NULL only when memory is short. Free with
+ * lk_policy_free(). */
 struct lk_policy *lk_policy_parse(const struct berval *normalized_dn, const struct lk_policy_attribute *attributes,
 	size_t attributes_count, lk_policy_warning *warn, void *context);
 

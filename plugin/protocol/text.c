@@ -12,8 +12,8 @@
 #define DAY_SECONDS 86400
 #define DAYS_UNTIL_1970 719468
 
-/* Years are taken to begin in March here: then a leap day is the last of its year, and months begin 153 days apart by fives (31,
- * 30, 31, 30, 31). Days are counted from 1 March of the year 0. */
+/* Years are taken to begin in March here: then a leap day is the last of its year, and months begin 153 days apart by
+ * fives (31, 30, 31, 30, 31). Days are counted from 1 March of the year 0. */
 static long year_begins(long years)
 {
 	return 365 * years + years / 4 - years / 100 + years / 400;

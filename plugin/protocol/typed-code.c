@@ -17,7 +17,7 @@
 #define GROUPS_TEMPORARY 4
 #define FOREIGN '\001' /* a character that no code has */
 
-/* --- to ASCII ------------------------------------------------------------------------------------------------------- */
+/* --- to ASCII ----------------------------------------------------------------------------------------------------- */
 
 static bool is_one_of(uint32_t character, const uint32_t (*ranges)[2], size_t count)
 {
@@ -91,7 +91,7 @@ static void fold(const struct berval *typed, bool hangul, struct folded *ret_fol
 	sodium_memzero(keys, sizeof(keys));
 }
 
-/* --- a code alone ---------------------------------------------------------------------------------------------------- */
+/* --- a code alone ------------------------------------------------------------------------------------------------- */
 
 static void set_code(struct lk_typed *typed, enum lk_typed_kind kind, const char *symbols, size_t count)
 {
@@ -174,10 +174,10 @@ static bool read_alone(const char *text, size_t length, struct lk_typed *typed)
 	return is_code;
 }
 
-/* --- a code in a text ------------------------------------------------------------------------------------------------ */
+/* --- a code in a text --------------------------------------------------------------------------------------------- */
 
-/* How strictly a text is searched: mails have capitals; what was copied by hand need not, and has a digit to be told from words
- * joined by hyphens; and something may follow at once. */
+/* How strictly a text is searched: mails have capitals; what was copied by hand need not, and has a digit to be told
+ * from words joined by hyphens; and something may follow at once. */
 enum search { CAPITALS, WITH_DIGIT, GLUED };
 
 static bool is_symbol(char character, enum search search)
@@ -283,7 +283,7 @@ static bool read_within(const struct folded *folded, struct lk_typed *typed)
 	return false;
 }
 
-/* --- what is no code ------------------------------------------------------------------------------------------------- */
+/* --- what is no code ---------------------------------------------------------------------------------------------- */
 
 /* Small and capital letters in four groups of four, as no code has them. */
 static bool is_temporary_password(const struct folded *folded)

@@ -61,6 +61,13 @@ static void write_number(struct lk_encoder *encoder, const struct lk_wire_rule *
 	lk_encoder_number(encoder, rule->tag, *(const int *)field);
 }
 
+/* No value has one by default. */
+static bool is_no_id(const void *field, const void *by_default)
+{
+	(void)by_default;
+	return *(const char *)field == '\0';
+}
+
 static int read_boolean(struct lk_decoder *decoder, const struct lk_wire_rule *rule, void *ret_field)
 {
 	return lk_decoder_boolean(decoder, rule->tag, ret_field);
@@ -93,7 +100,7 @@ static bool is_default_time(const void *field, const void *by_default)
 
 const struct lk_wire_type lk_wire_octets = {read_octets, write_string, is_no_string, octets_of_string};
 const struct lk_wire_type lk_wire_text = {read_text, write_string, is_no_string, octets_of_string};
-const struct lk_wire_type lk_wire_id = {read_id, write_id, NULL, octets_of_id};
+const struct lk_wire_type lk_wire_id = {read_id, write_id, is_no_id, octets_of_id};
 const struct lk_wire_type lk_wire_number = {read_number, write_number, NULL, NULL};
 const struct lk_wire_type lk_wire_boolean = {read_boolean, write_boolean, is_default_boolean, NULL};
 const struct lk_wire_type lk_wire_time = {read_time, write_time, is_default_time, NULL};

@@ -1,5 +1,5 @@
-/* Values that are one flat SEQUENCE: a table of rules says for each what its elements are, in their order, and serves for writing
- * and reading. For the files of this folder. */
+/* Values that are one flat SEQUENCE: a table of rules says for each what its elements are, in their order, and serves
+ * for writing and reading. For the files of this folder. */
 #pragma once
 
 #include <lber.h>
@@ -43,15 +43,15 @@ struct lk_wire_format {
 
 extern const struct lk_wire_type lk_wire_octets; /* struct berval; bv_val NULL is absent */
 extern const struct lk_wire_type lk_wire_text; /* the same, of UTF-8 without control characters */
-extern const struct lk_wire_type lk_wire_id; /* char[LK_ID_TEXT + 1] */
+extern const struct lk_wire_type lk_wire_id; /* char[LK_ID_TEXT + 1]; "" is absent */
 extern const struct lk_wire_type lk_wire_number; /* int */
 extern const struct lk_wire_type lk_wire_boolean; /* bool; what it is by default is absent */
 extern const struct lk_wire_type lk_wire_time; /* time_t; what it is by default is absent */
 
-/* VALUE is a structure of FORMAT. *ret_ber is freed with lk_wire_free(). What could not be read again is refused: LK_ERR_MALFORMED,
- * LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */
+/* VALUE is a structure of FORMAT. *ret_ber is freed with lk_wire_free(). What could not be read again is refused:
+ * LK_ERR_MALFORMED, LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8, and LK_ERR_NO_MEMORY. */
 int lk_wire_encode_fields(const struct lk_wire_format *format, const void *value, struct berval **ret_ber);
 
-/* Strings in *ret_value point into BER; it stays as it is after a failure. LK_ERR_MALFORMED, LK_ERR_TOO_LONG, LK_ERR_NOT_UTF8,
- * LK_ERR_NO_MEMORY. */
+/* Strings in *ret_value point into BER; it stays as it is after a failure. LK_ERR_MALFORMED, LK_ERR_TOO_LONG,
+ * LK_ERR_NOT_UTF8, LK_ERR_NO_MEMORY. */
 int lk_wire_decode_fields(const struct lk_wire_format *format, const struct berval *ber, void *ret_value);

@@ -21,10 +21,11 @@
  *        mustChange  [2] BOOLEAN DEFAULT TRUE,
  *        conceal     [3] BOOLEAN DEFAULT FALSE,
  *        reason      [4] OCTET STRING (SIZE (1..LK_REASON_MAX)) OPTIONAL,
- *        ticket      [5] OCTET STRING (SIZE (1..LK_TICKET_MAX)) OPTIONAL }
+ *        ticket      [5] OCTET STRING (SIZE (1..LK_TICKET_MAX)) OPTIONAL,
+ *        noMessage   [6] BOOLEAN DEFAULT FALSE }                  -- nobody is sent anything: without to, locale and conceal
  *
  *   NotifyResponse ::= SEQUENCE {                                 -- the control's value in the response
- *        id          [0] OCTET STRING (SIZE (32)),                -- the message's id, lower-case hex
+ *        id          [0] OCTET STRING (SIZE (32)) OPTIONAL,       -- the message's id, lower-case hex; absent where there is none
  *        expires     [1] OCTET STRING OPTIONAL,                   -- GeneralizedTime: the password works until then
  *        mustChange  [2] BOOLEAN,                                 -- whether slapd will ask for a change
  *        code        [3] BOOLEAN DEFAULT FALSE }                  -- a code was sent, and no password works until it is used
@@ -101,10 +102,11 @@ struct lk_notify {
 	bool conceal;
 	struct berval reason;
 	struct berval ticket;
+	bool no_message;
 };
 
 struct lk_notify_response {
-	char id[LK_ID_TEXT + 1];
+	char id[LK_ID_TEXT + 1]; /* "": no message */
 	time_t expires; /* of the password, 0: it does not by itself; or of the code */
 	bool must_change;
 	bool code;

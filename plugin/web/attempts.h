@@ -1,8 +1,8 @@
-/* How often each client failed to sign in, in this server's memory: a page that signs people in must not be an easier place to
- * try passwords than the directory itself. Recoveries are counted by the directory.
+/* How often each client failed to sign in, in this server's memory: a page that signs people in must not be an easier
+ * place to try passwords than the directory itself. Recoveries are counted by the directory.
  *
- * A client is an IPv4 address or a /64 of IPv6, and shares its place in a table of fixed size with others, so that nobody can
- * fill it; the place is chosen with a secret, so that nobody can choose whom to share it with. */
+ * A client is an IPv4 address or a /64 of IPv6, and shares its place in a table of fixed size with others, so that
+ * nobody can fill it; the place is chosen with a secret, so that nobody can choose whom to share it with. */
 #pragma once
 
 #include <stdbool.h>

@@ -36,7 +36,7 @@ static void say(struct check *check, enum verdict verdict, const char *template,
 static void check_key(struct check *check)
 {
 	unsigned char key[LK_WEB_KEY_BYTES];
-	struct lk_web_complaint complaint;
+	struct lk_complaint complaint;
 
 	if (lk_web_key_load(check->config, key, &complaint) < 0)
 		say(check, BAD, _("Key for forms: {error}"), "error", complaint.text);
@@ -91,7 +91,9 @@ static void check_identity(struct check *check, LDAP *ld, bool is_identified)
 		say(check, BAD, _("Identity: the directory does not take what the connection shows (mech=EXTERNAL)."), "", "");
 	} else {
 		char *name = g_strndup(who->bv_val, who->bv_len);
-		say(check, GOOD, _("Identity {name}: olcLatchkeyPortalDN has to name it."), "name", name);
+		/* An authzId (RFC 4513, 5.2.1.8): what stands in cn=config is the DN within. */
+		say(check, GOOD, _("Identity {name}: olcLatchkeyPortalDN has to name it."), "name",
+			g_str_has_prefix(name, "dn:") ? name + strlen("dn:") : name);
 		g_free(name);
 	}
 	ber_bvfree(who);
@@ -119,7 +121,7 @@ static void check_directory(struct check *check)
 int lk_web_check(const char *path)
 {
 	struct check check = {NULL};
-	struct lk_web_complaint complaint;
+	struct lk_complaint complaint;
 
 	if (lk_web_config_load(path, &check.config, &complaint) < 0) {
 		say(&check, BAD, _("Configuration: {error}"), "error", complaint.text);

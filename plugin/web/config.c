@@ -2,21 +2,10 @@
 
 #include <glib.h>
 #include <ldap.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "web-paths.h"
-
-int lk_web_complain(struct lk_web_complaint *ret_complaint, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(ret_complaint->text, sizeof ret_complaint->text, format, arguments);
-	va_end(arguments);
-	return -1;
-}
 
 /* Every key that there is. A choice is one of the words, and its number. */
 struct entry {
@@ -63,9 +52,9 @@ static const struct entry entries[] = {
 	{"pages", "catalogs", AT(catalogs), TEXT},
 };
 
-/* --- one setting ------------------------------------------------------------------------------------------------------- */
+/* --- one setting -------------------------------------------------------------------------------------------------- */
 
-static int set_choice(const struct entry *entry, const char *value, void *place, struct lk_web_complaint *complaint)
+static int set_choice(const struct entry *entry, const char *value, void *place, struct lk_complaint *complaint)
 {
 	for (int i = 0; i < 3 && entry->words[i] != NULL; i++) {
 		if (strcmp(value, entry->words[i]) != 0)
@@ -76,23 +65,23 @@ static int set_choice(const struct entry *entry, const char *value, void *place,
 			*(int *)place = i;
 		return 0;
 	}
-	return lk_web_complain(complaint, "[%s] %s is \"%s\"; it can be %s or %s%s%s", entry->group, entry->key, value,
+	return lk_complain(complaint, "[%s] %s is \"%s\"; it can be %s or %s%s%s", entry->group, entry->key, value,
 		entry->words[0], entry->words[1], entry->words[2] == NULL ? "" : " or ",
 		entry->words[2] == NULL ? "" : entry->words[2]);
 }
 
-static int set_number(const struct entry *entry, const char *value, long *place, struct lk_web_complaint *complaint)
+static int set_number(const struct entry *entry, const char *value, long *place, struct lk_complaint *complaint)
 {
 	gint64 number;
 
 	if (!g_ascii_string_to_signed(value, 10, entry->least, entry->most, &number, NULL))
-		return lk_web_complain(complaint, "[%s] %s is \"%s\"; it can be a number from %ld to %ld", entry->group,
-			entry->key, value, entry->least, entry->most);
+		return lk_complain(complaint, "[%s] %s is \"%s\"; it can be a number from %ld to %ld", entry->group, entry->key,
+			value, entry->least, entry->most);
 	*place = (long)number;
 	return 0;
 }
 
-static int set_networks(struct lk_web_config *config, const char *value, struct lk_web_complaint *complaint)
+static int set_networks(struct lk_web_config *config, const char *value, struct lk_complaint *complaint)
 {
 	char **texts = g_strsplit_set(value, ", ;", -1);
 	int result = 0;
@@ -104,15 +93,14 @@ static int set_networks(struct lk_web_config *config, const char *value, struct 
 		if (lk_web_network_parse(*text, &config->proxies[config->proxies_count]))
 			config->proxies_count++;
 		else
-			result =
-				lk_web_complain(complaint, "[server] trusted_proxies: \"%s\" is no address, and no network", *text);
+			result = lk_complain(complaint, "[server] trusted_proxies: \"%s\" is no address, and no network", *text);
 	}
 	g_strfreev(texts);
 	return result;
 }
 
 static int set_entry(
-	struct lk_web_config *config, const struct entry *entry, const char *value, struct lk_web_complaint *complaint)
+	struct lk_web_config *config, const struct entry *entry, const char *value, struct lk_complaint *complaint)
 {
 	void *place = (char *)config + entry->offset;
 
@@ -138,21 +126,21 @@ static const struct entry *find_entry(const char *group, const char *key)
 	return NULL;
 }
 
-static int read_key(struct lk_web_config *config, GKeyFile *file, const char *group, const char *key,
-	struct lk_web_complaint *complaint)
+static int read_key(
+	struct lk_web_config *config, GKeyFile *file, const char *group, const char *key, struct lk_complaint *complaint)
 {
 	const struct entry *entry = find_entry(group, key);
 	if (entry == NULL)
-		return lk_web_complain(complaint, "[%s] %s: there is no such setting", group, key);
+		return lk_complain(complaint, "[%s] %s: there is no such setting", group, key);
 
 	char *value = g_key_file_get_string(file, group, key, NULL);
-	int result = value == NULL || *value == '\0' ? lk_web_complain(complaint, "[%s] %s has no value", group, key)
+	int result = value == NULL || *value == '\0' ? lk_complain(complaint, "[%s] %s has no value", group, key)
 												 : set_entry(config, entry, value, complaint);
 	g_free(value);
 	return result;
 }
 
-static int read_file(struct lk_web_config *config, GKeyFile *file, struct lk_web_complaint *complaint)
+static int read_file(struct lk_web_config *config, GKeyFile *file, struct lk_complaint *complaint)
 {
 	char **groups = g_key_file_get_groups(file, NULL);
 	int result = 0;
@@ -167,10 +155,10 @@ static int read_file(struct lk_web_config *config, GKeyFile *file, struct lk_web
 	return result;
 }
 
-/* --- all of them together -------------------------------------------------------------------------------------------- */
+/* --- all of them together ----------------------------------------------------------------------------------------- */
 
 /* Links are built from this alone. It goes into headers and into HTML, so only what is plain in both is taken. */
-static int take_url(struct lk_web_config *config, struct lk_web_complaint *complaint)
+static int take_url(struct lk_web_config *config, struct lk_complaint *complaint)
 {
 	GError *error = NULL;
 	GUri *uri = config->url == NULL ? NULL : g_uri_parse(config->url, G_URI_FLAGS_NONE, &error);
@@ -190,20 +178,20 @@ static int take_url(struct lk_web_config *config, struct lk_web_complaint *compl
 	g_clear_pointer(&uri, g_uri_unref);
 	if (is_sound)
 		return 0;
-	return lk_web_complain(complaint,
+	return lk_complain(complaint,
 		"[site] url is \"%s\"; it is the address at which people reach the pages, with a slash at its end, for example "
 		"https://accounts.example.org/recover/",
 		config->url == NULL ? "" : config->url);
 }
 
 /* It becomes a link. */
-static int check_sign_in(const struct lk_web_config *config, struct lk_web_complaint *complaint)
+static int check_sign_in(const struct lk_web_config *config, struct lk_complaint *complaint)
 {
 	const char *url = config->sign_in;
 
 	if (url == NULL || g_str_has_prefix(url, "https://") || g_str_has_prefix(url, "http://"))
 		return 0;
-	return lk_web_complain(complaint, "[site] sign_in is \"%s\"; it is the address of a page, https://...", url);
+	return lk_complain(complaint, "[site] sign_in is \"%s\"; it is the address of a page, https://...", url);
 }
 
 static bool is_protected(const struct lk_web_config *config)
@@ -218,22 +206,22 @@ static bool is_protected(const struct lk_web_config *config)
 	return all;
 }
 
-static int check_directory(const struct lk_web_config *config, struct lk_web_complaint *complaint)
+static int check_directory(const struct lk_web_config *config, struct lk_complaint *complaint)
 {
 	if (config->uri == NULL)
-		return lk_web_complain(complaint, "[directory] uri is missing: where the directory is");
+		return lk_complain(complaint, "[directory] uri is missing: where the directory is");
 	if (!is_protected(config))
-		return lk_web_complain(complaint,
+		return lk_complain(complaint,
 			"[directory] uri is \"%s\"; passwords go there, so it has to be ldapi:// or ldaps://, or ldap:// with "
 			"starttls=yes",
 			config->uri);
 	if ((config->cert_file == NULL) != (config->cert_key_file == NULL))
-		return lk_web_complain(complaint, "[directory] cert_file and cert_key_file belong together");
+		return lk_complain(complaint, "[directory] cert_file and cert_key_file belong together");
 	if (config->change && config->base == NULL && config->user_dn == NULL)
-		return lk_web_complain(complaint,
+		return lk_complain(complaint,
 			"[pages] change=yes needs [directory] base or user_dn, to know the entry of who changes a password");
 	if (config->user_dn != NULL && strstr(config->user_dn, "{user}") == NULL)
-		return lk_web_complain(complaint, "[directory] user_dn has no {user} in it");
+		return lk_complain(complaint, "[directory] user_dn has no {user} in it");
 	return 0;
 }
 
@@ -242,16 +230,16 @@ static bool is_local(const char *listen)
 	return g_str_has_prefix(listen, "unix:/") || g_str_has_prefix(listen, "127.") || g_str_has_prefix(listen, "[::1]:");
 }
 
-static int check(struct lk_web_config *config, struct lk_web_complaint *complaint)
+static int check(struct lk_web_config *config, struct lk_complaint *complaint)
 {
 	if (take_url(config, complaint) < 0 || check_sign_in(config, complaint) < 0 ||
 		check_directory(config, complaint) < 0)
 		return -1;
 	if (config->listen == NULL)
-		return lk_web_complain(
+		return lk_complain(
 			complaint, "[server] listen is missing: 127.0.0.1:PORT, or unix:PATH, where the web server asks");
 	if (!is_local(config->listen) && !config->is_clear_accepted)
-		return lk_web_complain(complaint,
+		return lk_complain(complaint,
 			"[server] listen is \"%s\", which is not on this machine alone; passwords come there in the clear, so "
 			"either "
 			"let the web server ask on 127.0.0.1 or a local socket, or say clear_text=accept",
@@ -276,14 +264,14 @@ static void complete(struct lk_web_config *config)
 	}
 }
 
-static int load(const char *path, struct lk_web_config *config, struct lk_web_complaint *complaint)
+static int load(const char *path, struct lk_web_config *config, struct lk_complaint *complaint)
 {
 	GKeyFile *file = g_key_file_new();
 	GError *error = NULL;
 	int result = 0;
 
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error)) {
-		result = lk_web_complain(complaint, "%s", error->message);
+		result = lk_complain(complaint, "%s", error->message);
 		g_error_free(error);
 	}
 	if (result == 0)
@@ -292,15 +280,15 @@ static int load(const char *path, struct lk_web_config *config, struct lk_web_co
 	return result == 0 ? check(config, complaint) : result;
 }
 
-int lk_web_config_load(const char *path, struct lk_web_config **ret_config, struct lk_web_complaint *ret_complaint)
+int lk_web_config_load(const char *path, struct lk_web_config **ret_config, struct lk_complaint *ret_complaint)
 {
 	struct lk_web_config *config = g_new(struct lk_web_config, 1);
-	struct lk_web_complaint reason;
+	struct lk_complaint reason;
 
 	set_defaults(config);
 	if (load(path, config, &reason) < 0) {
 		lk_web_config_free(config);
-		return lk_web_complain(ret_complaint, "%s: %s", path, reason.text);
+		return lk_complain(ret_complaint, "%s: %s", path, reason.text);
 	}
 	complete(config);
 	*ret_config = config;

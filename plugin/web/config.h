@@ -4,19 +4,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "complaint.h"
 #include "forwarded.h"
 #include "texts.h"
 #include "token.h"
-
-/* Why something that an administrator wrote down cannot be used: one sentence. Functions that take one return 0, or -1 with the
- * sentence filled in. */
-struct lk_web_complaint {
-	char text[512];
-};
-
-/* Returns -1. */
-int lk_web_complain(struct lk_web_complaint *ret_complaint, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 enum lk_web_second { LK_WEB_SECOND_OFFER, LK_WEB_SECOND_ASK, LK_WEB_SECOND_NO };
 
@@ -54,12 +45,12 @@ struct lk_web_config {
 };
 
 /* Free *ret_config with lk_web_config_free(). */
-int lk_web_config_load(const char *path, struct lk_web_config **ret_config, struct lk_web_complaint *ret_complaint);
+int lk_web_config_load(const char *path, struct lk_web_config **ret_config, struct lk_complaint *ret_complaint);
 
 /* Takes NULL. */
 void lk_web_config_free(struct lk_web_config *config);
 
-/* The key for forms: of the file, which has 44 characters (base64) and belongs to us or root alone, or a fresh one. A name without
- * a slash is a credential of the service (systemd.exec(5), LoadCredential=). */
-int lk_web_key_load(const struct lk_web_config *config, unsigned char ret_key[LK_WEB_KEY_BYTES],
-	struct lk_web_complaint *ret_complaint);
+/* The key for forms: of the file, which has 44 characters (base64) and belongs to us or root alone, or a fresh one. A
+ * name without a slash is a credential of the service (systemd.exec(5), LoadCredential=). */
+int lk_web_key_load(
+	const struct lk_web_config *config, unsigned char ret_key[LK_WEB_KEY_BYTES], struct lk_complaint *ret_complaint);

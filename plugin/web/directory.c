@@ -18,7 +18,7 @@
 /* Signing in takes a good password's hash and what slapo-ppolicy writes; an unknown user takes neither. */
 #define SIGN_IN_MILLISECONDS 1000
 
-/* --- connecting -------------------------------------------------------------------------------------------------------- */
+/* --- connecting --------------------------------------------------------------------------------------------------- */
 
 static void set_file(LDAP *ld, int option, const char *file)
 {
@@ -91,7 +91,7 @@ static int begin(const struct lk_web_visit *visit, LDAP **ret_ld)
 	if (rc == LDAP_SUCCESS && identified && visit->client != NULL)
 		name_client(*ret_ld, visit->client);
 	if (rc == LDAP_SUCCESS && visit->config->is_external && !identified)
-		lk_web_log("anonymous", "reason", "the directory does not take our identity", NULL);
+		lk_log("anonymous", "reason", "the directory does not take our identity", NULL);
 	return rc;
 }
 
@@ -109,7 +109,7 @@ static enum lk_web_text judge(
 	enum lk_web_text text = lk_web_outcome(operation, rc, diagnostic);
 
 	g_snprintf(code, sizeof code, "%d", rc);
-	lk_web_log(event, "result", code, "client", visit->client, "text", diagnostic, NULL);
+	lk_log(event, "result", code, "client", visit->client, "text", diagnostic, NULL);
 	ldap_memfree(diagnostic);
 	return text;
 }
@@ -122,7 +122,7 @@ static enum lk_web_text judge_connection(const struct lk_web_visit *visit, LDAP 
 	return LK_WEB_TEXT_UNREACHABLE;
 }
 
-/* --- the operations --------------------------------------------------------------------------------------------------- */
+/* --- the operations ----------------------------------------------------------------------------------------------- */
 
 enum lk_web_text lk_web_directory_request(const struct lk_web_visit *visit, const char *user)
 {

@@ -17,6 +17,6 @@ struct lk_web_form {
 	char *again; /* the form is to be shown again, in another language */
 };
 
-/* Decodes BODY, of LENGTH octets and one more, in place. False where it is no such form: an escape that is none, a NUL, what is not
- * UTF-8, or one of our fields twice. Fields that are not ours are passed over. */
+/* Decodes BODY, of LENGTH octets and one more, in place. False where it is no such form: an escape that is none, a NUL,
+ * what is not UTF-8, or one of our fields twice. Fields that are not ours are passed over. */
 bool lk_web_form_read(char *body, size_t length, struct lk_web_form *ret_form);

@@ -1,5 +1,5 @@
-/* Text that grows, of which every part is erased: pages hold codes. What comes from outside goes through lk_html_text() or
- * lk_html_fill() alone. */
+/* Text that grows, of which every part is erased: pages hold codes. What comes from outside goes through lk_html_text()
+ * or lk_html_fill() alone. */
 #pragma once
 
 #include <stddef.h>

@@ -12,8 +12,8 @@
 
 #define BACKLOG 512
 
-static int bind_and_listen(const struct sockaddr *address, socklen_t length, const char *name, int *ret_socket,
-	struct lk_web_complaint *complaint)
+static int bind_and_listen(
+	const struct sockaddr *address, socklen_t length, const char *name, int *ret_socket, struct lk_complaint *complaint)
 {
 	static const int yes = 1;
 	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -21,7 +21,7 @@ static int bind_and_listen(const struct sockaddr *address, socklen_t length, con
 	if (fd >= 0 && address->sa_family != AF_UNIX)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 	if (fd < 0 || bind(fd, address, length) < 0 || listen(fd, BACKLOG) < 0) {
-		lk_web_complain(complaint, "%s: nobody can listen there: %s", name, g_strerror(errno));
+		lk_complain(complaint, "%s: nobody can listen there: %s", name, g_strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return -1;
@@ -44,12 +44,12 @@ static void remove_stale(const struct sockaddr_un *address)
 		close(fd);
 }
 
-static int listen_locally(const char *path, int *ret_socket, struct lk_web_complaint *complaint)
+static int listen_locally(const char *path, int *ret_socket, struct lk_complaint *complaint)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 	if (strlen(path) >= sizeof address.sun_path)
-		return lk_web_complain(complaint, "%s: the path is too long for a socket", path);
+		return lk_complain(complaint, "%s: the path is too long for a socket", path);
 	strcpy(address.sun_path, path);
 	remove_stale(&address);
 	if (bind_and_listen((struct sockaddr *)&address, sizeof address, path, ret_socket, complaint) < 0)
@@ -58,7 +58,7 @@ static int listen_locally(const char *path, int *ret_socket, struct lk_web_compl
 	return 0;
 }
 
-static int listen_on_network(const char *listen, int *ret_socket, struct lk_web_complaint *complaint)
+static int listen_on_network(const char *listen, int *ret_socket, struct lk_complaint *complaint)
 {
 	const struct addrinfo hints = {
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
@@ -66,14 +66,14 @@ static int listen_on_network(const char *listen, int *ret_socket, struct lk_web_
 	struct addrinfo *found = NULL;
 
 	if (colon == NULL)
-		return lk_web_complain(complaint, "[server] listen is \"%s\"; it can be 127.0.0.1:PORT, or unix:PATH", listen);
+		return lk_complain(complaint, "[server] listen is \"%s\"; it can be 127.0.0.1:PORT, or unix:PATH", listen);
 	bool is_bracketed = listen[0] == '[' && colon > listen && colon[-1] == ']';
 	char *host =
 		is_bracketed ? g_strndup(listen + 1, (gsize)(colon - listen - 2)) : g_strndup(listen, (gsize)(colon - listen));
 	int result =
 		getaddrinfo(host, colon + 1, &hints, &found) == 0
 			? bind_and_listen(found->ai_addr, found->ai_addrlen, listen, ret_socket, complaint)
-			: lk_web_complain(complaint, "[server] listen is \"%s\"; it can be 127.0.0.1:PORT, or unix:PATH", listen);
+			: lk_complain(complaint, "[server] listen is \"%s\"; it can be 127.0.0.1:PORT, or unix:PATH", listen);
 
 	if (found != NULL)
 		freeaddrinfo(found);
@@ -81,7 +81,7 @@ static int listen_on_network(const char *listen, int *ret_socket, struct lk_web_
 	return result;
 }
 
-int lk_web_listen(const struct lk_web_config *config, int *ret_socket, struct lk_web_complaint *ret_complaint)
+int lk_web_listen(const struct lk_web_config *config, int *ret_socket, struct lk_complaint *ret_complaint)
 {
 	if (sd_listen_fds(0) > 0) {
 		*ret_socket = SD_LISTEN_FDS_START;

@@ -2,20 +2,16 @@
 
 #include <getopt.h>
 #include <glib.h>
-#include <libintl.h>
-#include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
 #include "check.h"
 #include "log.h"
+#include "program.h"
 #include "server.h"
 #include "web-paths.h"
 
@@ -35,19 +31,7 @@ static int complain(const char *text)
 	return EXIT_USAGE;
 }
 
-/* Codes and passwords pass through here: no core is dumped, nobody but root looks in, and what libraries free is overwritten at
- * once. */
-static void harden(void)
-{
-	static const struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	signal(SIGPIPE, SIG_IGN);
-	mallopt(M_PERTURB, 1);
-}
-
-/* --- run --------------------------------------------------------------------------------------------------------------- */
+/* --- run ---------------------------------------------------------------------------------------------------------- */
 
 /* Half of the time after which systemd takes us for hung; a minute where it does not look. */
 static struct timespec interval(void)
@@ -72,24 +56,24 @@ static void wait_for_end(struct lk_web_server *server, const sigset_t *ends)
 
 static int serve(const struct lk_web_site *site, const sigset_t *ends)
 {
-	struct lk_web_complaint complaint;
+	struct lk_complaint complaint;
 	struct lk_web_server *server;
 
 	if (lk_web_server_start(site, &server, &complaint) < 0)
 		return complain(complaint.text);
-	lk_web_log("start", "listen", site->config->listen, "version", LK_WEB_VERSION, NULL);
+	lk_log("start", "listen", site->config->listen, "version", LK_WEB_VERSION, NULL);
 	sd_notify(0, "READY=1");
 	wait_for_end(server, ends);
 	sd_notify(0, "STOPPING=1");
 	lk_web_server_stop(server);
-	lk_web_log("stop", NULL);
+	lk_log("stop", NULL);
 	return EXIT_DONE;
 }
 
 static int run(const char *path)
 {
 	struct lk_web_site site = {NULL};
-	struct lk_web_complaint complaint;
+	struct lk_complaint complaint;
 	struct lk_web_config *config;
 	sigset_t ends;
 
@@ -106,7 +90,7 @@ static int run(const char *path)
 		complain(complaint.text);
 	} else {
 		if (!lk_web_texts_load(config->catalogs))
-			lk_web_log("texts", "missing", "ko", NULL);
+			lk_log("texts", "missing", "ko", NULL);
 		site.attempts = lk_web_attempts_new();
 		status = serve(&site, &ends);
 		lk_web_attempts_free(site.attempts);
@@ -114,22 +98,6 @@ static int run(const char *path)
 	sodium_memzero(site.key, sizeof site.key);
 	lk_web_config_free(config);
 	return status;
-}
-
-/* --- the words --------------------------------------------------------------------------------------------------------- */
-
-/* What a person reads at a terminal. Servers often lack the reader's locale: C.UTF-8 is always there, and gettext follows LANGUAGE
- * under it. */
-static void speak_to_people(void)
-{
-	const char *catalogs = g_getenv("LATCHKEY_CATALOGS");
-
-	setlocale(LC_CTYPE, "C.UTF-8");
-	if (setlocale(LC_MESSAGES, "") == NULL && setlocale(LC_MESSAGES, "C.UTF-8") != NULL && g_getenv("LANGUAGE") == NULL)
-		g_setenv("LANGUAGE", g_get_language_names()[0], FALSE);
-	bindtextdomain(GETTEXT_PACKAGE, catalogs == NULL ? LK_WEB_CATALOGS : catalogs);
-	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-	textdomain(GETTEXT_PACKAGE);
 }
 
 static int dispatch(const char *verb, const char *config)
@@ -142,7 +110,7 @@ static int dispatch(const char *verb, const char *config)
 		return complain("say where the configuration is: --config FILE");
 	if (runs)
 		return run(config);
-	speak_to_people();
+	lk_program_speak(LK_WEB_CATALOGS);
 	return lk_web_check(config);
 }
 
@@ -153,7 +121,7 @@ int main(int argc, char **argv)
 	const char *config = NULL;
 	int option;
 
-	harden();
+	lk_program_harden();
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (option) {
 		case 'c':

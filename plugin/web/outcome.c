@@ -10,8 +10,8 @@
 #define WRITES (COMPLETE | CHANGE)
 #define ANY (REQUEST | WRITES | SIGN_IN)
 
-/* The first row that fits counts. The diagnostics are those of slapo-latchkey and slapo-ppolicy; where one was reworded, the row
- * without still counts. */
+/* The first row that fits counts. The diagnostics are those of slapo-latchkey and slapo-ppolicy; where one was
+ * reworded, the row without still counts. */
 static const struct {
 	int operations;
 	int rc;

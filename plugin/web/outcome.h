@@ -5,7 +5,8 @@
 
 enum lk_web_operation { LK_WEB_REQUEST, LK_WEB_COMPLETE, LK_WEB_SIGN_IN, LK_WEB_CHANGE };
 
-/* The sentence for the result code RC of OPERATION; LK_WEB_NO_TEXT for success. DIAGNOSTIC is what the directory said, or NULL. */
+/* The sentence for the result code RC of OPERATION; LK_WEB_NO_TEXT for success. DIAGNOSTIC is what the directory said,
+ * or NULL. */
 enum lk_web_text lk_web_outcome(enum lk_web_operation operation, int rc, const char *diagnostic);
 
 /* Whether the new password was what was wrong, so that everything else can stay as it was typed. */

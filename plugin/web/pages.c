@@ -53,7 +53,7 @@ static const char *path_of(enum lk_web_page_name page)
 	return paths[page];
 }
 
-/* --- parts ------------------------------------------------------------------------------------------------------------- */
+/* --- parts -------------------------------------------------------------------------------------------------------- */
 
 static void put(
 	const struct lk_web_view *view, struct lk_html *html, const char *before, enum lk_web_text text, const char *after)
@@ -116,7 +116,8 @@ static void put_error(const struct lk_web_view *view, struct lk_html *html)
 		put(view, html, " ", LK_WEB_TEXT_CODE_REMAINS, "");
 }
 
-/* The hint and the mark of a mistake stand between label and field, where magnifiers and on-screen keyboards do not hide them. */
+/* The hint and the mark of a mistake stand between label and field, where magnifiers and on-screen keyboards do not
+ * hide them. */
 static void put_hints(const struct lk_web_view *view, struct lk_html *html, const struct input *input, bool is_wrong)
 {
 	if (input->hint != LK_WEB_NO_TEXT || input->more_hint != NULL) {
@@ -198,7 +199,7 @@ static void put_new(const struct lk_web_view *view, struct lk_html *html)
 		view, html, &(struct input){"repeated", LK_WEB_TEXT_REPEATED, .attributes = attributes, .field = FIELD_NONE});
 }
 
-/* --- the frame --------------------------------------------------------------------------------------------------------- */
+/* --- the frame ---------------------------------------------------------------------------------------------------- */
 
 static void put_language(const struct lk_web_view *view, struct lk_html *html, enum lk_web_language language)
 {
@@ -335,7 +336,7 @@ static void end(const struct lk_web_view *view, struct lk_html *html)
 	lk_html_raw(html, "</body></html>\n");
 }
 
-/* --- the pages --------------------------------------------------------------------------------------------------------- */
+/* --- the pages ---------------------------------------------------------------------------------------------------- */
 
 static void put_way(
 	const struct lk_web_view *view, struct lk_html *html, enum lk_web_page_name page, enum lk_web_text text)

@@ -1,4 +1,5 @@
-/* The pages, as HTML: what they show, apart from when. They work without scripts, at 360 pixels, and for screen readers. */
+/* The pages, as HTML: what they show, apart from when. They work without scripts, at 360 pixels, and for screen
+ * readers. */
 #pragma once
 
 #include <stdbool.h>
@@ -32,6 +33,6 @@ void lk_web_page(const struct lk_web_view *view, struct lk_html *ret_html);
 void lk_web_page_plain(
 	const struct lk_web_view *view, enum lk_web_text title, enum lk_web_text text, struct lk_html *ret_html);
 
-/* The Content-Security-Policy of all of them: nothing but the one style sheet inside, whose hash it names, and forms to where they
- * came from. To be called once, before there are threads. */
+/* The Content-Security-Policy of all of them: nothing but the one style sheet inside, whose hash it names, and forms to
+ * where they came from. To be called once, before there are threads. */
 const char *lk_web_page_policy(void);

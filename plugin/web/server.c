@@ -44,10 +44,11 @@ struct lk_web_server {
 struct exchange {
 	char body[LK_WEB_BODY_MAX + 1];
 	size_t length;
+	size_t received; /* with what was thrown away */
 	bool is_too_large;
 };
 
-/* --- slow clients -------------------------------------------------------------------------------------------------------- */
+/* --- slow clients ------------------------------------------------------------------------------------------------- */
 
 static void set_deadline(struct lk_web_server *server, struct peer *peer, bool is_waiting)
 {
@@ -129,7 +130,7 @@ static void connection_cb(
 		remove_peer(data, *context);
 }
 
-/* --- one request --------------------------------------------------------------------------------------------------------- */
+/* --- one request -------------------------------------------------------------------------------------------------- */
 
 /* The last part of a list of headers, of which some proxies add one each. */
 static enum MHD_Result append_cb(void *data, enum MHD_ValueKind kind, const char *key, const char *value)
@@ -246,41 +247,61 @@ static enum MHD_Result answer(struct lk_web_server *server, struct MHD_Connectio
 	return result;
 }
 
-static bool announces_too_much(struct MHD_Connection *connection)
+/* How long the body is by what the client says: 0 where it says nothing. */
+static guint64 announced_length(struct MHD_Connection *connection)
 {
 	const char *length = header(connection, "Content-Length");
-	guint64 number;
+	guint64 number = 0;
 
-	return length != NULL && !g_ascii_string_to_unsigned(length, 10, 0, LK_WEB_BODY_MAX, &number, NULL);
+	if (length == NULL || g_ascii_string_to_unsigned(length, 10, 0, G_MAXUINT64, &number, NULL))
+		return number;
+	return G_MAXUINT64;
 }
 
-static void collect(struct exchange *exchange, const char *data, size_t length)
+/* Whether no octet of the body is waited for: it has no end that is worth it, or the client asks before it sends any
+ * (RFC 9110, section 10.1.1). */
+static bool is_answered_at_once(struct MHD_Connection *connection, guint64 announced)
 {
+	return announced > LK_WEB_BODY_READ_MAX ||
+		   (announced > LK_WEB_BODY_MAX && header(connection, MHD_HTTP_HEADER_EXPECT) != NULL);
+}
+
+/* Where octets of the body are still unread when the connection ends, the kernel resets it, and the answer is lost: a
+ * proxy says 502 then. So what is too long is read to its end, and thrown away. False once that would be too much. */
+static bool collect(struct exchange *exchange, const char *data, size_t length)
+{
+	exchange->received += length;
 	if (length > LK_WEB_BODY_MAX - exchange->length)
 		exchange->is_too_large = true;
 	if (exchange->is_too_large)
-		return;
+		return exchange->received <= LK_WEB_BODY_READ_MAX;
 	memcpy(exchange->body + exchange->length, data, length);
 	exchange->length += length;
+	return true;
+}
+
+static enum MHD_Result begin_exchange(struct lk_web_server *server, struct MHD_Connection *connection, const char *path,
+	const char *method, void **context)
+{
+	struct exchange *exchange = *context = g_new0(struct exchange, 1);
+	guint64 announced = announced_length(connection);
+
+	exchange->is_too_large = announced > LK_WEB_BODY_MAX;
+	return is_answered_at_once(connection, announced) ? answer(server, connection, path, method, exchange) : MHD_YES;
 }
 
 /* Called once for the headers, then for each piece of the body, and at its end without one. */
 static enum MHD_Result access_cb(void *data, struct MHD_Connection *connection, const char *path, const char *method,
 	const char *version, const char *piece, size_t *length, void **context)
 {
-	struct exchange *exchange = *context;
-
 	(void)version;
-	if (exchange == NULL) {
-		exchange = *context = g_new0(struct exchange, 1);
-		exchange->is_too_large = announces_too_much(connection);
-		return exchange->is_too_large ? answer(data, connection, path, method, exchange) : MHD_YES;
-	}
+	if (*context == NULL)
+		return begin_exchange(data, connection, path, method, context);
 	if (*length == 0)
-		return answer(data, connection, path, method, exchange);
-	collect(exchange, piece, *length);
+		return answer(data, connection, path, method, *context);
+	bool goes_on = collect(*context, piece, *length);
 	*length = 0;
-	return MHD_YES;
+	return goes_on ? MHD_YES : MHD_NO;
 }
 
 static void completed_cb(
@@ -293,7 +314,7 @@ static void completed_cb(
 	g_clear_pointer(context, g_free);
 }
 
-/* --- life ---------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start_daemon(struct lk_web_server *server, int fd)
 {
@@ -309,7 +330,7 @@ static struct MHD_Daemon *start_daemon(struct lk_web_server *server, int fd)
 }
 
 int lk_web_server_start(
-	const struct lk_web_site *site, struct lk_web_server **ret_server, struct lk_web_complaint *ret_complaint)
+	const struct lk_web_site *site, struct lk_web_server **ret_server, struct lk_complaint *ret_complaint)
 {
 	struct lk_web_server *server = g_new0(struct lk_web_server, 1);
 	int fd = -1;
@@ -328,7 +349,7 @@ int lk_web_server_start(
 		return 0;
 	}
 	if (result == 0)
-		lk_web_complain(ret_complaint, "the server cannot be started: %s", g_strerror(errno));
+		lk_complain(ret_complaint, "the server cannot be started: %s", g_strerror(errno));
 	lk_web_server_stop(server);
 	return -1;
 }

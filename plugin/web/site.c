@@ -29,7 +29,7 @@ struct visit {
 /* What was done, as the last page's token keeps it. */
 enum outcome { DONE_CHANGED = 1, DONE_KEPT = 2, DONE_FROM_HANGUL = 0x80 };
 
-/* --- the browser ------------------------------------------------------------------------------------------------------- */
+/* --- the browser -------------------------------------------------------------------------------------------------- */
 
 /* Only over HTTPS do browsers take the prefix, with which no other host can set it. */
 static const char *cookie_name(const struct lk_web_config *config)
@@ -61,7 +61,8 @@ static bool find_visitor(const struct lk_web_config *config, const char *cookies
 	return false;
 }
 
-/* Lax, since whoever comes from the mail's link is to be the same one. A form from elsewhere comes without it all the same. */
+/* Lax, since whoever comes from the mail's link is to be the same one. A form from elsewhere comes without it all the
+ * same. */
 static void make_visitor(struct visit *visit)
 {
 	char text[LK_WEB_VISITOR_TEXT + 1];
@@ -73,8 +74,8 @@ static void make_visitor(struct visit *visit)
 		visit->config->is_https ? "; Secure" : "");
 }
 
-/* Browsers that say where a form comes from are believed where they say that it is not from here. ("null" is what they send for
- * pages without a referrer, as ours are.) */
+/* Browsers that say where a form comes from are believed where they say that it is not from here. ("null" is what they
+ * send for pages without a referrer, as ours are.) */
 static bool is_from_elsewhere(const struct visit *visit)
 {
 	const char *origin = visit->request->origin, *site = visit->request->fetch_site;
@@ -84,7 +85,7 @@ static bool is_from_elsewhere(const struct visit *visit)
 	return site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
 }
 
-/* --- showing ----------------------------------------------------------------------------------------------------------- */
+/* --- showing ------------------------------------------------------------------------------------------------------ */
 
 static void seal(struct visit *visit, enum lk_web_page_name page, const char *user, int outcome)
 {
@@ -125,7 +126,7 @@ static struct lk_web_visit asking(const struct visit *visit)
 	return (struct lk_web_visit){visit->config, visit->request->client, visit->view.language};
 }
 
-/* --- what was typed ------------------------------------------------------------------------------------------------------ */
+/* --- what was typed ----------------------------------------------------------------------------------------------- */
 
 /* The name in the form, or the one that the form before has named. LK_WEB_NO_TEXT where it can be sent. */
 static enum lk_web_text read_user(struct visit *visit)
@@ -211,7 +212,7 @@ static enum lk_web_text read_new(const struct lk_web_form *form)
 	return strlen(form->new) > LK_WEB_USER_MAX ? LK_WEB_TEXT_NEW_LONG : LK_WEB_NO_TEXT;
 }
 
-/* --- forms --------------------------------------------------------------------------------------------------------------- */
+/* --- forms -------------------------------------------------------------------------------------------------------- */
 
 static void post_start(struct visit *visit)
 {
@@ -303,7 +304,7 @@ static void get_done(struct visit *visit)
 	lk_web_page(&visit->view, &visit->answer->page);
 }
 
-/* --- which page ---------------------------------------------------------------------------------------------------------- */
+/* --- which page --------------------------------------------------------------------------------------------------- */
 
 static void show_plain(struct visit *visit, unsigned status, enum lk_web_text title, enum lk_web_text text)
 {

@@ -134,7 +134,8 @@ static const struct {
 
 static const char *texts[LK_WEB_LANGUAGES][LK_WEB_TEXTS];
 
-/* C.UTF-8 is always there, and gettext follows LANGUAGE under it. A change of the locale makes it look at LANGUAGE anew. */
+/* C.UTF-8 is always there, and gettext follows LANGUAGE under it. A change of the locale makes it look at LANGUAGE
+ * anew. */
 static bool load_language(enum lk_web_language language)
 {
 	bool found = language == LK_WEB_ENGLISH;

@@ -1,7 +1,7 @@
 /* What the pages say, in each language that they speak.
  *
- * gettext takes its language from the whole process, and here each request has its own: so all sentences are looked up once,
- * before the first thread begins, and never change after that. */
+ * gettext takes its language from the whole process, and here each request has its own: so all sentences are looked up
+ * once, before the first thread begins, and never change after that. */
 #pragma once
 
 #include <stdbool.h>
@@ -104,8 +104,8 @@ enum lk_web_text {
 	LK_WEB_TEXTS
 };
 
-/* Looks all of them up in the catalogues of FOLDER. False where one of the languages is not there, whose readers get English
- * then. To be called once, before there are threads. */
+/* Looks all of them up in the catalogues of FOLDER. False where one of the languages is not there, whose readers get
+ * English then. To be called once, before there are threads. */
 bool lk_web_texts_load(const char *folder);
 
 /* Never NULL. */
@@ -119,6 +119,6 @@ const char *lk_web_language_name(enum lk_web_language language);
 /* The language that a tag names, in any case and with any subtags ("ko-KR"). False where the pages do not speak it. */
 bool lk_web_language_find(const char *tag, enum lk_web_language *ret_language);
 
-/* The one that a browser likes best of those that the pages speak, by Accept-Language (RFC 9110, section 12.5.4); STANDARD where
- * the header is NULL or names none of them. */
+/* The one that a browser likes best of those that the pages speak, by Accept-Language (RFC 9110, section 12.5.4);
+ * STANDARD where the header is NULL or names none of them. */
 enum lk_web_language lk_web_language_choose(const char *accept, enum lk_web_language standard);

@@ -1,14 +1,16 @@
 """The web pages in a real browser, with scripts switched off: the same ways back in, in Korean and in English, on a phone and on a
 desk, by keyboard alone, in the dark; nothing is cut off, everything has a name, and what is read has contrast."""
 
+import base64
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
 
-from latchkey_testing import mails, recovery
+from latchkey_testing import enrolment, mails, organization, recovery
 from latchkey_testing.browser import Browser
-from latchkey_testing.organization import KIM, password_of
+from latchkey_testing.organization import KIM, password_of, sign_in
 from latchkey_testing.waiting import wait_for
 from latchkey_testing.web import IDENTITY, Web
 
@@ -23,15 +25,23 @@ SCREENS = [("en", 360), ("en", 1280), ("ko", 360), ("ko", 1280)]
 TAB, ENTER = "\ue004", "\ue007"
 
 
-@pytest.fixture
-def pages(start, tmp_path):
-    """Pages that a browser reaches directly."""
+@contextlib.contextmanager
+def served(slapd, tmp_path):
+    """Pages for SLAPD that a browser reaches directly."""
     help_lines = {"help_en": "The helpdesk is at extension 1234.", "help_ko": "도움이 필요하면 내선 1234번(전산팀)으로 문의하십시오.",
                   "password_rules_en": "At least eight characters.", "password_rules_ko": "여덟 글자 이상입니다."}
-    slapd = start(latchkey={"olcLatchkeyPortalDN": [IDENTITY]})
     web = Web(slapd, tmp_path, pages=help_lines, site={"sign_in": "https://portal.example.org/"}).reach_directly().start()
-    yield web
-    web.stop()
+    try:
+        yield web
+    finally:
+        web.stop()
+
+
+@pytest.fixture
+def pages(start, tmp_path):
+    """Pages for the people of the tests."""
+    with served(start(latchkey={"olcLatchkeyPortalDN": [IDENTITY]}), tmp_path) as web:
+        yield web
 
 
 @pytest.fixture
@@ -80,6 +90,52 @@ def test_the_way_back_in(pages, mailer, shots, language, width):
         browser.open(pages.here + "change")
         look("5-change")
     assert pages.slapd.signs_in(KIM, NEW)
+
+
+def ask_for_code(browser, web, language: str) -> int:
+    """From the first page to that for the code; how many requests the directory had served before."""
+    browser.open(web.here)
+    asked = recovery.served(web.slapd)
+    browser.fill("user", "kim")
+    browser.press("main button.go")
+    browser.shows(WORDS[language]["code"], "h1")
+    return asked
+
+
+@pytest.mark.parametrize("language, width", [("en", 1280), ("ko", 360)])
+def test_a_locked_user_keeps_the_password(pages, mailer, shots, language, width):
+    while pages.slapd.signs_in(KIM, password_of(KIM)):
+        for _ in range(3):
+            pages.slapd.signs_in(KIM, "is-it-this-one")
+    with Browser(width, language) as browser:
+        asked = ask_for_code(browser, pages, language)
+        browser.fill("code", code_in_mail(pages, mailer, asked))
+        browser.press('[value="keep"]')
+        browser.shows(WORDS[language]["kept"], "[role=status]")
+        browser.screenshot(shots / f"{language}-{width}-kept.png")
+    assert pages.slapd.signs_in(KIM, password_of(KIM))
+
+
+@pytest.mark.parametrize("language, width", [("en", 360), ("ko", 1280)])
+def test_a_second_proof(start, tmp_path, mailer, shots, language, width):
+    """Where the policy wants two, the page offers a field for it without scripts."""
+    key = tmp_path / "key"
+    key.write_text(base64.b64encode(os.urandom(32)).decode())
+    key.chmod(0o600)
+    slapd = start(entries=organization.entries(latchkeyMethod=["mail", "totp"], latchkeyMethodsRequired=["2"]),
+                  latchkey={"olcLatchkeyPortalDN": [IDENTITY], "olcLatchkeyKeyFile": [str(key)]})
+    secret = enrolment.enrol_totp(sign_in(slapd, KIM))
+    with served(slapd, tmp_path) as web, Browser(width, language) as browser:
+        asked = ask_for_code(browser, web, language)
+        browser.fill("code", code_in_mail(web, mailer, asked))
+        browser.press('[value="keep"]')
+        browser.shows(WORDS[language]["wrong"], "[role=alert]")
+        browser.press("details:has(input) summary")
+        enrolment.wait_for_fresh_step()
+        browser.fill("second", enrolment.value_of(secret))
+        browser.screenshot(shots / f"{language}-{width}-second.png")
+        browser.press('[value="keep"]')
+        browser.shows(WORDS[language]["kept"], "[role=status]")
 
 
 def test_by_keyboard_alone(pages, mailer):

@@ -1,5 +1,5 @@
-/* The address of a client, as slapd names a peer or as a front end writes it: what is understood is written so that it is
- * understood as the same again. */
+/* The address of a client, as slapd names a peer or as a front end writes it: what is understood is written so that it
+ * is understood as the same again. */
 #include "fuzz.h"
 
 #include <string.h>

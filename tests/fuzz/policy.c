@@ -1,5 +1,6 @@
 /* A policy's entry. The input is its lines, "attribute: value"; a value may hold any octets but a line feed. Whatever
- * they are, there is a policy; it holds what policy-entry.h promises, and written as an entry again it is the same policy. */
+ * they are, there is a policy; it holds what policy-entry.h promises, and written as an entry again it is the same
+ * policy. */
 #include "fuzz.h"
 
 #include <stdio.h>
@@ -97,16 +98,18 @@ static bool same_list(lk_strings a, lk_strings b)
 
 static bool same(const struct lk_policy *a, const struct lk_policy *b)
 {
-	return memcmp(&a->expiry_days, &b->expiry_days, sizeof a->expiry_days) == 0 && a->mode == b->mode && a->observe == b->observe && a->methods == b->methods &&
-		   a->methods_required == b->methods_required && a->reset_by_code == b->reset_by_code && a->code_lifetime == b->code_lifetime &&
+	return memcmp(&a->expiry_days, &b->expiry_days, sizeof a->expiry_days) == 0 && a->mode == b->mode &&
+		   a->observe == b->observe && a->methods == b->methods && a->methods_required == b->methods_required &&
+		   a->reset_by_code == b->reset_by_code && a->code_lifetime == b->code_lifetime &&
 		   a->temporary_lifetime == b->temporary_lifetime && a->welcome_lifetime == b->welcome_lifetime &&
-		   a->address_cooldown == b->address_cooldown && a->live_codes == b->live_codes && a->temporary_length == b->temporary_length &&
-		   same_list(a->scopes, b->scopes) && same_list(a->global_admins, b->global_admins) &&
-		   same_list(a->password_admins, b->password_admins) && same_list(a->auditors, b->auditors) &&
-		   same_list(a->login_attributes, b->login_attributes) && same_list(a->inside_domains, b->inside_domains) &&
-		   same_list(a->address_attributes, b->address_attributes) && fuzz_same_text(&a->language, &b->language) &&
-		   fuzz_same_text(&a->time_zone, &b->time_zone) && fuzz_same_text(&a->organization, &b->organization) &&
-		   fuzz_same_text(&a->portal, &b->portal) && fuzz_same_text(&a->contact, &b->contact) && a->tell == b->tell;
+		   a->address_cooldown == b->address_cooldown && a->live_codes == b->live_codes &&
+		   a->temporary_length == b->temporary_length && same_list(a->scopes, b->scopes) &&
+		   same_list(a->global_admins, b->global_admins) && same_list(a->password_admins, b->password_admins) &&
+		   same_list(a->auditors, b->auditors) && same_list(a->login_attributes, b->login_attributes) &&
+		   same_list(a->inside_domains, b->inside_domains) && same_list(a->address_attributes, b->address_attributes) &&
+		   fuzz_same_text(&a->language, &b->language) && fuzz_same_text(&a->time_zone, &b->time_zone) &&
+		   fuzz_same_text(&a->organization, &b->organization) && fuzz_same_text(&a->portal, &b->portal) &&
+		   fuzz_same_text(&a->contact, &b->contact) && a->tell == b->tell;
 }
 
 static void add_text(struct entry *entry, const char *name, const struct berval *text)
@@ -160,8 +163,7 @@ static void write_numbers(const struct lk_policy *policy, struct entry *entry, c
 	} numbers[NUMBERS] = {{"latchkeyMethodsRequired", policy->methods_required},
 		{"latchkeyCodeLifetime", policy->code_lifetime}, {"latchkeyTemporaryLifetime", policy->temporary_lifetime},
 		{"latchkeyWelcomeLifetime", policy->welcome_lifetime}, {"latchkeyLiveCodes", policy->live_codes},
-		{"latchkeyTemporaryLength", policy->temporary_length},
-		{"latchkeyAddressCooldown", policy->address_cooldown}};
+		{"latchkeyTemporaryLength", policy->temporary_length}, {"latchkeyAddressCooldown", policy->address_cooldown}};
 
 	for (size_t i = 0; i < NUMBERS; i++) {
 		snprintf(texts[i], 24, "%ld", numbers[i].number);
@@ -169,8 +171,7 @@ static void write_numbers(const struct lk_policy *policy, struct entry *entry, c
 	}
 }
 
-static void write_days(
-	const struct lk_policy *policy, struct entry *entry, char texts[LK_EXPIRY_DAYS_LISTED][24])
+static void write_days(const struct lk_policy *policy, struct entry *entry, char texts[LK_EXPIRY_DAYS_LISTED][24])
 {
 	for (size_t i = 0; i < policy->expiry_days.count; i++) {
 		snprintf(texts[i], 24, "%u", policy->expiry_days.days[i]);

@@ -46,14 +46,13 @@ def make_app(request, display, tmp_path):
     made = []
 
     def make(slapd: Slapd, language: str = "en", settings: dict[str, str] | None = None, words: tuple[str, ...] = (),
-             **profile: str) -> App:
+             environment: dict[str, str] | None = None, **profile: str) -> App:
         app = App(display, tmp_path, request.node.name.replace("/", "-"), language)
         app.write_profile(**{"uris": slapd.uri, "base": SUFFIX, **profile})
-        app.narrow = getattr(request.module, "FOR_TELEPHONES", False)
         made.append(app)
         if settings:
             app.write_settings(settings)
-        app.start(*words)
+        app.start(*words, **environment or {})
         return app
 
     try:

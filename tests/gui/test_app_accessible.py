@@ -6,6 +6,7 @@ import pytest
 
 from latchkey_gui import steps
 from latchkey_gui.app import ROW
+from latchkey_gui.tree import application
 from latchkey_testing.organization import GLOBAL_ADMIN, password_of
 
 # What holds others, and has the keyboard for them.
@@ -57,3 +58,49 @@ def test_everything_has_a_name(slapd, make_app, language):
         app.find(app.say("Change a policy"))
         assert nameless(app) == []
         app.press(app.say("Cancel"))
+    app.wait(lambda: len(app.windows) == 1)
+    app.press(app.say("Remove the policy “{name}”…", name="managed"))
+    app.find(app.say("What will be so without it"))
+    assert nameless(app) == []
+
+
+def test_a_window_that_has_gone_is_asked_for(slapd, make_app):
+    """As a screen reader does that has heard of it, and not yet of its end."""
+    app = make_app(slapd)
+    windows = application(app.process.pid).accessible
+    for number in range(len(app.windows) + 2):
+        windows.get_child_at_index(number)
+    assert app.field("Password")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_shortcuts_are_shown(slapd, make_app, language):
+    app = make_app(slapd, language)
+    app.focus_window()
+    app.keys("ctrl+question")
+    app.find(app.say("Reset the password of the open user"))
+    app.screenshot("shortcuts", narrow=False)
+    app.focus_window()
+    app.keys("Escape")
+    app.wait(lambda: len(app.windows) == 1)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_labels_are_reached_by_their_keys(slapd, make_app, language):
+    app = make_app(slapd, language)
+    app.focus_window()
+    for keys in ("gadmin", "alt+p", password_of(GLOBAL_ADMIN), "alt+u", "alt+s"):
+        if keys.startswith("alt+"):
+            app.keys(keys)
+        else:
+            app.write(keys)
+    app.find("김정현", "label")
+    steps.open_user(app, "kim")
+    app.keys("alt+r")
+    app.find(app.say("Where the user can be reached"))
+    app.screenshot("keys")
+    app.focus_window()
+    app.keys("alt+h")
+    app.wait(lambda: app.find(app.say("Hide the password from me"), "check box").has("checked"))
+    app.keys("alt+c")
+    app.wait(lambda: len(app.windows) == 1)

@@ -1,17 +1,13 @@
 """Several users are reset at once: a list of them is looked through first, with who cannot be reset and why; each has a result of their
 own; and whatever becomes of slapd meanwhile, nobody is reset twice, and the list says exactly who was."""
 
-import contextlib
 import csv
-import os
 import re
-import signal
-from collections.abc import Iterator
 
 import pytest
 
 from latchkey_gui import steps
-from latchkey_testing import mails, organization, places, trail, wire
+from latchkey_testing import mails, organization, places, trail, watching, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, PASSWORD_ADMIN, password_of, person, sign_in
 from latchkey_testing.waiting import wait_for
 
@@ -62,16 +58,6 @@ def resets(slapd, dn: str) -> int:
     return len(trail.events(slapd, dn, what="reset"))
 
 
-@contextlib.contextmanager
-def halted(slapd) -> Iterator[None]:
-    """slapd answers only after the block: all would be over before a button is pressed."""
-    os.kill(slapd.process.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(slapd.process.pid, signal.SIGCONT)
-
-
 def saved(app, *presses: str) -> dict[str, dict[str, str]]:
     """What came of it by the name that was given, as the file has it that the app saves."""
     app.press(app.say("Save the results…"))
@@ -80,7 +66,7 @@ def saved(app, *presses: str) -> dict[str, dict[str, str]]:
     app.wait(lambda: len(app.windows) == 3)
     app.focus_window()
     app.keys("Return")
-    path = app.directory / ("resets.csv" if app.language == "en" else "다시 설정.csv")
+    path = app.directory / ("resets.csv" if app.language == "en" else "다시 설정 결과.csv")
     wait_for(path.exists)
     assert path.stat().st_mode & 0o77 == 0
     octets = path.read_bytes()
@@ -185,11 +171,11 @@ def test_paused_cancelled_and_shown_to_the_administrator(start, mailer, make_app
     app.press("Hide the passwords from me", "check box")
     app.press(f"Reset {MANY} users")
     wait_for(lambda: resets(slapd, dn_of(names[0])))
-    with halted(slapd):
+    with slapd.halted():
         app.press("Pause")
     app.find("Continue", "push button")
     app.screenshot("paused")
-    with halted(slapd):
+    with slapd.halted():
         app.press("Continue")
         app.press("Cancel the rest")
     app.find("Save the results…")
@@ -226,6 +212,30 @@ def test_a_reason_that_a_policy_wants(start, make_app, language):
     app.press(resets_of(app, 2))
     app.find(app.say("Were reset: {number}.", number="2"))
     assert [trail.events(slapd, dn, what="reset")[0]["reason"] for dn in (KIM, LEE)] == ["all of them left it on a train"] * 2
+
+
+@LANGUAGES
+@pytest.mark.timeout(watching.patience(240))
+def test_it_goes_on_while_the_app_is_locked(start, make_app, language):
+    names = crowd(60)
+    slapd = start(*people(names))
+    app = make_app(slapd, language, settings={"lock_seconds": f"uint32 {watching.patience(40)}"})
+    steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
+    give(app, *names)
+    app.find(app.say("Can be reset: {number}.", number="60"))
+    app.keys("shift")  # a touch, which postpones it
+    app.press(app.say("Next"))
+    with slapd.halted():
+        app.press(resets_of(app, 60))
+        app.find(app.say("What you have begun goes on, and is kept. Sign in as the same user to see what came of it."), timeout=90)
+    app.screenshot("locked")
+    assert len(app.windows) == 1 and "user000" not in app.tree()
+    wait_for(lambda: resets(slapd, dn_of(names[-1])), timeout=watching.patience(60))
+    steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
+    app.find(app.say("Were reset: {number}.", number="60"))
+    app.find(app.say("Save the results…"))
+    app.screenshot("back")
+    assert {resets(slapd, dn_of(name)) for name in names} == {1}
 
 
 def test_those_who_are_selected(slapd, make_app):

@@ -68,15 +68,10 @@ def press(app, name: str) -> None:
     app.all(name, BUTTON)[-1].press()
 
 
-def app_words(app, what: str) -> str:
-    """What the app calls a kind of event."""
-    return re.sub(r"\\(.)", r"\1", app.say(what))
-
-
 def titles(app) -> list[str]:
     """Those that are shown, from above."""
     names = [node.name for node in app.all(".+: .+", LABEL)]
-    kinds = [app_words(app, what) for what in ("sign-in blocked", "an attempt was refused", "the policy was changed", "unlocked",
+    kinds = [app.say_plain(what) for what in ("sign-in blocked", "an attempt was refused", "the policy was changed", "unlocked",
                                                "recovery with a new password")]
     return [name for name in names if any(name.endswith(f": {kind}") for kind in kinds)]
 
@@ -85,14 +80,14 @@ def titles(app) -> list[str]:
 def test_newest_first_and_narrowed(slapd, make_app, language):
     app = make_app(slapd, language)
     open_events(app, "gadmin")
-    blocked, refused, policy = (app_words(app, what) for what in (
+    blocked, refused, policy = (app.say_plain(what) for what in (
         "sign-in blocked", "an attempt was refused", "the policy was changed"))
     app.wait(lambda: set(titles(app)) == {f"김정현: {blocked}", f"한소희: {refused}", f"managed: {policy}"})
     assert app.find(f".*{app.say('Reason: {text}', text='laptop stolen')}.*", LABEL).name.count(PASSWORD_ADMIN) == 1
     app.screenshot("a-week")
     steps.choose(app, app.say("Of what time events are shown"), app.say("The last 90 days"))
     app.wait(lambda: len(titles(app)) == 6)
-    unlocked, recovered = app_words(app, "unlocked"), app_words(app, "recovery with a new password")
+    unlocked, recovered = app.say_plain("unlocked"), app.say_plain("recovery with a new password")
     assert titles(app)[3:] == [f"한소희: {blocked}", f"한소희: {recovered}", f"Jo Song: {unlocked}"]
     app.screenshot("all")
     steps.choose(app, app.say("Which events are shown"), app.say("sign-in blocked"))

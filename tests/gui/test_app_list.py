@@ -8,11 +8,12 @@ import pytest
 
 from latchkey_gui import steps
 from latchkey_gui.app import BUTTON, LABEL
+from latchkey_testing import watching
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, password_of
 from latchkey_testing.slapd import Slapd
 from latchkey_testing.waiting import wait_for
 
-pytestmark = pytest.mark.timeout(300)  # scrolling is slow where other tests run as well
+pytestmark = pytest.mark.timeout(watching.patience(300))  # scrolling is slow where other tests run as well
 MANY = 2_300
 
 
@@ -41,26 +42,30 @@ def signed_in(make_app, slapd, language="en", **settings):
     return app
 
 
-def pages_read(slapd) -> int:
-    """How many whole pages slapd has answered with."""
-    return slapd.log.read_text().count(" nentries=200 ")
+def answers(slapd) -> int:
+    """How many searches slapd has answered."""
+    return slapd.log.read_text().count("SEARCH RESULT ")
+
+
+def unread_pages(slapd) -> int:
+    """How often slapd was asked for nothing but who is there, as it is for what lies far below."""
+    return slapd.log.read_text().count(" attr=entryUUID\n")
 
 
 def wait_until_nothing_is_read(slapd) -> None:
-    """A second in which slapd answers with no page."""
+    """A second in which slapd answers no search."""
     def quiet() -> bool:
-        before = pages_read(slapd)
+        before = answers(slapd)
         time.sleep(1)
-        return pages_read(slapd) == before
+        return answers(slapd) == before
 
-    wait_for(quiet, timeout=40)
+    wait_for(quiet, timeout=watching.patience(40))
 
 
 def go_to_the_end(app, slapd) -> None:
-    """Presses the key again and again, until slapd has answered with every whole page."""
+    """Presses the key again and again, until slapd was asked for the last page."""
     app.click(app.find("김정현", LABEL))
-    while pages_read(slapd) < (MANY - 250) // 200:
-        app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50)
+    wait_for(lambda: app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50) or unread_pages(slapd), timeout=watching.patience(120))
     app.keys("ctrl+End", "ctrl+End", pause=300)
 
 
@@ -150,3 +155,60 @@ def test_columns_are_chosen_and_remembered(slapd, make_app, language):
     settings = app.directory / "config/glib-2.0/settings/keyfile"
     wait_for(lambda: "hidden-columns=['mail', 'department', 'title']" in settings.read_text())
     app.screenshot("columns")
+
+
+def choose_order(app, item: str) -> None:
+    """Chooses ITEM among the orders in the menu of the columns."""
+    app.all(app.say("Columns"), BUTTON)[-1].press()  # a menu button holds the button
+    app.press(app.say("Sort by"), "menu item")
+    app.find(app.say(item), "menu item")
+    app.screenshot("orders")
+    app.press(app.say(item), "menu item")
+    app.keys("Escape", "Escape")
+
+
+def is_above(app, upper: str, lower: str) -> bool:
+    """Whether the row of UPPER stands over that of LOWER."""
+    return app.find(upper, LABEL).box[1] < app.find(lower, LABEL).box[1]
+
+
+def sorted_by(app, column: str, descending: bool = False) -> str:
+    """What the line under the list says then."""
+    said = "{number} users, sorted by: {column}, descending" if descending else "{number} users, sorted by: {column}"
+    said = said if app.language == "en" else said.replace("users", "user")  # the catalogue has it by its singular
+    return app.say(said, column=app.say_plain(column))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_few_are_sorted_by_a_column(slapd, make_app, language):
+    app = signed_in(make_app, slapd, language, look_seconds="uint32 0")
+    choose_order(app, "Name")
+    app.find(sorted_by(app, "Name"), LABEL)
+    before = is_above(app, "Dana Lee", "김정현")
+    app.screenshot("ascending")
+    choose_order(app, "Descending order")
+    app.find(sorted_by(app, "Name", descending=True), LABEL)
+    assert is_above(app, "Dana Lee", "김정현") != before
+    app.click(app.find(app.say("Mail"), LABEL))
+    app.find(sorted_by(app, "Mail"), LABEL)
+    assert is_above(app, "kim@example.org", "lee@example.org")
+    app.screenshot("by-mail")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_too_many_are_not_said_to_be_sorted(many, make_app, language):
+    app = signed_in(make_app, many, language, look_seconds="uint32 0")
+    app.click(app.find(app.say("Mail"), LABEL))
+    app.find(app.say("The first {number} users, in no order: so many are not sorted. Search for those you need."), LABEL)
+    app.screenshot("too-many")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_who_may_do_something_for_others_is_shown(slapd, make_app, language):
+    app = signed_in(make_app, slapd, language, look_seconds="uint32 0", hidden_columns="['department', 'mail']")
+    app.find(app.say("Password administrator"), LABEL)
+    app.click(app.find(app.say("Role"), LABEL))
+    app.find(sorted_by(app, "Role"), LABEL)
+    first = app.find(app.say("Global administrator"), LABEL)
+    assert first.box[1] < app.find(app.say("Password administrator"), LABEL).box[1]
+    app.screenshot("roles")

@@ -9,10 +9,9 @@ import pytest
 
 from latchkey_gui import steps
 from latchkey_gui.app import BUTTON, LABEL, ROW
-from latchkey_testing import enrolment, mails, recovery, stored
+from latchkey_testing import enrolment, mails, recovery, stored, watching
 from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, SELF_ADMIN, entries, password_of, sign_in)
 
-FOR_TELEPHONES = True  # its pages are for users
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 NEW = "blue-Ladder-38-moon"
 WRONG = ("This was not accepted. Perhaps the code is mistyped, too old, used already, or for another user, or a second proof is "
@@ -38,11 +37,6 @@ def keep(app, code: str) -> None:
     """From the page for the code to what becomes of a recovery that keeps the password."""
     enter(app, code)
     app.press(app.say("I know my password, let me in again"))
-
-
-def full_width(text: str) -> str:
-    """TEXT as an input method for East Asia types it."""
-    return "".join(chr(ord(character) + 0xFEE0) for character in text)
 
 
 def set_password(app, password: str) -> None:
@@ -239,7 +233,7 @@ def test_a_code_is_found_in_what_was_pasted_and_works_once_for_its_user(slapd, m
     app.screenshot("whole-mail")
     app.field(app.say("Code")).type(f"  {code[:2]} {code[2:9]}\u3000- {code[9:]} ")
     app.find(code, LABEL)
-    keep(app, full_width(code.lower()))
+    keep(app, recovery.full_width(code.lower()))
     app.find(app.say("You can sign in again with the password you have."))
     app.press(app.say("Sign in"))
     app.press(app.say("Can’t access your account?"))
@@ -307,7 +301,7 @@ def test_a_kiosk_shows_this_and_nothing_else(slapd, mailer, make_app, language):
 
 def test_a_kiosk_forgets(slapd, mailer, make_app):
     mailer.start()
-    app = make_app(slapd, "ko", words=("--recover",), settings={"kiosk_seconds": "uint32 30"})
+    app = make_app(slapd, "ko", words=("--recover",), settings={"kiosk_seconds": f"uint32 {watching.patience(30)}"})
     app.field(app.say("User name or mail address")).type("kim")
     app.press(app.say("Send a code"))
     code = mails.code_in(mailer.wait_for_mail("kim@example.net"))

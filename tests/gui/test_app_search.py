@@ -14,8 +14,6 @@ FORMULA = person("evil", MANAGED, "=HYPERLINK(0)", sn="evil", departmentNumber='
 CONTROL = person("control", MANAGED, "\u202egnp.exe", sn="control")
 LONG = person("long", MANAGED, "가" * 3000, sn="long")
 
-FOR_TELEPHONES = True  # nothing on the page is cut off there
-
 
 @pytest.fixture
 def app(start, make_app):
@@ -77,6 +75,8 @@ def test_what_is_shown_is_saved_as_a_table(app):
     evil = next(row for row in rows if row["User name"] == "evil")
     assert evil["Name"] == "'=HYPERLINK(0)" and evil["Department"] == 'say "hi"'
     assert any(row["Name"] == "김정현" for row in rows)
+    roles = {row["User name"]: row["Role"] for row in rows}
+    assert roles["gadmin"] == "Global administrator" and roles["padmin"] == "Password administrator" and roles["kim"] == ""
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -55,11 +55,14 @@ def test_a_password_that_must_be_changed_is_changed_first(slapd, make_app, langu
     assert slapd.signs_in(PASSWORD_ADMIN, "blue-Ladder-38-moon")
 
 
-def test_who_has_no_role_sees_their_own_account_alone(slapd, make_app):
-    app = make_app(slapd)
+@LANGUAGES
+def test_who_has_no_role_sees_their_own_account_alone(slapd, make_app, language):
+    app = make_app(slapd, language)
     steps.sign_in(app, "kim", password_of(KIM))
     app.find(app.say("Change password…"))
-    assert not app.all(app.say("Active users"), ROW)
+    app.find(app.say("My account"), ROW)
+    for page in ("Active users", "Follow up", "Policies", "Events"):
+        assert not app.all(app.say(page), ROW)
     assert not app.all(app.say("Reset password…"))
     app.screenshot("own-account")
 

@@ -3,7 +3,7 @@ said, never what was in them, and in one mail an hour however many they are."""
 
 from ldap import MOD_REPLACE
 
-from latchkey_testing import mails, organization, recovery, stored, wire
+from latchkey_testing import mails, organization, recovery, serving, stored, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED_POLICY, person, sign_in
 from latchkey_testing.settings import MAILER_DN
@@ -31,7 +31,7 @@ def settle_all(slapd, state: int = wire.FAILED, answer: str = REFUSED) -> list[s
 
 def reports(slapd, policy: str = MANAGED_POLICY) -> list[dict[str, str]]:
     """The messages to the contact, as they stand on the entry of the policy."""
-    return [wire.message_fields(value) for value in slapd.entry(policy, "latchkeyMessage").get("latchkeyMessage", [])]
+    return serving.messages(slapd, policy)
 
 
 def reset(slapd, *users: str) -> list[str]:

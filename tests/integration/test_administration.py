@@ -11,8 +11,8 @@ from ldap import MOD_REPLACE
 from latchkey_testing import mails, wire
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, KIM, LEE, PASSWORD_ADMIN, SELF_ADMIN, SONG,
-                                           password_of)
-from latchkey_testing.settings import ROOT_DN, ROOT_PASSWORD
+                                           lock_out, password_of, sign_in)
+from latchkey_testing.settings import ROOT_DN
 
 
 @pytest.fixture
@@ -27,19 +27,9 @@ def slapd(make_slapd, mailer):
     return slapd
 
 
-def signed_in(slapd, dn):
-    return slapd.connect(dn, ROOT_PASSWORD if dn == ROOT_DN else password_of(dn))
-
-
 def events(slapd, dn, reader=GLOBAL_ADMIN) -> list[dict]:
-    (_dn, entry), = signed_in(slapd, reader).search_s(dn, ldap.SCOPE_BASE, attrlist=["latchkeyEvent"])
+    (_dn, entry), = sign_in(slapd, reader).search_s(dn, ldap.SCOPE_BASE, attrlist=["latchkeyEvent"])
     return sorted((wire.message_fields(value) for value in entry.get("latchkeyEvent", [])), key=lambda e: e["time"])
-
-
-def lock(slapd, dn):
-    for _attempt in range(4):
-        slapd.signs_in(dn, "wrong")
-    assert not slapd.signs_in(dn, password_of(dn))
 
 
 # Unlock
@@ -47,8 +37,8 @@ def lock(slapd, dn):
 
 @pytest.mark.parametrize("actor", [PASSWORD_ADMIN, GLOBAL_ADMIN, ROOT_DN])
 def test_administrators_unlock(slapd, actor):
-    lock(slapd, KIM)
-    wire.exop(signed_in(slapd, actor), wire.ACCOUNT_UNLOCK, wire.account("kim", "called", "4711"))
+    lock_out(slapd, KIM)
+    wire.exop(sign_in(slapd, actor), wire.ACCOUNT_UNLOCK, wire.account("kim", "called", "4711"))
     assert slapd.signs_in(KIM, password_of(KIM))
     event, = events(slapd, KIM)
     assert (event["what"], event["actor"], event["reason"], event["ticket"]) == ("unlock", actor, "called", "4711")
@@ -59,14 +49,14 @@ def test_administrators_unlock(slapd, actor):
 @pytest.mark.parametrize("operation", [wire.ACCOUNT_UNLOCK, wire.ACCOUNT_BLOCK])
 def test_others_neither_unlock_nor_block(slapd, actor, target, operation):
     with pytest.raises(ldap.INSUFFICIENT_ACCESS):
-        wire.exop(signed_in(slapd, actor), operation, wire.account(target))
+        wire.exop(sign_in(slapd, actor), operation, wire.account(target))
 
 
 @pytest.mark.parametrize("actor", [SELF_ADMIN, ROOT_DN])
 def test_unlocking_is_regaining_access(slapd, actor):
-    lock(slapd, HAN)
+    lock_out(slapd, HAN)
     with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="self-service only"):
-        wire.exop(signed_in(slapd, actor), wire.ACCOUNT_UNLOCK, wire.account(HAN))
+        wire.exop(sign_in(slapd, actor), wire.ACCOUNT_UNLOCK, wire.account(HAN))
     assert not slapd.signs_in(HAN, password_of(HAN))
 
 
@@ -81,7 +71,7 @@ def test_a_block_closes_every_way_in(slapd, mailer, target):
     mailer.start()
     code = mails.code_in(mailer.wait_for_mail(f"{target.split(',')[0][4:]}@example.net", mailer_seen))
     mailer.stop()
-    admin = signed_in(slapd, SELF_ADMIN)
+    admin = sign_in(slapd, SELF_ADMIN)
     wire.exop(admin, wire.ACCOUNT_BLOCK, wire.account(target, "left"))
     assert not slapd.signs_in(target, password_of(target))
     with pytest.raises(ldap.INVALID_CREDENTIALS):
@@ -98,7 +88,7 @@ def test_a_block_closes_every_way_in(slapd, mailer, target):
 @pytest.mark.parametrize("target", [KIM, HAN])
 def test_lifting_a_block_brings_back_the_same_password(slapd, target):
     before = slapd.entry(target)
-    admin = signed_in(slapd, SELF_ADMIN)
+    admin = sign_in(slapd, SELF_ADMIN)
     wire.exop(admin, wire.ACCOUNT_BLOCK, wire.account(target))
     wire.exop(admin, wire.ACCOUNT_BLOCK, wire.account(target))  # twice is once
     wire.exop(admin, wire.ACCOUNT_UNLOCK, wire.account(target))
@@ -110,8 +100,8 @@ def test_lifting_a_block_brings_back_the_same_password(slapd, target):
 
 
 def test_a_blocked_administrator_does_nothing(slapd):
-    session = signed_in(slapd, PASSWORD_ADMIN)
-    wire.exop(signed_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_BLOCK, wire.account(PASSWORD_ADMIN))
+    session = sign_in(slapd, PASSWORD_ADMIN)
+    wire.exop(sign_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_BLOCK, wire.account(PASSWORD_ADMIN))
     for operation in (lambda: wire.password_modify(session, KIM),
                       lambda: wire.exop(session, wire.ACCOUNT_UNLOCK, wire.account(KIM)),
                       lambda: session.modify_s(KIM, [(MOD_REPLACE, "userPassword", [b"chosen by the blocked"])])):
@@ -123,7 +113,7 @@ def test_a_blocked_administrator_does_nothing(slapd):
 
 
 def test_a_message_is_sent_again(slapd, mailer):
-    admin = signed_in(slapd, PASSWORD_ADMIN)
+    admin = sign_in(slapd, PASSWORD_ADMIN)
     password, answer = wire.password_modify(admin, KIM, control=wire.notify())
     mailer.once()
     wire.exop(admin, wire.NOTIFICATION_RESEND, wire.resend(KIM, answer.id))
@@ -139,7 +129,7 @@ def test_a_message_is_sent_again(slapd, mailer):
 @pytest.mark.parametrize("to,error", [("kim@example.org", ldap.UNWILLING_TO_PERFORM),
                                       ("a@example.net, b@example.net", ldap.INVALID_SYNTAX)])
 def test_not_to_every_address(slapd, to, error):
-    admin = signed_in(slapd, PASSWORD_ADMIN)
+    admin = sign_in(slapd, PASSWORD_ADMIN)
     _password, answer = wire.password_modify(admin, KIM, control=wire.notify())
     with pytest.raises(error):
         wire.exop(admin, wire.NOTIFICATION_RESEND, wire.resend(KIM, answer.id, to))
@@ -147,7 +137,7 @@ def test_not_to_every_address(slapd, to, error):
 
 @pytest.mark.parametrize("actor", [LEE, AUDITOR, KIM])
 def test_others_do_not_resend(slapd, actor):
-    _password, answer = wire.password_modify(signed_in(slapd, PASSWORD_ADMIN), KIM,
+    _password, answer = wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), KIM,
                                              control=wire.notify(must_change=False))
     connection = slapd.connect(actor, _password if actor == KIM else password_of(actor))
     with pytest.raises(ldap.INSUFFICIENT_ACCESS):
@@ -155,7 +145,7 @@ def test_others_do_not_resend(slapd, actor):
 
 
 def test_what_no_longer_works_is_not_sent(slapd):
-    admin = signed_in(slapd, PASSWORD_ADMIN)
+    admin = sign_in(slapd, PASSWORD_ADMIN)
     password, answer = wire.password_modify(admin, KIM, control=wire.notify())
     slapd.connect(KIM, password).passwd_s(KIM, password, "a password of their own")
     with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="no longer valid"):
@@ -164,21 +154,21 @@ def test_what_no_longer_works_is_not_sent(slapd):
 
 def test_what_is_not_there_is_not_sent(slapd):
     with pytest.raises(ldap.NO_SUCH_OBJECT):
-        wire.exop(signed_in(slapd, PASSWORD_ADMIN), wire.NOTIFICATION_RESEND, wire.resend(KIM, "0" * 32))
+        wire.exop(sign_in(slapd, PASSWORD_ADMIN), wire.NOTIFICATION_RESEND, wire.resend(KIM, "0" * 32))
 
 
 # The trail
 
 
 def test_a_reset_leaves_its_reason(slapd):
-    wire.password_modify(signed_in(slapd, PASSWORD_ADMIN), KIM, control=wire.notify(reason="전화 문의", ticket="12"))
+    wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), KIM, control=wire.notify(reason="전화 문의", ticket="12"))
     event, = events(slapd, KIM)
     assert (event["what"], event["rule"], event["actor"]) == ("reset", "password-administrator", PASSWORD_ADMIN)
     assert (event["reason"], event["ticket"]) == ("전화 문의", "12")
 
 
 def test_a_refusal_is_recorded_once(slapd):
-    stranger = signed_in(slapd, LEE)
+    stranger = sign_in(slapd, LEE)
     for _attempt in range(5):
         with pytest.raises(ldap.INSUFFICIENT_ACCESS):
             wire.password_modify(stranger, KIM)
@@ -189,17 +179,17 @@ def test_a_refusal_is_recorded_once(slapd):
 
 
 def test_refusals_do_not_push_the_others_out(slapd):
-    wire.password_modify(signed_in(slapd, PASSWORD_ADMIN), KIM)
+    wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), KIM)
     for actor in (LEE, AUDITOR, SONG, HAN, SELF_ADMIN):
         if actor != SELF_ADMIN:
             with pytest.raises(ldap.INSUFFICIENT_ACCESS):
-                wire.password_modify(signed_in(slapd, actor), KIM)
+                wire.password_modify(sign_in(slapd, actor), KIM)
     kinds = [event["what"] for event in events(slapd, KIM)]
     assert kinds.count("refused") == 3 and "reset" in kinds
 
 
 def test_the_trail_keeps_eight(slapd):
-    admin = signed_in(slapd, PASSWORD_ADMIN)
+    admin = sign_in(slapd, PASSWORD_ADMIN)
     for number in range(12):
         wire.exop(admin, wire.ACCOUNT_UNLOCK, wire.account(KIM, ticket=str(number)))
     kept = {int(event["ticket"]) for event in events(slapd, KIM)}
@@ -208,12 +198,12 @@ def test_the_trail_keeps_eight(slapd):
 
 @pytest.mark.parametrize("reader,sees", [(KIM, True), (AUDITOR, True), (PASSWORD_ADMIN, True), (LEE, False)])
 def test_who_reads_the_trail(slapd, reader, sees):
-    wire.exop(signed_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM))
+    wire.exop(sign_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM))
     assert bool(events(slapd, KIM, reader)) == sees
 
 
 def test_two_resets_within_a_second(slapd):
-    admin = signed_in(slapd, PASSWORD_ADMIN)
+    admin = sign_in(slapd, PASSWORD_ADMIN)
     passwords = [wire.password_modify(admin, KIM)[0] for _time in range(5)]
     assert slapd.signs_in(KIM, passwords[-1])
     assert 1 <= len(events(slapd, KIM)) <= 5
@@ -222,7 +212,7 @@ def test_two_resets_within_a_second(slapd):
 def test_resets_at_the_same_instant(slapd):
     """Each is done, one after the other: what one stores beside the password does not make another fail."""
     def reset(_number):
-        admin = signed_in(slapd, PASSWORD_ADMIN)
+        admin = sign_in(slapd, PASSWORD_ADMIN)
         return [wire.password_modify(admin, KIM, control=wire.notify())[0] for _time in range(5)]
     with ThreadPoolExecutor(6) as pool:
         passwords = [password for done in pool.map(reset, range(6)) for password in done]

@@ -193,7 +193,7 @@ WRONG_FIELDS: dict[str, Iterator[tuple[str, bytes]]] = {
         *((f"reason: {kind}", sequence(element(0x84, text))) for kind, text in texts(512).items()),
         *((f"ticket: {kind}", sequence(element(0x85, text))) for kind, text in texts(64).items()),
         ("no truth", sequence(element(0x82, b""))), ("two truths", sequence(element(0x82, b"\xff\xff"))),
-        ("an unknown field", sequence(element(0x86, b"x"))),
+        ("an unknown field", sequence(element(0x87, b"x"))),
         ("twice", sequence(element(0x81, "ko"), element(0x81, "en"))),
         ("an empty value", b"")],
 }

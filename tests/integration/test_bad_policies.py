@@ -5,7 +5,7 @@ import ldap
 import pytest
 
 from latchkey_testing import organization
-from latchkey_testing.configuring import recovers, resets, warnings
+from latchkey_testing.configuring import configure, recovers, resets, warnings
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, MANAGED_POLICY, PASSWORD_ADMIN, SELF_POLICY,
                                            password_of)
 from latchkey_testing.settings import SUFFIX
@@ -70,6 +70,16 @@ def test_of_two_policies_for_one_subtree_the_stricter_holds(make_slapd, other):
     twins = [organization.policy(name, MANAGED, mode) for name, mode in modes.items()]
     slapd = make_slapd(entries=[*with_policy(latchkeyScope=f"ou=nowhere,{SUFFIX}"), *twins])
     assert not resets(slapd) and not resets(slapd, GLOBAL_ADMIN)
+
+
+def test_a_base_without_policies_is_told(make_slapd):
+    """Misspelt it would switch every rule off, and nobody would know."""
+    slapd = make_slapd()
+    base = f"ou=polices,{SUFFIX}"
+    assert resets(slapd) and not [line for line in warnings(slapd) if "no policy" in line]
+    configure(slapd, "olcLatchkeyPolicyBase", base)
+    assert not recovers(slapd)
+    assert len([line for line in warnings(slapd) if "no policy is found" in line and base in line]) == 1
 
 
 def test_a_scope_in_no_database_is_told(make_slapd):

@@ -6,7 +6,7 @@ import contextlib
 import ldap
 import pytest
 
-from latchkey_testing import organization, raw, stored, watching, wire
+from latchkey_testing import organization, raw, serving, stored, watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, KIM, MANAGED_POLICY, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
@@ -40,7 +40,7 @@ def bounce(slapd, *args, **more) -> None:
 
 def message(slapd) -> dict[str, str]:
     """The message as it is now."""
-    return wire.message_fields(slapd.entry(KIM)["latchkeyMessage"][0])
+    return serving.messages(slapd, KIM)[0]
 
 
 def test_what_came_back_has_failed(sent):

@@ -5,7 +5,7 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import mails, places
+from latchkey_testing import mails, places, trail
 from latchkey_testing.cli import CREDENTIALS, DONE, NO_SUCH_USER, POLICY, REFUSED, USAGE, Cli
 from latchkey_testing.organization import (AUDITOR, CLOSED, GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, NO_ADDRESS,
                                            PASSWORD_ADMIN, SELF, password_of)
@@ -125,6 +125,14 @@ def test_a_reset_without_a_mail(latchkey, slapd):
     answer = latchkey.json("reset", "noaddress", "--no-mail", who=PASSWORD_ADMIN)
     assert slapd.signs_in(NO_ADDRESS, answer["password"])
     assert answer["message"] is None and answer["mustChange"] is None
+
+
+def test_a_reset_without_a_mail_has_a_reason(latchkey, slapd):
+    words = ["--no-mail", "--reason", "stands at the desk", "--ticket", "4711", "--no-must-change"]
+    done = latchkey("reset", "kim", *words, who=PASSWORD_ADMIN)
+    assert "mail" not in done.stdout and not slapd.entry(KIM).get("latchkeyTemporaryUntil")
+    event, = [each for each in trail.events(slapd, KIM) if each["what"] == "reset"]
+    assert (event["reason"], event["ticket"]) == ("stands at the desk", "4711")
 
 
 def test_a_typed_password_to_another_address(latchkey, mailer, slapd):

@@ -37,8 +37,11 @@ def test_what_there_is_is_shown(latchkey):
 
 
 def test_in_korean(latchkey):
-    shown = latchkey("account", who=KIM, env=places.environment(LANGUAGE="ko")).stdout
-    assert "복구 이메일 주소: kim@example.net" in shown and "latchkey account password" in shown
+    korean = places.environment(LANGUAGE="ko")
+    shown = latchkey("account", who=KIM, env=korean).stdout
+    assert "복구 이메일 주소: kim@example.net" in shown and "latchkey misuse" not in shown, "nothing was done yet"
+    latchkey("misuse", who=KIM)
+    assert "latchkey misuse" in latchkey("account", who=KIM, env=korean).stdout
 
 
 def test_a_password_is_changed(latchkey, slapd):
@@ -122,8 +125,20 @@ def test_a_code_in_a_line_of_the_mail(latchkey, slapd, mailer):
     assert slapd.signs_in(KIM, NEW)
 
 
+def test_the_whole_mail_is_pasted_on_a_terminal(slapd, mailer):
+    """Its other lines are no answers to what is asked next."""
+    recovery.code_for(slapd, mailer, "kim", "kim@example.net")
+    mail = recovery.mails.text(recovery.mails.to(mailer.mails(), "kim@example.net")[-1])
+    assert mail.count("\n") > 5
+    terminal = Terminal("latchkey", "-H", slapd.uri, "recover", "complete", "kim")
+    for prompt, text in (("from the mail: ", mail), ("New password: ", NEW), ("again: ", NEW)):
+        terminal.expect(prompt)
+        terminal.type(text + "\n")
+    assert terminal.end()[0] == 0 and slapd.signs_in(KIM, NEW)
+
+
 @pytest.mark.parametrize("typed", [
-    lambda code: "".join(chr(ord(letter) + 0xFEE0) for letter in code), lambda code: f" {code[:3]} {code[3:9]}\u3000- {code[9:]} ",
+    recovery.full_width, lambda code: f" {code[:3]} {code[3:9]}\u3000- {code[9:]} ",
     lambda code: code.replace("-", "").lower().replace("0", "o").replace("1", "l")], ids=["full width", "stray spaces", "no groups"])
 def test_a_code_however_it_is_written(latchkey, slapd, mailer, typed):
     code = recovery.code_for(slapd, mailer, "kim", "kim@example.net")
@@ -143,6 +158,8 @@ def test_another_users_code_and_one_that_was_used(latchkey, slapd, mailer):
 
 @pytest.mark.parametrize("typed, said", [
     ("Qm7x-4Kpt-Rw9d-hT3n", "This is a temporary password"), ("hello", "This is no code."),
+    ("123 456", "They count as the second proof"), ("K7QF-2M9X-4TR", "This has 11; compare it"),
+    ("K7QF-2M9X-4TRB-99", "This has 14; compare it"),
     ("K7QF-2M9X-4TRB and 1111-2222-3333", "several codes")])
 def test_what_is_no_code_is_not_sent(latchkey, slapd, typed, said):
     done = latchkey("recover", "complete", "kim", "--stdin", input=f"{typed}\n{NEW}\n", status=CREDENTIALS)

@@ -6,7 +6,7 @@ import pytest
 from latchkey_testing import mails, places, wire
 from latchkey_testing.cli import DONE, NO_SUCH_USER, REFUSED, USAGE, Cli
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED_POLICY, PASSWORD_ADMIN,
-                                           SELF_ADMIN, password_of)
+                                           SELF_ADMIN, lock_out, password_of)
 
 NO_MAIL = "0" * 32
 ONLY_ADMINISTRATORS = "It is for password administrators and global administrators."
@@ -18,12 +18,6 @@ def latchkey(slapd):
     return Cli(slapd)
 
 
-def lock(slapd, dn):
-    for _attempt in range(4):
-        slapd.signs_in(dn, "wrong")
-    assert not slapd.signs_in(dn, password_of(dn))
-
-
 def reset(latchkey) -> str:
     """Resets Kim, and tells the identifier of the mail."""
     return latchkey.json("reset", "kim", who=PASSWORD_ADMIN)["message"]
@@ -33,7 +27,7 @@ def reset(latchkey) -> str:
 
 
 def test_an_unlock(latchkey, slapd):
-    lock(slapd, KIM)
+    lock_out(slapd, KIM)
     done = latchkey("unlock", "kim", "--reason", "called us", "--ticket", "4711", who=PASSWORD_ADMIN)
     assert done.stdout == "The account was unlocked: kim.\n" and not done.stderr
     assert slapd.signs_in(KIM, password_of(KIM))
@@ -72,7 +66,7 @@ def test_refused_with_a_reason(latchkey, command, who, user, status, words):
 
 
 def test_in_self_service_a_block_is_all(latchkey, slapd):
-    lock(slapd, HAN)
+    lock_out(slapd, HAN)
     done = latchkey("unlock", "han", who=SELF_ADMIN, status=REFUSED)
     assert "nobody else can unlock the account" in done.stderr
     latchkey("block", "han", who=SELF_ADMIN)

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from latchkey_testing import enrolment, mails, places
+from latchkey_testing import enrolment, mails, places, recovery
 from latchkey_testing.cli import CREDENTIALS, DONE, REFUSED, USAGE, Cli, Terminal
 from latchkey_testing.enrolment import value_of
 from latchkey_testing.organization import KIM, MANAGED_POLICY, PASSWORD_ADMIN, entries, password_of, sign_in
@@ -51,7 +51,7 @@ def test_this_was_not_me(latchkey, slapd, mailer):
     latchkey("recover", "complete", "kim", "--stdin", input=f"{code}\n{NEW}\n", status=CREDENTIALS)
     assert latchkey.json("misuse", who=KIM) == {"ok": True}
     assert "misuse reported, by the user\n" in latchkey("status", "kim", who=PASSWORD_ADMIN).stdout
-    assert "본인이 아닌 사용 신고" in latchkey("status", "kim", who=PASSWORD_ADMIN,
+    assert "계정 도용 신고" in latchkey("status", "kim", who=PASSWORD_ADMIN,
                                         env=places.environment(LANGUAGE="ko")).stdout
 
 
@@ -75,7 +75,8 @@ def test_an_app_is_enrolled_in_two_steps(latchkey, slapd):
     wrong = latchkey("enrol", "totp", "--stdin", who=KIM, input=enrolment.wrong_value(secret), status=CREDENTIALS)
     assert "Begin again" in wrong.stderr
     enrolment.wait_for_fresh_step()
-    latchkey("enrol", "totp", "--code-file", slapd.secret_file(value_of(secret)), who=KIM)
+    full_width = recovery.full_width(value_of(secret))
+    latchkey("enrol", "totp", "--code-file", slapd.secret_file(f" {full_width[:3]} {full_width[3:]}"), who=KIM)
     assert enrolment.method_state(sign_in(slapd, KIM), KIM) == {"totp"}
 
 
@@ -85,7 +86,9 @@ def test_an_address_is_enrolled_in_two_steps(latchkey, slapd, mailer):
     mail, = mails.to(mailer.mails(), "kim@example.com")
     assert "확인 코드" in mails.text(mail)
     latchkey("enrol", "address", "kim@example.com", "--stdin", who=KIM, input="K7QF-2M9X-4TRB", status=CREDENTIALS)
-    latchkey("enrol", "address", "kim@example.com", "--stdin", who=KIM, input=mails.code_in(mail))
+    short = latchkey("enrol", "address", "kim@example.com", "--stdin", who=KIM, input="K7QF-2M9X", status=CREDENTIALS)
+    assert "This has 8; compare it" in short.stderr
+    latchkey("enrol", "address", "kim@example.com", "--stdin", who=KIM, input=f"코드는 {mails.code_in(mail)}입니다")
     assert b"kim@example.com" in slapd.entry(KIM)["latchkeyRecoveryAddress"]
 
 
@@ -98,7 +101,7 @@ def test_an_app_is_enrolled_on_a_terminal(slapd):
     terminal.expect("What the app shows now: ")
     terminal.type("123\n")
     status, seen = terminal.end()
-    assert status == CREDENTIALS and "Begin again" in seen
+    assert status == CREDENTIALS and "shows six digits" in seen
 
 
 def test_a_recovery_takes_two_proofs_on_standard_input(latchkey, slapd, mailer):

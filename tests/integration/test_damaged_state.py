@@ -5,9 +5,9 @@ import ldap
 import pytest
 
 from latchkey_testing import mails, organization, recovery, stored, watching, wire
-from latchkey_testing.entries import MAILER_PASSWORD, hashed
+from latchkey_testing.entries import hashed
 from latchkey_testing.organization import HAN, KIM, PASSWORD_ADMIN, password_of
-from latchkey_testing.settings import MAILER_DN
+from latchkey_testing.serving import settle, take
 from latchkey_testing.waiting import wait_for
 
 UUID = "0b5ff9a0-0000-4000-8000-000000000001"
@@ -29,21 +29,9 @@ def with_state(*, codes=(), **state):
         yield stored.recovery(UUID, latchkeyCode=list(codes), latchkeyMessage=[], latchkeySealed=[], latchkeyDue="")
 
 
-def take(slapd, lease: int = 60) -> list[tuple[str, str, bytes]]:
-    """What the mailer is given."""
-    connection = slapd.connect(MAILER_DN, MAILER_PASSWORD)
-    return wire.taken(wire.exop(connection, wire.NOTIFICATION_TAKE, wire.take(100, lease)))
-
-
 def take_some(slapd) -> list[tuple[str, str, bytes]]:
-    """The same, once slapd has found what it had stored before it started."""
+    """What the mailer is given, once slapd has found what it had stored before it started."""
     return wait_for(lambda: take(slapd), timeout=watching.patience(5))
-
-
-def settle(slapd, *items: bytes) -> list[int]:
-    """What became of each item."""
-    connection = slapd.connect(MAILER_DN, MAILER_PASSWORD)
-    return wire.settled(wire.exop(connection, wire.NOTIFICATION_SETTLE, wire.settle(items)))
 
 
 def warned(slapd, words: str) -> int:

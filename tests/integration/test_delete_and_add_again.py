@@ -223,6 +223,39 @@ def test_nobody_with_a_password_takes_the_name(slapd, actor, steps):
         TAKEN_BY[steps](sign_in(slapd, actor))
 
 
+# By its entryUUID an account is known to be the one whose name it was. Others may choose theirs.
+
+
+def _chosen_in_an_add(c, uuid: bytes) -> None:
+    c.add_ext_s(f"uid=x,{OUTSIDE}", attributes_of(person("x", OUTSIDE, "Not Han")) + [("entryUUID", [uuid])], serverctrls=[RELAX])
+
+
+def _chosen_in_a_modify(c, uuid: bytes) -> None:
+    c.modify_ext_s(STRANGER, [(MOD_REPLACE, "entryUUID", [uuid])], serverctrls=[RELAX])
+
+
+@pytest.mark.parametrize("spelling", [bytes.lower, bytes.upper])
+@pytest.mark.parametrize("living", [False, True], ids=["deleted", "living"])
+@pytest.mark.parametrize("choose", [_chosen_in_an_add, _chosen_in_a_modify])
+def test_nobody_is_given_the_identity_of_another(slapd, choose, living, spelling):
+    root = slapd.root()
+    uuid, = slapd.entry(HAN, "entryUUID")["entryUUID"]
+    if not living:
+        root.delete_s(HAN)
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM, match="another account has this entryUUID"):
+        choose(root, spelling(uuid))
+
+
+def test_identities_of_ones_own_are_free(slapd):
+    """Of who is there already, of who is back where that is nobody's business, and of what nobody had."""
+    root = slapd.root()
+    kim, stranger = (slapd.entry(dn, "entryUUID")["entryUUID"][0] for dn in (KIM, STRANGER))
+    _chosen_in_a_modify(root, stranger)
+    root.delete_s(KIM)
+    root.add_ext_s(KIM, attributes_of(person("kim", MANAGED, "Kim")) + [("entryUUID", [kim])], serverctrls=[RELAX])
+    _chosen_in_a_modify(root, b"11111111-2222-4333-8444-555555555555")
+
+
 def test_the_addresses_of_before_count(slapd, mailer):
     """Who was deleted by mistake is back at once."""
     slapd.root().delete_s(HAN)

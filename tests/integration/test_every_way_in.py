@@ -9,11 +9,12 @@ import pytest
 from ldap.controls import RequestControl
 from ldap.controls.simple import ProxyAuthzControl
 
-from latchkey_testing import organization, wire
+from latchkey_testing import organization, raw, wire
 from latchkey_testing.entries import hashed, name_of
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF,
                                            SELF_ADMIN, SONG, password_of, person, sign_in)
 from latchkey_testing.password_writes import ALL, MODIFY, PASSWORD_MODIFY, account, result_of
+from latchkey_testing.raw import Raw
 from latchkey_testing.settings import ROOT_DN
 from latchkey_testing.transactions import begin, change, transact
 
@@ -123,6 +124,40 @@ def signed_in_for(slapd, actor: str, somebody: str):
     connection.sasl_interactive_bind_s("", ldap.sasl.external(f"dn:{somebody}"))
     assert connection.whoami_s() == f"dn:{somebody}"
     return connection
+
+
+def _borrowed_by_a_bind(connection: Raw, somebody: str) -> tuple[bytes, ...]:
+    """Signs in to act as SOMEBODY; no control is needed then."""
+    credentials = wire.element(wire.OCTETS, "EXTERNAL") + wire.element(wire.OCTETS, f"dn:{somebody}")
+    bind = raw.element(raw.BIND, wire.integer(3) + wire.element(wire.OCTETS, "") + wire.element(0xA3, credentials))
+    assert connection.ask(bind).result == 0
+    return ()
+
+
+def _borrowed_by_a_control(connection: Raw, somebody: str) -> tuple[bytes, ...]:
+    """Signs in, and returns the control that speaks for SOMEBODY."""
+    connection.signed_in(LEE, password_of(LEE))
+    return (raw.control("2.16.840.1.113730.3.4.18", f"dn:{somebody}".encode()),)
+
+
+@pytest.mark.parametrize("somebody", [HAN, KIM])
+@pytest.mark.parametrize("borrow", [_borrowed_by_a_bind, _borrowed_by_a_control])
+def test_who_signs_out_meanwhile_has_borrowed_a_name_all_the_same(trusting, borrow, somebody):
+    """The next bind takes from the connection what it knew of whose name is borrowed, while what was asked in it is under way:
+    so many values come before the password that slapd takes its time."""
+    rule = f"gidNumber={os.getgid()}\\+uidNumber={os.getuid()},cn=peercred,cn=external,cn=auth {LEE}"
+    trusting.config().modify_s("cn=config", [(ldap.MOD_REPLACE, "olcAuthzRegexp", [rule.encode()])])
+    values = [f"description {number}" for number in range(2000)]
+    before = trusting.entry(somebody)["userPassword"]
+    for request in (raw.changes(somebody, description=values, userPassword=["Chosen-by-Lee-9"]),
+                    raw.password_modify(None, None, "Chosen-by-Lee-9")) * 10:
+        with Raw(trusting) as connection:
+            controls = borrow(connection, somebody)
+            connection.send_together((request, *controls), (raw.bind(),))
+            connection.answer()
+    # For a change of its configuration slapd waits until all that goes on has ended.
+    trusting.config().modify_s("cn=config", [(ldap.MOD_REPLACE, "olcAuthzPolicy", [b"to"])])
+    assert trusting.entry(somebody)["userPassword"] == before
 
 
 @pytest.mark.parametrize("speak", [speaking_for, signed_in_for])

@@ -9,6 +9,7 @@ import pytest
 
 from latchkey_testing import mails, places, raw, recovery, watching, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, password_of
+from latchkey_testing.tap import tapped
 from latchkey_testing.waiting import wait_for
 
 EXAMPLES = places.ROOT / "examples"
@@ -35,9 +36,9 @@ def example(request, slapd):
                 "php": ["php", EXAMPLES / "php/forgot-password.php"]}
     command = commands.get(request.param) or [*watching.prefix(slapd.directory, "example"), request.getfixturevalue("compiled")]
 
-    def run(step: str, user: str, *lines: str) -> tuple[int, str]:
+    def run(step: str, user: str, *lines: str, uri: str = slapd.uri) -> tuple[int, str]:
         words = "".join(line + "\n" for line in lines)
-        done = subprocess.run([*command, slapd.uri, step, user], input=words, text=True, capture_output=True,
+        done = subprocess.run([*command, uri, step, user], input=words, text=True, capture_output=True,
                               timeout=watching.patience(60), check=False, env=places.environment())
         return done.returncode, done.stdout + done.stderr
 
@@ -106,9 +107,19 @@ def layouts() -> list[bytes]:
     return found
 
 
-def test_the_octets_of_the_page_are_those_that_travel():
+def test_the_octets_of_the_page_are_right():
     modify = wire.sequence(wire.element(0x80, "kim"), wire.element(0x81, CODE), wire.element(0x82, NEW))
     assert layouts() == [wire.recovery_request("kim", "ko-KR"), wire.recovery_complete("kim", CODE, new=NEW), modify]
+
+
+def test_the_octets_of_the_page_are_those_that_travel(slapd, tmp_path, example):
+    """As each library sends them; the shell's ldappasswd sends a Password Modify."""
+    request, complete, modify = layouts()
+    with tapped(slapd, tmp_path / "tap") as tap:
+        assert example("complete", "kim", CODE, NEW, uri=tap.uri)[0] == 1
+        assert (complete if example.keeps_passwords else modify) in tap.sent
+        places.run("latchkey", "-H", tap.uri, "recover", "request", "kim", "--lang", "ko-KR")
+        assert request in tap.sent
 
 
 def test_the_page_tells_what_a_temporary_password_looks_like(slapd, mailer):

@@ -16,6 +16,7 @@ from latchkey_testing.entries import MAILER_PASSWORD, hashed
 from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, LEE, MANAGED, PASSWORD_ADMIN, SELF, SELF_ADMIN, person,
                                            sign_in)
 from latchkey_testing.replicas import Replicas
+from latchkey_testing.serving import messages
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.transactions import change, give_up, transact
 from latchkey_testing.waiting import wait_for
@@ -24,21 +25,23 @@ NEW = "A-new-password-9"
 PERMISSIVE = RequestControl("1.2.840.113556.1.4.1413", True)
 NOOP = RequestControl("1.3.6.1.4.1.4203.666.5.2", True)
 DAY = 86400
+OPEN = ("queued", "deferred")
 
 
 def until(slapd, dn: str = KIM) -> str | None:
-    """Until when DN has a temporary password, as lists have it."""
-    values = slapd.entry(dn, "latchkeyTemporaryUntil").get("latchkeyTemporaryUntil", [])
-    return values[0].decode() if values else None
+    """Until when DN has a temporary password, as lists have it, and its index knows."""
+    entry = slapd.entry(dn)
+    assert ("latchkeyDue" in entry) == ("latchkeyTemporaryUntil" in entry or has_open_message(entry))
+    return entry["latchkeyTemporaryUntil"][0].decode() if "latchkeyTemporaryUntil" in entry else None
+
+
+def has_open_message(entry) -> bool:
+    return any(wire.message_fields(value)["state"] in OPEN for value in entry.get("latchkeyMessage", []))
 
 
 def failed(slapd, dn: str = KIM) -> set[str]:
     """The messages of DN that lists call failed."""
     return {value.decode() for value in slapd.entry(dn, "latchkeyFailedMessage").get("latchkeyFailedMessage", [])}
-
-
-def messages(slapd, dn: str = KIM) -> list[dict[str, str]]:
-    return [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])]
 
 
 def password_in(slapd, dn: str = KIM) -> bytes:
@@ -78,7 +81,8 @@ def test_a_reset_is_outstanding_until_its_password_stops_working(slapd):
 def test_one_that_has_lapsed_is_still_to_be_changed(make_slapd):
     entries = organization.entries()
     over = stored.moment(-DAY)
-    dict(entries)[KIM].update(userPassword=[f"{{LATCHKEY-TEMP}}{over}{hashed('Lapsed-1')}"], latchkeyTemporaryUntil=[over])
+    dict(entries)[KIM].update(userPassword=[f"{{LATCHKEY-TEMP}}{over}{hashed('Lapsed-1')}"], latchkeyTemporaryUntil=[over],
+                              latchkeyDue=[over])
     slapd = make_slapd(entries)
     assert not slapd.signs_in(KIM, "Lapsed-1") and until(slapd) == over
     slapd.root().modify_s(KIM, replaced("userPassword", NEW))
@@ -200,6 +204,24 @@ def test_a_recovery_ends_it_unless_it_keeps_the_password(start, mailer):
     assert until(slapd) is None
 
 
+@pytest.mark.parametrize("tell", ["passwordChanged", "nothing"])
+def test_its_index_knows_it_when_its_mail_has_gone(make_slapd, tell):
+    """And no longer than it is there, whether or not another mail tells of its end."""
+    slapd = make_slapd(organization.entries(latchkeyTell=tell))
+    generated, _id = reset(slapd)
+    settle_open(slapd)
+    assert until(slapd) and slapd.entry(KIM)["latchkeyDue"] == slapd.entry(KIM)["latchkeyTemporaryUntil"]
+    slapd.connect(KIM, generated).passwd_s(KIM, None, NEW)
+    settle_open(slapd)
+    assert until(slapd) is None and "latchkeyDue" not in slapd.entry(KIM)
+
+
+def settle_open(slapd) -> None:
+    for fields in messages(slapd, KIM):
+        if fields["state"] in OPEN:
+            settle(slapd, fields["id"], wire.SENT)
+
+
 # A failed message
 
 def test_a_message_is_listed_as_failed_when_it_has(slapd):
@@ -260,7 +282,7 @@ def test_nor_one_that_fails_after_another_password_was_stored(slapd):
 def news(slapd, actor: str) -> str:
     """What Kim is told of an unlock at the outer address: the id of the message."""
     wire.exop(sign_in(slapd, actor), wire.ACCOUNT_UNLOCK, wire.account(KIM))
-    return next(fields["id"] for fields in reversed(messages(slapd))
+    return next(fields["id"] for fields in reversed(messages(slapd, KIM))
                 if fields["to"] == "kim@example.net" and fields["actor"] == actor)
 
 
@@ -284,7 +306,7 @@ def test_what_makes_room_for_newer_ones_is_listed_no_more(make_slapd):
     slapd = make_slapd(entries)
     assert failed(slapd) == {f"{1:032x}"}
     wire.exop(sign_in(slapd, GLOBAL_ADMIN), wire.ACCOUNT_UNLOCK, wire.account(KIM))
-    assert not failed(slapd) and f"{1:032x}" not in {fields["id"] for fields in messages(slapd)}
+    assert not failed(slapd) and f"{1:032x}" not in {fields["id"] for fields in messages(slapd, KIM)}
 
 
 def test_what_a_stranger_causes_lists_nobody(start, mailer):
@@ -323,7 +345,7 @@ def temporary(slapd) -> str | None:
 
 
 def ids(slapd) -> set[str]:
-    return {fields["id"] for fields in messages(slapd) if fields["state"] == "failed"}
+    return {fields["id"] for fields in messages(slapd, KIM) if fields["state"] == "failed"}
 
 
 @pytest.mark.parametrize("first", [0, 1], ids=["changed, then reset", "reset, then changed"])

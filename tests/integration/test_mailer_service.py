@@ -86,7 +86,7 @@ def test_check_tells_somebody_else_from_the_mailer(mailed):
     mailed.mailer.attach(mailed.slapd, directory=directory_of(mailed, bind_dn=KIM, password_file=password))
     done = run("check", mailed)
     assert done.returncode == 1
-    assert "name it in olcLatchkeyMailer" in done.stdout
+    assert f"Name this identity in olcLatchkeyMailer: {KIM}" in done.stdout
 
 
 def test_check_tells_a_directory_without_latchkey(mailed, make_slapd):

@@ -50,6 +50,11 @@ QUERIES = {
 }
 
 
+def alias_of(dn: str) -> str:
+    """An alias of DN that bears it in its name."""
+    return f"aliasedObjectName={dn.replace('=', chr(92) + '3D').replace(',', chr(92) + '2C')},{GROUPS}"
+
+
 def searches() -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """Searches that could find a recovery entry, or count it."""
     for name, query in QUERIES.items():
@@ -92,6 +97,12 @@ def attempts() -> Iterator[tuple[str, tuple[bytes, ...]]]:
         yield f"{name}: alias by modify", (raw.replace(ALIAS, "aliasedObjectName", dn), MANAGE)
         yield f"{name}: through that alias", (raw.search(ALIAS, raw.BASE, raw.both(), "1.1", follow=True),)
         yield f"{name}: without the alias", (raw.delete(ALIAS), MANAGE)
+        yield f"{name}: alias named by it", (raw.add(alias_of(KIM), objectClass=["alias", "extensibleObject"],
+                                                     aliasedObjectName=KIM), MANAGE)
+        yield f"{name}: alias by rename", (raw.rename(alias_of(KIM), alias_of(dn).split(",")[0], delete_old=True), MANAGE)
+        yield f"{name}: through what it is then", (raw.search(alias_of(dn), raw.SUBTREE, raw.both(), "1.1", follow=True),)
+        for alias in (alias_of(dn), alias_of(KIM)):
+            yield f"{name}: without {alias}", (raw.delete(alias), MANAGE)
         yield f"{name}: delete with a look", (raw.delete(dn), PRE_READ)
 
 

@@ -1,7 +1,6 @@
 """Nobody is locked out by a stranger: asking for codes in somebody's name, or guessing them, neither locks the account,
 nor voids what its user does, nor floods the mailbox, and a user always has a live code or the right to another."""
 
-import struct
 import time
 
 import ldap
@@ -11,6 +10,7 @@ from latchkey_testing import mails, organization, raw, recovery, stored, watchin
 from latchkey_testing.entries import hashed
 from latchkey_testing.organization import KIM, LEE, MANAGED, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
+from latchkey_testing.serving import codes
 from latchkey_testing.waiting import wait_for
 
 # One person, called by names that are different strings: all of them can be asked for in one beat.
@@ -18,18 +18,6 @@ SPELLINGS = ("kim", "kim@example.org", KIM, KIM.replace(",", ", "),
              KIM.replace("kim", "\\6bim"), f"0.9.2342.19200300.100.1.1=kim,{MANAGED}")
 ADDRESS = "kim@example.net"
 DAY = 86400
-
-
-def transactions(slapd) -> int:
-    """How many writes the database has seen: the newer of LMDB's two meta pages."""
-    head = (slapd.directory / "data/data.mdb").open("rb").read(2 * 4096)
-    return max(struct.unpack_from("<Q", head, page + 144)[0] for page in (0, 4096))
-
-
-def codes(slapd) -> list[dict[str, str]]:
-    """The fields of all stored codes."""
-    lines = slapd.slapcat().replace("\n ", "").splitlines()
-    return [wire.message_fields(line.split(": ", 1)[1]) for line in lines if line.startswith("latchkeyCode: ")]
 
 
 def queued(slapd) -> int:
@@ -202,7 +190,7 @@ def test_unused_codes_are_forgotten_in_the_end(make_slapd):
 def test_wrong_codes_lock_nobody_and_write_nothing(slapd, mailer):
     """By the hundred, in each form, for a user of whom three wrong passwords would make a locked account."""
     code = recovery.code_for(slapd, mailer, "kim", ADDRESS)
-    before = slapd.slapcat(), transactions(slapd)
+    before = slapd.slapcat(), stored.transactions(slapd)
     guesses = [f"{number:012d}" for number in range(200)]
     with Raw(slapd) as connection:
         for guess in guesses:
@@ -210,17 +198,17 @@ def test_wrong_codes_lock_nobody_and_write_nothing(slapd, mailer):
                 value = wire.recovery_complete("kim", guess, new=new)
                 assert connection.ask(raw.extended(wire.RECOVERY_COMPLETE, value)).result == 49
             assert connection.ask(raw.password_modify("kim", guess, "Never-Set-4711")).result == 49
-    assert (slapd.slapcat(), transactions(slapd)) == before
+    assert (slapd.slapcat(), stored.transactions(slapd)) == before
     assert recovery.complete(slapd, "kim", code) is None and slapd.signs_in(KIM, password_of(KIM))
 
 
 def test_the_count_of_writes_would_show_one(slapd):
     """The control for the test above."""
-    before = transactions(slapd)
+    before = stored.transactions(slapd)
     slapd.root().modify_s(KIM, [(ldap.MOD_REPLACE, "description", [b"x"])])
-    assert transactions(slapd) == before + 1
+    assert stored.transactions(slapd) == before + 1
     slapd.signs_in(KIM, "wrong")
-    assert transactions(slapd) > before + 1
+    assert stored.transactions(slapd) > before + 1
 
 
 def test_a_wrong_code_is_no_wrong_password(slapd):
@@ -243,11 +231,6 @@ def test_the_password_is_no_code(slapd):
 # --- the queue ------------------------------------------------------------------------------------------------------
 
 
-def log_lines(slapd, *words: str) -> list[str]:
-    """The lines of slapd's log that hold all WORDS."""
-    return [line for line in slapd.log.read_text().splitlines() if all(word in line for word in words)]
-
-
 def ask_in_one_beat(connection: Raw, names: list[str]) -> list[raw.Answer]:
     """One after the other: a hundred take some milliseconds."""
     return [connection.ask(raw.extended(wire.RECOVERY_REQUEST, wire.recovery_request(name))) for name in names]
@@ -257,9 +240,9 @@ def test_one_name_has_one_place_in_the_queue(slapd):
     recovery.ask_and_wait(slapd, "nobody")  # a beat has just been
     with Raw(slapd) as connection:
         ask_in_one_beat(connection, ["kim", "Kim", "KIM"] * 20 + ["lee"])
-    wait_for(lambda: all(log_lines(slapd, "event=request", dn) for dn in (KIM, LEE)), timeout=watching.patience(5))
-    assert len(log_lines(slapd, "event=request", KIM)) == len(codes(slapd)) - 1 == 1
-    assert not log_lines(slapd, "verdict=dropped"), "the same name again is no other place"
+    wait_for(lambda: all(slapd.log_lines("event=request", dn) for dn in (KIM, LEE)), timeout=watching.patience(5))
+    assert len(slapd.log_lines("event=request", KIM)) == len(codes(slapd)) - 1 == 1
+    assert not slapd.log_lines("verdict=dropped"), "the same name again is no other place"
 
 
 def seconds(line: str) -> float:
@@ -275,7 +258,7 @@ def test_wishes_are_looked_at_once_a_second(slapd):
             ask_in_one_beat(connection, [f"nobody{number}"])
             time.sleep(0.11)
     wait_for(lambda: recovery.served(slapd) == 30, timeout=watching.patience(5))
-    moments = [seconds(line) for line in log_lines(slapd, "event=request", "verdict=nothing")]
+    moments = [seconds(line) for line in slapd.log_lines("event=request", "verdict=nothing")]
     gaps = [later - earlier for earlier, later in zip(moments, moments[1:])]
     assert len(moments) == 30
     assert all(gap < 0.3 or gap > 0.7 for gap in gaps) and 2 <= sum(gap > 0.7 for gap in gaps) <= 5, gaps

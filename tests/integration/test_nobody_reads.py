@@ -215,6 +215,7 @@ def test_what_is_computed_is_told_to_the_same(make_slapd, who):
     for target in UUID:
         (_dn, told), = connection.search_s(target, ldap.SCOPE_BASE, "(objectClass=*)", [*COMPUTED])
         assert ("latchkeyMethodState" in told) == may_read(who, target, "latchkeyMessage")
+        assert "latchkeyRole" not in told or may_read(who, target, "latchkeyMessage")
         assert who or not told, "and strangers are told nothing"
 
 

@@ -4,9 +4,11 @@ whoever writes for them may."""
 import ldap
 import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
+from ldap.controls import RequestControl
 
 from latchkey_testing import organization, trail
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, MANAGED, MANAGED_POLICY, NO_ADDRESS, person, sign_in
+from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import ROOT_DN
 from latchkey_testing.transactions import change, transact
 
@@ -100,3 +102,51 @@ def test_a_policy_that_observes_says_what_it_would_refuse(start):
     sign_in(slapd, KIM).modify_s(KIM, TAKING["the value"])
     line, = trail.lines(slapd, rule="last-address")
     assert (line["verdict"], line["policy"]) == ("observed", MANAGED_POLICY) and not addresses(slapd)
+
+
+def test_two_at_once_leave_one(start):
+    """Each sees the address that the other takes, and would leave it."""
+    both = {"latchkeyRecoveryAddress": [NET.decode(), COM.decode()]}
+    slapd = start(entries=[(dn, {**attributes, **both} if dn == KIM else attributes)
+                           for dn, attributes in organization.entries()])
+    connections = sign_in(slapd, KIM), sign_in(slapd, KIM)
+    for _round in range(40):
+        numbers = [connection.modify(KIM, [(MOD_DELETE, ADDRESS, [address])])
+                   for connection, address in zip(connections, (NET, COM))]
+        results = [result_of(connection.result, number) for connection, number in zip(connections, numbers)]
+        left = addresses(slapd)
+        assert len(left) == 1 and sum(code == 0 for code, _text in results) == 1
+        assert all(code in (0, 51, 53) and "latchkeySerial" not in text for code, text in results)
+        connections[0].modify_s(KIM, [(MOD_ADD, ADDRESS, list({NET, COM} - set(left)))])
+
+
+PERMISSIVE = "1.2.840.113556.1.4.1413"
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_what_fails_but_to_the_permissive_does_not_cover_the_rest(slapd, critical):
+    """slapd passes over an attribute that is not there to be deleted."""
+    changes = [(MOD_DELETE, ADDRESS, [NET]), (MOD_DELETE, ADDRESS, None)]
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM, match=KEPT):
+        sign_in(slapd, KIM).modify_ext_s(KIM, changes, serverctrls=[RequestControl(PERMISSIVE, critical)])
+    assert addresses(slapd) == [NET]
+
+
+def test_the_turns_of_two_are_taken_without_the_permissive_control(slapd):
+    """With it, the later of the two would not mind that the number it saw is gone."""
+    user = sign_in(slapd, KIM)
+    user.modify_s(KIM, [(MOD_ADD, ADDRESS, [COM])])
+    taken, absent = [(MOD_DELETE, ADDRESS, [COM])], [(MOD_DELETE, "description", None)]
+    with pytest.raises(ldap.UNAVAILABLE_CRITICAL_EXTENSION):
+        user.modify_ext_s(KIM, taken, serverctrls=[RequestControl(PERMISSIVE, True)])
+    with pytest.raises(ldap.NO_SUCH_ATTRIBUTE):
+        user.modify_ext_s(KIM, taken + absent, serverctrls=[RequestControl(PERMISSIVE, False)])
+    user.modify_ext_s(KIM, taken, serverctrls=[RequestControl(PERMISSIVE, False)])
+    assert addresses(slapd) == [NET]
+
+
+def test_two_in_one_transaction(slapd):
+    user = sign_in(slapd, KIM)
+    user.modify_s(KIM, [(MOD_ADD, ADDRESS, [COM, b"kim@example.edu"])])
+    assert transact(user, change(KIM, (MOD_DELETE, ADDRESS, [NET])), change(KIM, (MOD_DELETE, ADDRESS, [COM]))) == 0
+    assert addresses(slapd) == [b"kim@example.edu"]

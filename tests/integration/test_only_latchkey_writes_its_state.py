@@ -47,6 +47,7 @@ STATE = {
     "latchkeyPrintedUsed": (76, b"1 salt=" + b"0" * 32 + b" code=3 server=0"),
     "latchkeyMethodState": (74, b"totp"),
     "latchkeyEventDay": (77, b"20010101"),
+    "latchkeyRole": (78, b"globalAdministrator"),
     "latchkeyAddressSince": (80, b"1 since=20261121050200Z to=kim@example.com"),
     "latchkeyExpiryNoted": (81, b"20261205050200Z 14"),
     "latchkeyRecoveryOf": (41, b"00000000-0000-0000-0000-000000000000"),

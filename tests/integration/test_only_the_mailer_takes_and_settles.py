@@ -6,11 +6,12 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import organization, raw, stored, watching, wire
+from latchkey_testing import organization, raw, serving, stored, watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, KIM, LEE, MANAGED, PASSWORD_ADMIN, SELF_POLICY,
                                            password_of)
 from latchkey_testing.raw import Raw
+from latchkey_testing.serving import settle
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, ROOT_PASSWORD, SUFFIX
 from latchkey_testing.waiting import wait_for
 
@@ -35,19 +36,12 @@ def connect(slapd, who: str) -> Raw:
 
 def take(slapd, lease: int = 60, most: int = 100) -> list[str]:
     """The holders of what the mailer is given."""
-    mailer = slapd.connect(MAILER_DN, MAILER_PASSWORD)
-    return [row[0] for row in wire.taken(wire.exop(mailer, wire.NOTIFICATION_TAKE, wire.take(most, lease)))]
-
-
-def settle(slapd, *items: bytes) -> list[int]:
-    """What became of each item."""
-    mailer = slapd.connect(MAILER_DN, MAILER_PASSWORD)
-    return wire.settled(wire.exop(mailer, wire.NOTIFICATION_SETTLE, wire.settle(items)))
+    return [holder for holder, _message, _sealed in serving.take(slapd, lease, most)]
 
 
 def message(slapd) -> dict[str, str]:
     """The message as it is now."""
-    return wire.message_fields(slapd.entry(KIM)["latchkeyMessage"][0])
+    return serving.messages(slapd, KIM)[0]
 
 
 @pytest.mark.parametrize("who, result", [("", ldap.STRONG_AUTH_REQUIRED), *((who, ldap.INSUFFICIENT_ACCESS) for who in (

@@ -23,23 +23,18 @@ def town(start):
     return start(entries=portal.entries(), latchkey=portal.configured())
 
 
-def log_lines(slapd, *words: str) -> list[str]:
-    """The lines of slapd's log that hold all WORDS."""
-    return [line for line in slapd.log.read_text().splitlines() if all(word in line for word in words)]
-
-
 def logged_client(slapd, name: str) -> list[str]:
     """The clients that are logged with the wish for NAME, and what they came through."""
-    wait_for(lambda: log_lines(slapd, "event=request", f"uid={name},"), timeout=watching.patience(5))
-    return [line.split(" client=")[1] for line in log_lines(slapd, "event=request", f"uid={name},")]
+    wait_for(lambda: slapd.log_lines("event=request", f"uid={name},"), timeout=watching.patience(5))
+    return [line.split(" client=")[1] for line in slapd.log_lines("event=request", f"uid={name},")]
 
 
 def is_throttled(slapd, connection: Raw, *controls: bytes, most: int = 1) -> bool:
     """Whether CONNECTION has used up the MOST wrong proofs that are its own or its client's."""
-    before = len(log_lines(slapd, "event=recovery verdict=throttled"))
+    before = len(slapd.log_lines("event=recovery verdict=throttled"))
     for _ in range(most):
         assert connection.ask(complete("nobody"), *controls).result == ldap.INVALID_CREDENTIALS.errnum
-    return len(log_lines(slapd, "event=recovery verdict=throttled")) > before
+    return len(slapd.log_lines("event=recovery verdict=throttled")) > before
 
 
 # --- what the front end says counts ------------------------------------------------------------------------------------
@@ -61,7 +56,7 @@ def test_the_client_is_logged_with_what_it_came_through(town):
     through = f'via="PATH={town.directory}/ldapi"'
     assert logged_client(town, "kim") == [f'"IP={CLIENT}" {through}']
     assert logged_client(town, "lee") == [f'"IP=[2001:db8::7]" {through}']
-    wrong = log_lines(town, "event=recovery verdict=wrong")
+    wrong = town.log_lines("event=recovery verdict=wrong")
     assert len(wrong) == 2 and all(line.endswith(f'client="IP={CLIENT}" {through}') for line in wrong)
 
 
@@ -104,7 +99,7 @@ def test_nobody_else_is_believed(town, who):
     connection = Raw(town).signed_in(*who) if who else Raw(town)
     throttled = [is_throttled(town, connection, speaking_for(f"198.51.100.{number}")) for number in range(LOCAL_FACTOR + 4)]
     assert throttled == [False] * LOCAL_FACTOR + [True] * 4
-    assert not log_lines(town, "latchkey event=", 'client="IP=') and not log_lines(town, "latchkey event=", "via=")
+    assert not town.log_lines("latchkey event=", 'client="IP=') and not town.log_lines("latchkey event=", "via=")
     connection.close()
 
 
@@ -141,7 +136,7 @@ def test_what_is_no_address_is_the_front_ends_own(town, kind):
         assert is_throttled(town, front_end, speaking_for(UNREADABLE[kind]))
         assert is_throttled(town, front_end), "the same as without any"
         assert not is_throttled(town, front_end, speaking_for(CLIENT))
-    assert not log_lines(town, "latchkey event=recovery verdict=done")
+    assert not town.log_lines("latchkey event=recovery verdict=done")
 
 
 VALUES = {

@@ -8,13 +8,12 @@ import time
 import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 
-from latchkey_testing import mails, recovery, watching, wire
-from latchkey_testing.entries import MAILER_PASSWORD, name_of
+from latchkey_testing import mails, recovery, serving, watching, wire
+from latchkey_testing.entries import name_of
 from latchkey_testing.organization import (CLOSED, GLOBAL_ADMIN, INSIDE_DOMAIN, KIM, LEE, MANAGED, MANAGED_POLICY,
                                            OUTSIDE, password_of, person, sign_in)
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.recovery import WRONG, by_own_operation as complete, by_password_modify
-from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.stored import moment
 from latchkey_testing.waiting import wait_for
 
@@ -33,12 +32,6 @@ def codes_of(slapd, mailer, *dns: str) -> list[str]:
 
 
 KIMS_NAMES = (KIM, "kim", f"kim@{INSIDE_DOMAIN}", KIM.replace(",", ", "), KIM.replace(",", ",  "))
-
-
-def stored_codes(slapd) -> list[dict[str, str]]:
-    """The fields of all codes that are stored."""
-    lines = slapd.slapcat().replace("\n ", "").splitlines()
-    return [wire.message_fields(line.split(": ", 1)[1]) for line in lines if line.startswith("latchkeyCode: ")]
 
 
 # What a code is good for.
@@ -212,7 +205,7 @@ def test_three_codes_live_at_once_and_longer_each(start, mailer):
     recovery.ask_and_wait(slapd, *KIMS_NAMES[:3])
     mailer.once()
     codes = [mails.code_in(mail) for mail in mailer.mails()]
-    lifetimes = [seconds(code["expires"]) - seconds(code["created"]) for code in stored_codes(slapd)]
+    lifetimes = [seconds(code["expires"]) - seconds(code["created"]) for code in serving.codes(slapd)]
     assert sorted(lifetimes) == [900, 1800, 3600]
     recovery.ask_and_wait(slapd, KIM)
     mailer.once()
@@ -232,16 +225,15 @@ def test_a_policy_says_how_many(start, mailer, live):
     modify(slapd, MANAGED_POLICY, (MOD_REPLACE, "latchkeyLiveCodes", [str(live).encode()]),
            (MOD_REPLACE, "latchkeyCodeLifetime", [b"43200"]))
     recovery.ask_and_wait(slapd, *KIMS_NAMES)
-    lifetimes = [seconds(code["expires"]) - seconds(code["created"]) for code in stored_codes(slapd)]
+    lifetimes = [seconds(code["expires"]) - seconds(code["created"]) for code in serving.codes(slapd)]
     assert sorted(lifetimes) == [43200, *[86400] * (live - 1)]
 
 
 def settle_all(slapd, state: int) -> None:
     """What a mailer reports of all that is due."""
-    connection = slapd.connect(MAILER_DN, MAILER_PASSWORD)
-    due = wire.taken(wire.exop(connection, wire.NOTIFICATION_TAKE, wire.take()))
+    due = serving.take(slapd)
     items = [wire.settlement(holder, wire.message_fields(message)["id"], state) for holder, message, _sealed in due]
-    assert set(wire.settled(wire.exop(connection, wire.NOTIFICATION_SETTLE, wire.settle(items)))) == {0}
+    assert set(serving.settle(slapd, *items)) == {0}
 
 
 # What makes three codes count no longer.
@@ -259,7 +251,7 @@ def test_codes_that_nobody_can_use_do_not_count(start, mailer, case):
     """Else a stranger who asks three times would keep the user out."""
     slapd = start()
     recovery.ask_and_wait(slapd, *KIMS_NAMES[:3])
-    assert len(stored_codes(slapd)) == 3
+    assert len(serving.codes(slapd)) == 3
     SPENT[case](slapd)
     recovery.ask_and_wait(slapd, KIM)
     mailer.once()

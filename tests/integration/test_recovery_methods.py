@@ -270,13 +270,14 @@ def test_five_wrong_values_spend_a_printed_code_and_no_other(kim_with_all):
 
 @pytest.mark.parametrize("method", [MAIL, PRINTED])
 def test_a_spent_code_is_spent_where_it_would_suffice_alone(slapd, mailer, method):
+    """At once, and not only when the beat has taken it out of the directory: once in a while that comes between."""
     connection = sign_in(slapd, KIM)
     codes = enrolment.new_codes(connection)
     secret = enrolment.enrol_totp(connection)
-    proof = (method, mailed(slapd, mailer, "kim") if method == MAIL else codes[0])
-    for _ in range(5):
-        assert complete(slapd, "kim", proof, (TOTP, wrong_value(secret))) == WRONG
-    assert complete(slapd, "kim", proof) == WRONG
+    for proof in [mailed(slapd, mailer, "kim") for _ in codes[:3]] if method == MAIL else codes[:3]:
+        for _ in range(5):
+            assert complete(slapd, "kim", (method, proof), (TOTP, wrong_value(secret))) == WRONG
+        assert complete(slapd, "kim", (method, proof)) == WRONG
 
 
 def test_what_suffices_alone_does_not_beside_what_is_wrong(slapd, mailer):

@@ -169,3 +169,10 @@ def test_the_command_says_so(slapd, mailer, language, words):
     answer = latchkey.json("reset", "kim", who=PASSWORD_ADMIN)
     assert answer["code"] is True and answer["password"] is None and answer["expires"]
     assert complete(slapd, "kim", (wire.MAIL, mailed(mailer)), new=CHOSEN) == (0, "")
+
+
+def test_a_code_is_always_sent(slapd):
+    """Without one the user would have neither the old password nor a way to a new one."""
+    with pytest.raises(ldap.UNWILLING_TO_PERFORM):
+        reset(slapd, no_message=True, reason="stands at the desk")
+    assert slapd.signs_in(KIM, password_of(KIM))

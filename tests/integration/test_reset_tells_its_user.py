@@ -4,7 +4,7 @@ language; what cannot be delivered to anybody is refused before the password cha
 import pytest
 from ldap import MOD_REPLACE
 
-from latchkey_testing import mails, organization, wire
+from latchkey_testing import mails, organization, trail, wire
 from latchkey_testing.organization import (GLOBAL_ADMIN, INSIDE_ONLY, KIM, LEE, MANAGED, MANAGED_POLICY, NO_ADDRESS,
                                            PASSWORD_ADMIN, password_of, person, sign_in)
 from latchkey_testing.password_writes import account, result_of
@@ -190,3 +190,23 @@ def test_a_required_reason_is_asked_for_first(slapd):
     assert result_of(sign_in(slapd, PASSWORD_ADMIN).passwd_s, KIM, None, None)[0] == 53
     assert slapd.signs_in(KIM, password_of(KIM))
     assert reset(slapd, KIM, reason="lost at sea")[1].id
+
+
+@DRAWN_OR_TYPED
+def test_why_is_kept_where_no_message_is_wanted(slapd, mailer, new):
+    """Who stands at the desk is given the password by hand; a policy that wants a reason has it all the same."""
+    slapd.root().modify_s(MANAGED_POLICY, [(MOD_REPLACE, "latchkeyReasonRequired", [b"TRUE"])])
+    assert result_of(reset, slapd, KIM, new, no_message=True, ticket="4711")[0] == 53
+    drawn, answer = reset(slapd, KIM, new, no_message=True, reason="stands at the desk", ticket="4711")
+    assert answer.id is None and answer.must_change and answer.expires
+    assert slapd.signs_in(KIM, new or drawn) and messages(slapd, KIM) == []
+    event = next(each for each in trail.events(slapd, KIM) if each["what"] == "reset")
+    assert (event["reason"], event["ticket"]) == ("stands at the desk", "4711")
+    mailer.once()
+    assert all("stands" not in mails.text(mail) and (new or drawn) not in mails.text(mail) for mail in mailer.mails())
+
+
+@pytest.mark.parametrize("more", [{"to": "kim@example.net"}, {"locale": "ko"}, {"conceal": True}], ids=str)
+def test_no_message_goes_nowhere(slapd, more):
+    assert result_of(reset, slapd, KIM, no_message=True, reason="why", **more)[0] == 2
+    assert slapd.signs_in(KIM, password_of(KIM))

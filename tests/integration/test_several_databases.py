@@ -5,13 +5,13 @@ import ldap
 import pytest
 
 from latchkey_testing import entries as make
-from latchkey_testing import mails, organization, recovery, stored, wire
+from latchkey_testing import mails, organization, raw, recovery, trail, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, MANAGED, NIGHT_ADMIN, PASSWORD_ADMIN, SELF,
                                            SELF_ADMIN, password_of, sign_in)
 from latchkey_testing.password_writes import ALL, PASSWORD_MODIFY, result_of, try_write
-from latchkey_testing.settings import (MAILER_DN, POLICIES_DN, ROOT_DN, SUFFIX, Database, Settings, overlay_of_latchkey,
-                                       overlay_of_ppolicy)
+from latchkey_testing.settings import (POLICIES_DN, ROOT_DN, ROOT_PASSWORD, SUFFIX, Database, Settings,
+                                       overlay_of_latchkey, overlay_of_ppolicy)
 from latchkey_testing.slapd import Slapd
 
 UNWILLING, INSUFFICIENT = 53, 50
@@ -213,6 +213,34 @@ def test_no_policy_is_given_a_database_without_the_overlay(make_slapd, mailer):
         for scope in (extra, "dc=net"):
             change = [(ldap.MOD_ADD, "latchkeyScope", [scope.encode()])]
             assert result_of(connection.modify_s, f"cn=managed,{POLICIES_DN}", change)[0] == UNWILLING
+    refusals = trail.lines(slapd, rule="uncovered-scope")
+    assert [(line["event"], line["verdict"]) for line in refusals] == 2 * [("add", "refused"), *2 * [("modify", "refused")]]
+    # Each was answered once.
+    with raw.Raw(slapd).signed_in(ROOT_DN, ROOT_PASSWORD) as connection:
+        assert connection.ask(raw.changes(f"cn=managed,{POLICIES_DN}", latchkeyScope=[extra])).result == UNWILLING
+        assert connection.ask(raw.compare(MANAGED, "ou", "managed")).tag == raw.COMPARE + 1
+
+
+def test_a_group_in_a_database_without_the_overlay_gives_no_role(make_slapd):
+    """Nobody guards there who comes into it. With the overlay it counts at once, and is guarded."""
+    extra = "dc=example,dc=net"
+    team = f"cn=team,{extra}"
+    top = make.entry(extra, {"objectClass": ["dcObject", "organization"], "dc": "example", "o": "Other"})
+    held = organization.entries()
+    dict(held)[f"cn=password-admins,{GROUPS}"]["member"].append(team)
+    slapd = make_slapd(held, databases=(Database(extra, {"olcRootPW": [], "olcRootDN": []}, (), (
+        top, (team, {"objectClass": ["groupOfNames"], "cn": ["team"], "member": [SELF_ADMIN]}))),))
+    han = sign_in(slapd, HAN)
+    han.modify_s(team, [(ldap.MOD_ADD, "member", [HAN.encode()])])
+    assert result_of(han.passwd_s, KIM, None, "A-new-password-9")[0] == INSUFFICIENT
+    assert any(f'the group "{team}" gives no role' in line for line in warnings(slapd))
+    name, attributes = ours()
+    slapd.config().add_s(f"olcOverlay={name},olcDatabase={{2}}mdb,cn=config", [
+        (key, [value.encode() for value in values]) for key, values in
+        {**attributes, "objectClass": ["olcOverlayConfig", "olcLatchkeyConfig"], "olcOverlay": [name]}.items() if values])
+    assert result_of(han.passwd_s, KIM, None, "A-new-password-9")[0] == 0
+    assert result_of(sign_in(slapd, SELF_ADMIN).modify_s, team, [(ldap.MOD_DELETE, "member", [HAN.encode()])])[0] == 0
+    assert result_of(han.modify_s, team, [(ldap.MOD_ADD, "member", [HAN.encode()])])[0] == INSUFFICIENT
 
 
 def test_a_database_that_comes_later_is_logged(make_slapd, mailer):

@@ -1,11 +1,13 @@
 """The overlay comes, changes and goes while slapd runs, and a restart finds it as it was."""
 
+import time
+
 import ldap
 import pytest
 
-from latchkey_testing import mails, places, recovery, watching, wire
+from latchkey_testing import mails, organization, places, recovery, watching, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets
-from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, STRANGER,
+from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, STRANGER,
                                            password_of)
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX, random_key
@@ -102,6 +104,42 @@ def test_the_overlay_goes_while_slapd_runs(slapd):
     assert resets(slapd) and recovers(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
     slapd.restart()
     assert resets(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+
+
+def test_codes_are_being_made_while_the_overlay_goes(make_slapd):
+    """slapd lets go of an overlay while a beat may have begun again, and a batch of codes is not written yet."""
+    names = [f"many{number}" for number in range(4)]
+    slapd = make_slapd([*organization.entries(), *(organization.person(name, SELF, name) for name in names)],
+                       overlay=places.KILLABLE_OVERLAY)
+    recovery.ask_and_wait(slapd, "kim")  # what comes with the first code of all
+    slapd.restart(LATCHKEY_WAIT_AT="overlay:before-close codes:before-begin")
+    connection, config = slapd.connect(), slapd.config()
+    config.delete(OVERLAY)
+    for name in names:
+        wire.exop(connection, wire.RECOVERY_REQUEST, wire.recovery_request(name))
+    wait_for(lambda: slapd.slapcat().count("\nlatchkeyCode: ") == 1 + len(names))
+    config.add_s(*overlay_entry(DATABASE))
+    assert resets(slapd)
+
+
+@pytest.mark.parametrize("back", [[b"FALSE"], None], ids=["false", "deleted"])
+def test_it_is_disabled_and_enabled_again(slapd, back):
+    """Its rules hold again from the answer on, in the plain operations too."""
+    write = [(ldap.MOD_REPLACE, "userPassword", [b"Never-Set-4711"])]
+    for _ in range(2):
+        slapd.config().modify_s(OVERLAY, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+        slapd.root().passwd_s(HAN, None, "Set-While-It-Was-Off")
+        slapd.config().modify_s(OVERLAY, [(ldap.MOD_REPLACE, "olcDisabled", back)])
+        with pytest.raises(ldap.UNWILLING_TO_PERFORM):
+            slapd.root().modify_s(HAN, write)
+        assert resets(slapd) and recovers(slapd)
+
+
+def test_no_beat_goes_on_in_a_database_that_is_disabled(slapd):
+    """slapd opens it once more before it closes it."""
+    slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+    time.sleep(1.5)  # another beat would have crashed
+    assert slapd.config().read_s(DATABASE)["olcDisabled"] == [b"TRUE"]
 
 
 def test_without_any_overlay_the_operations_say_so(slapd):

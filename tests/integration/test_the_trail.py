@@ -13,11 +13,12 @@ from ldap.controls import RequestControl
 
 from latchkey_testing import enrolment, entries, organization, places, recovery, transactions, trail, wire
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, MANAGED, MANAGED_POLICY,
-                                           OUTSIDE, PASSWORD_ADMIN, SELF, SELF_ADMIN, SELF_POLICY, password_of,
+                                           OUTSIDE, PASSWORD_ADMIN, SELF_ADMIN, SELF_POLICY, password_of,
                                            sign_in)
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.replicas import LOG, Replicas
-from latchkey_testing.settings import POLICIES_DN, ROOT_DN
+from latchkey_testing.settings import MAILER_DN, POLICIES_DN, ROOT_DN
+from latchkey_testing.stored import moment
 
 NEW = "Chosen-by-somebody-9"
 GLOBAL_ADMINS = f"cn=global-admins,{GROUPS}"
@@ -44,15 +45,17 @@ def the_line(slapd, **wanted):
 
 def day_of(slapd, dn):
     """The day by which the events of DN are found."""
-    return slapd.entry(dn, "latchkeyEventDay")["latchkeyEventDay"]
+    return slapd.entry(dn, "latchkeyEventDay").get("latchkeyEventDay", [])
 
 
 # --- what is done with an account
 
+MAILED = "a reset with a mail"
+
 # The actor, the target, what is done, the kind of the event, and of the line: its name and its rule.
 ACTS = {
     "a reset": (PASSWORD_ADMIN, KIM, lambda c, dn: c.passwd_s(dn, None, NEW), "reset", "reset"),
-    "a reset with a mail": (PASSWORD_ADMIN, KIM, lambda c, dn: wire.password_modify(
+    MAILED: (PASSWORD_ADMIN, KIM, lambda c, dn: wire.password_modify(
         c, dn, control=wire.notify(reason="전화로 요청", ticket="No. \"7\"")), "reset", "reset"),
     "a reset by a plain modify": (PASSWORD_ADMIN, KIM, set_password, "reset", "modify"),
     "another credential": (PASSWORD_ADMIN, KIM, lambda c, dn: c.modify_s(dn, [(MOD_ADD, "authzTo", [b"dn:*"])]),
@@ -74,11 +77,41 @@ def test_each_act_is_an_event_and_a_line(slapd, act):
     assert (event["what"], event["actor"]) == (what, actor) == (what, line["actor"])
     assert event["rule"] == line["rule"] == ("rootdn" if actor == ROOT_DN else "password-administrator")
     assert line["target"] == dn and line["verdict"] in ("done", "allowed") and line["result"] == "0"
-    assert day_of(slapd, dn) == [event["time"][:8].encode()]
+    assert day_of(slapd, dn) == ([] if act == MAILED else [event["time"][:8].encode()])
     assert event["client"] == line["client"] and re.fullmatch(CLIENT, line["client"])
     if "reason" in event:
         assert (event["reason"], event["ticket"]) == (line["reason"], line["ticket"]) == ("전화로 요청", 'No. "7"')
     assert len([line for line in trail.lines(slapd, target=dn)]) == 1, "one line"
+
+
+@pytest.mark.parametrize("state", [wire.SENT, wire.FAILED])
+def test_the_day_of_a_first_event_comes_when_its_mail_is_settled(slapd, state):
+    """Until then it is found by the mail; later ones are not put off."""
+    _generated, answer = wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), KIM, control=wire.notify())
+    auditor, mailer = sign_in(slapd, AUDITOR), slapd.connect(MAILER_DN, entries.MAILER_PASSWORD)
+
+    def found() -> bool:
+        return bool(auditor.search_s(KIM, ldap.SCOPE_BASE, "(&(latchkeyDue=*)(latchkeyEvent=*)(!(latchkeyEventDay=*)))"))
+
+    def settle(settled: int) -> None:
+        item = wire.settlement(KIM, answer.id, settled, "an answer", moment(60) if settled == wire.DEFERRED else None)
+        wire.exop(mailer, wire.NOTIFICATION_SETTLE, wire.settle([item]))
+
+    settle(wire.DEFERRED)
+    assert found() and day_of(slapd, KIM) == []
+    settle(state)
+    event, = trail.events(slapd, KIM)
+    assert not found() and day_of(slapd, KIM) == [event["time"][:8].encode()]
+    wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), KIM, control=wire.notify(ticket="2"))
+    assert not found() and len(trail.events(slapd, KIM)) == 2
+
+
+def test_an_event_without_a_mail_has_its_day_at_once(slapd):
+    """Beside a mail that tells of an earlier one."""
+    admin = sign_in(slapd, PASSWORD_ADMIN)
+    wire.password_modify(admin, KIM, control=wire.notify())
+    wire.exop(admin, wire.ACCOUNT_BLOCK, wire.account(KIM))
+    assert day_of(slapd, KIM) == [trail.events(slapd, KIM)[0]["time"][:8].encode()]
 
 
 REFUSED = {

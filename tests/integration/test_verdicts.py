@@ -1,5 +1,6 @@
 """What stands against a reset is told before one tries: latchkeyResetVerdict, computed for the one who asks. Excluded
-accounts, those with a password elsewhere, and blocked ones have a verdict of their own, whoever asks."""
+accounts, those with a password elsewhere, and blocked ones have a verdict of their own, whoever asks. And who may do something
+for others: latchkeyRole."""
 
 import ldap
 import pytest
@@ -96,3 +97,39 @@ def test_a_reason_where_the_policy_wants_one(slapd):
             wire.password_modify(admin, KIM, control=control)
     assert slapd.signs_in(KIM, password_of(KIM))
     wire.password_modify(admin, KIM, control=wire.notify(reason="called the helpdesk"))
+
+
+ROLE = "latchkeyRole"
+
+
+def roles(slapd, actor, target) -> set[str]:
+    (_dn, entry), = signed_in(slapd, actor).search_s(target, ldap.SCOPE_BASE, attrlist=[ROLE])
+    return {value.decode() for value in entry.get(ROLE, [])}
+
+
+@pytest.mark.parametrize("target, expected", [
+    (GLOBAL_ADMIN, {"globalAdministrator"}), (PASSWORD_ADMIN, {"passwordAdministrator"}), (AUDITOR, {"auditor"}),
+    (NIGHT_ADMIN, {"passwordAdministrator"}),  # a member of a group in the group
+    (KIM, set())])
+def test_what_somebody_may_do_for_others(slapd, target, expected):
+    assert roles(slapd, GLOBAL_ADMIN, target) == expected
+    assert roles(slapd, target, target) == expected
+    assert roles(slapd, LEE, target) == set() == roles(slapd, None, target)
+
+
+@pytest.mark.parametrize("attributes", [["*"], ["+"], ["*", "+"], None])
+def test_a_role_is_computed_only_when_asked_for(slapd, attributes):
+    (_dn, entry), = slapd.root().search_s(GLOBAL_ADMIN, ldap.SCOPE_BASE, attrlist=attributes)
+    assert ROLE not in entry
+
+
+def test_a_role_follows_its_group(slapd):
+    (groups, entry), = slapd.root().search_s("dc=example,dc=org", ldap.SCOPE_SUBTREE, f"(member={PASSWORD_ADMIN})", ["member"])
+    slapd.root().modify_s(groups, [(ldap.MOD_ADD, "member", [KIM.encode()])])
+    assert roles(slapd, GLOBAL_ADMIN, KIM) == {"passwordAdministrator"}
+    slapd.root().modify_s(groups, [(ldap.MOD_DELETE, "member", [KIM.encode()])])
+    assert roles(slapd, GLOBAL_ADMIN, KIM) == set()
+
+
+def test_nobody_is_found_by_a_role(slapd):
+    assert slapd.root().search_s(MANAGED, ldap.SCOPE_SUBTREE, f"({ROLE}=*)") == []

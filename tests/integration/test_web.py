@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from latchkey_testing import mails, recovery, wire
-from latchkey_testing.organization import CLOSED, GLOBAL_ADMIN, HAN, KIM, LEE, password_of
+from latchkey_testing import enrolment, mails, recovery, wire
+from latchkey_testing.organization import CLOSED, GLOBAL_ADMIN, HAN, KIM, LEE, entries, password_of, sign_in
 from latchkey_testing.waiting import wait_for
-from latchkey_testing.web import Visitor
+from latchkey_testing.web import IDENTITY, Visitor
 
 NEW = "Kims-Own-Choice-1"
 NEW_BUTTON, KEEP_BUTTON = ("go", "new"), ("go", "keep")
@@ -46,6 +46,21 @@ def test_a_locked_user_keeps_the_password(web, mailer):
     code = code_for(visitor, mailer, "han", "han@example.net")
     assert visitor.send(button=KEEP_BUTTON, code=code).says("You can sign in again with the password you have.")
     assert web.slapd.signs_in(HAN, password_of(HAN))
+
+
+def test_an_expired_password_cannot_be_kept_and_the_code_stays_good(start, serve, mailer):
+    held = entries()
+    for _dn, attributes in held:
+        if "pwdPolicy" in attributes["objectClass"]:
+            attributes["pwdMaxAge"] = ["86400"]
+    dict(held)[KIM]["pwdChangedTime"] = ["20260101000000Z"]
+    slapd = start(entries=held, latchkey={"olcLatchkeyPortalDN": [IDENTITY]})
+    visitor = Visitor(serve(slapd), "ko")
+    code = code_for(visitor, mailer, "kim", "kim@example.net")
+    page = visitor.send(button=KEEP_BUTTON, code=code)
+    assert page.status == 422 and page.says("암호가 만료되") and page.form.fields["code"] == code
+    assert visitor.send(button=NEW_BUTTON, new=NEW, repeated=NEW).says("암호를 변경했습니다.")
+    assert slapd.signs_in(KIM, NEW)
 
 
 def test_a_code_that_is_there_already_needs_no_request(web, mailer):
@@ -99,6 +114,20 @@ def test_the_last_page_can_be_reloaded(web, mailer):
     address = next(link for link in visitor.page.links if "state=" in link).replace("lang=ko", "lang=en")
     assert visitor.open(address.removeprefix("/recover/")).says("Your password was changed.")
     assert not Visitor(web).open(address.removeprefix("/recover/")).says("Your password was changed.")
+
+
+def test_a_second_proof_where_the_policy_wants_two(start, serve, mailer, key_file):
+    slapd = start(entries=entries(latchkeyMethod=["mail", "totp"], latchkeyMethodsRequired=["2"]),
+                  latchkey={"olcLatchkeyPortalDN": [IDENTITY], "olcLatchkeyKeyFile": [str(key_file)]})
+    secret = enrolment.enrol_totp(sign_in(slapd, KIM))
+    visitor = Visitor(serve(slapd))
+    code = code_for(visitor, mailer, "kim", "kim@example.net")
+    assert visitor.send(button=KEEP_BUTTON, code=code).says("or a second proof is needed")
+    assert visitor.send(button=KEEP_BUTTON, code=code, second="12345").says("An authenticator app shows six digits")
+    enrolment.wait_for_fresh_step()
+    full_width = recovery.full_width(enrolment.value_of(secret))
+    page = visitor.send(button=KEEP_BUTTON, code=code, second=f" {full_width[:3]} {full_width[3:]}")
+    assert page.says("You can sign in again with the password you have.")
 
 
 # --- a change, where the password is known -----------------------------------------------------------------------------

@@ -147,6 +147,13 @@ def test_nothing_is_added_without_its_message(slapd, mailer, case):
     assert mailer.mails() == []
 
 
+def test_not_without_a_message(slapd):
+    dn, attributes = new_in(MANAGED)
+    control = wire.notify(no_message=True, reason="hired")
+    assert result_of(slapd.root().add_ext_s, dn, attributes, serverctrls=[control])[0] == ldap.UNWILLING_TO_PERFORM.errnum
+    assert not exists(slapd, MANAGED)
+
+
 def test_not_in_a_transaction(slapd):
     dn, attributes = new_in(MANAGED)
     assert transact(slapd.root(), lambda c, controls: c.add_ext_s(

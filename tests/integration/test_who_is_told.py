@@ -17,6 +17,7 @@ from latchkey_testing.entries import GROUPS, MAILER_PASSWORD, group
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, INSIDE_ONLY, KIM, LEE, MANAGED, NO_ADDRESS, PASSWORD_ADMIN,
                                            SECOND_GLOBAL_ADMIN, SELF_ADMIN, STRANGER, password_of, person, sign_in)
 from latchkey_testing.replicas import Replicas
+from latchkey_testing.serving import messages
 from latchkey_testing.settings import MAILER_DN, ROOT_DN
 from latchkey_testing.stored import moment
 from latchkey_testing.transactions import change, give_up, transact
@@ -29,11 +30,6 @@ PAUSE = 300
 def replaced(name: str, *values: str) -> list:
     """A Modify that replaces."""
     return [(MOD_REPLACE, name, [value.encode() for value in values] or None)]
-
-
-def messages(slapd, dn: str) -> list[dict[str, str]]:
-    """All messages about DN."""
-    return [wire.message_fields(value) for value in slapd.entry(dn, "latchkeyMessage").get("latchkeyMessage", [])]
 
 
 def told(slapd, dn: str) -> set[tuple[str, str, str]]:

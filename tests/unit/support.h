@@ -1,5 +1,5 @@
-/* What the unit tests share: cmocka with its includes, strings as bervals, numbers that come out the same in each run, and
- * the ways in which a value can arrive damaged. */
+/* What the unit tests share: cmocka with its includes, strings as bervals, numbers that come out the same in each run,
+ * and the ways in which a value can arrive damaged. */
 #pragma once
 
 #include <setjmp.h>
@@ -30,8 +30,8 @@ struct berval repeated(char octet, size_t length);
 
 /* A number below BOUND; the sequence is the same in each run. */
 uint32_t draw(uint32_t bound);
-/* Fills TEXT with up to MOST octets of valid UTF-8 of all lengths, control characters only where CONTROLS; no NUL inside.
- * Returns how many octets; a NUL follows. */
+/* Fills TEXT with up to MOST octets of valid UTF-8 of all lengths, control characters only where CONTROLS; no NUL
+ * inside. Returns how many octets; a NUL follows. */
 size_t draw_text(char *text, size_t most, bool controls);
 
 /* Calls TRY with each beginning of VALID, with VALID and each octet after it, and with each octet of VALID changed to

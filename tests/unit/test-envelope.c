@@ -281,10 +281,15 @@ static void test_the_box_holds_an_envelope_and_nothing_else(void **state)
 	} rows[] = {
 		{BV("\x30\x2c" HEAD EIGHT EMPTY), LK_OK},
 		{BV("\x30\x81\x2c" HEAD EIGHT EMPTY), LK_OK},
-		{BV("\x30\x30" HEAD EIGHT EMPTY "\x80\x02" "ab"), LK_OK},
+		{BV("\x30\x30" HEAD EIGHT EMPTY "\x80\x02"
+			"ab"),
+			LK_OK},
 		{BV("\x30\x2e" HEAD EIGHT EMPTY "\x80\x00"), LK_ERR_MALFORMED},
 		{BV("\x30\x2f" HEAD EIGHT EMPTY "\x80\x01\xff"), LK_ERR_NOT_UTF8},
-		{BV("\x30\x32" HEAD EIGHT EMPTY "\x80\x01" "a\x80\x01" "a"), LK_ERR_MALFORMED},
+		{BV("\x30\x32" HEAD EIGHT EMPTY "\x80\x01"
+			"a\x80\x01"
+			"a"),
+			LK_ERR_MALFORMED},
 		{NONE, LK_ERR_MALFORMED},
 		{BV("\x30\x00"), LK_ERR_MALFORMED},
 		{BV("\x30\x2a" HEAD EIGHT), LK_ERR_MALFORMED},

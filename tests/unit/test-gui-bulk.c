@@ -1,4 +1,5 @@
-/* Resetting several accounts: whose names a list has, what is done next, and whether a reset was done whose answer was lost. */
+/* Resetting several accounts: whose names a list has, what is done next, and whether a reset was done whose answer was
+ * lost. */
 #include "support.h"
 
 #include <glib.h>
@@ -6,6 +7,7 @@
 
 #include "bulk-names.h"
 #include "bulk-queue.h"
+#include "bulk-roll.h"
 #include "bulk-trace.h"
 
 /* -- Names -- */
@@ -82,6 +84,67 @@ static void test_files_of_other_programs(void **state)
 			assert_string_equal(text, files[i].text);
 		g_free(text);
 	}
+}
+
+/* -- Who is on it -- */
+
+#define OWN "uid=ME, OU=a,dc=example"
+
+static const struct {
+	int rc;
+	const char *dn, *verdict;
+	const char *why; /* how the sentence begins; or NULL */
+} founds[] = {
+	{LDAP_SUCCESS, "uid=kim,ou=a,dc=example", "allowed", NULL},
+	{LDAP_SUCCESS, "uid=lee,ou=a,dc=example", "allowed", NULL},
+	{LDAP_SUCCESS, "UID=Kim, ou=A,dc=example", "allowed", "The list names this user more than once."},
+	{LDAP_SUCCESS, "UID=Me,ou=a,dc=example", "allowed", "This is your own account."},
+	{LDAP_SUCCESS, "uid=park,ou=a,dc=example", "a-rule", "You may not reset the password of this user."},
+	{LDAP_SUCCESS, "uid=oh,ou=a,dc=example", NULL, "No policy governs this account"},
+	{LDAP_NO_SUCH_OBJECT, NULL, NULL, "Nobody whom you may see"},
+	{LDAP_MORE_RESULTS_TO_RETURN, NULL, NULL, "Several users"},
+	{LDAP_BUSY, NULL, NULL, "The directory"},
+	{LDAP_SUCCESS, "uid=choi,ou=a,dc=example", "allowed", NULL},
+};
+
+static void test_who_is_not_to_be_reset(void **state)
+{
+	const char *names[COUNT(founds) + 1] = {NULL};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(founds); i++)
+		names[i] = "somebody";
+	struct lk_bulk_roll *roll = lk_bulk_roll_new(names, OWN);
+	for (size_t i = 0; i < COUNT(founds); i++) {
+		struct lk_account account = {.dn = (char *)founds[i].dn, .verdict = (char *)founds[i].verdict};
+		struct lk_person person = {.account = &account};
+		char *why = lk_bulk_roll_take(roll, &(struct lk_found){.rc = founds[i].rc, .person = &person});
+
+		if (founds[i].why == NULL ? why != NULL : why == NULL || !g_str_has_prefix(why, founds[i].why))
+			fail_msg("%zu: %s", i, why == NULL ? "can be reset" : why);
+		g_free(why);
+	}
+	assert_null(lk_bulk_roll_next(roll, 2));
+	lk_bulk_roll_free(roll);
+}
+
+static void test_names_are_taken_in_turn(void **state)
+{
+	static const char *const names[] = {"kim", "lee", "park", NULL};
+	struct lk_bulk_roll *roll = lk_bulk_roll_new(names, NULL);
+	const struct lk_found nobody = {.rc = LDAP_NO_SUCH_OBJECT};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const char **some = lk_bulk_roll_next(roll, 2);
+
+		assert_string_equal(some[0], names[i]);
+		assert_true(i == 2 ? some[1] == NULL : strcmp(some[1], names[i + 1]) == 0 && some[2] == NULL);
+		g_free(some);
+		g_free(lk_bulk_roll_take(roll, &nobody));
+	}
+	assert_null(lk_bulk_roll_next(roll, 2));
+	lk_bulk_roll_free(roll);
 }
 
 /* -- The queue -- */
@@ -235,6 +298,19 @@ static void fill(struct room *room, const struct shown *shown)
 	}
 }
 
+static void test_what_an_error_leaves_open(void **state)
+{
+	static const int open[] = {LDAP_SERVER_DOWN, LDAP_TIMEOUT, LDAP_CONNECT_ERROR, LDAP_UNAVAILABLE};
+	static const int said[] = {LDAP_INSUFFICIENT_ACCESS, LDAP_BUSY, LDAP_NO_SUCH_OBJECT, LDAP_UNWILLING_TO_PERFORM,
+		LDAP_PARAM_ERROR, LDAP_ENCODING_ERROR, LDAP_NO_MEMORY};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(open); i++)
+		assert_true(lk_bulk_may_be_done(open[i]));
+	for (size_t i = 0; i < COUNT(said); i++)
+		assert_false(lk_bulk_may_be_done(said[i]));
+}
+
 static void test_what_an_account_shows(void **state)
 {
 	(void)state;
@@ -254,8 +330,11 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_no_more_names_than_one_can_look_through),
 		cmocka_unit_test(test_files_of_other_programs),
+		cmocka_unit_test(test_who_is_not_to_be_reset),
+		cmocka_unit_test(test_names_are_taken_in_turn),
 		cmocka_unit_test(test_the_queue),
 		cmocka_unit_test(test_who_is_barred_is_never_begun),
+		cmocka_unit_test(test_what_an_error_leaves_open),
 		cmocka_unit_test(test_what_an_account_shows),
 	};
 

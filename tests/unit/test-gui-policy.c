@@ -8,6 +8,7 @@
 #include "dn.h"
 #include "policy-check.h"
 #include "policy-faults.h"
+#include "policy-without.h"
 #include "schema-generated.h"
 
 #define MOST_LINES 6
@@ -320,6 +321,66 @@ static void test_a_part_in_words(void **state)
 	lk_policy_card_free(card);
 }
 
+/* -- Without a policy -- */
+
+#define HERE "latchkeyScope: ou=a,ou=people,dc=x"
+#define NOBODY "No policy governs anybody below ou=a,ou=people,dc=x any more: "
+#define NEXT "Everybody below ou=a,ou=people,dc=x is governed by the policy “next” from then on."
+#define LAST "It is the last policy: "
+#define OPENED "\nAdministrators may reset the passwords of these users."
+#define SHUT "\nNobody resets a password of these users any more"
+
+static const struct {
+	const char *name;
+	const char *gone[MOST_LINES];
+	const char *other[MOST_LINES]; /* without lines there is no other */
+	const char *begins, *holds, *lacks; /* HOLDS and LACKS may be NULL */
+} removals[] = {
+	{"the last", {HERE}, {NULL}, NOBODY, LAST, "Everybody"},
+	{"another is beside it", {HERE}, {"latchkeyScope: ou=b,ou=people,dc=x"}, NOBODY, NULL, LAST},
+	{"another is below it", {HERE}, {"latchkeyScope: ou=c,ou=a,ou=people,dc=x"}, NOBODY, NULL, LAST},
+	{"another is above it", {HERE}, {"latchkeyScope: OU=People, dc=x"}, NEXT, NULL, "\n"},
+	{"it opens resets", {HERE}, {"latchkeyScope: dc=x", "latchkeyResetMode: adminReset"}, NEXT OPENED, NULL, LAST},
+	{"it shuts resets", {HERE, "latchkeyResetMode: adminReset"}, {"latchkeyScope: dc=x"}, NEXT SHUT, NULL, OPENED},
+	{"it has roles", {HERE, "latchkeyAuditors: cn=a"}, {"latchkeyScope: dc=x"}, NEXT, "\nIts administrators", LAST},
+	{"two subtrees", {HERE, "latchkeyScope: ou=b,dc=x"}, {"latchkeyScope: ou=people,dc=x"}, NEXT,
+		"\nNo policy governs anybody below ou=b,dc=x any more: ", LAST},
+};
+
+static struct lk_policy_card *named_card(const char *name, const char *const *lines)
+{
+	struct lk_policy_card *card = card_of(&lk_policy_of_recovery, lines);
+
+	card->name = g_strdup(name);
+	card->dn = g_strdup_printf("cn=%s,dc=x", name);
+	return card;
+}
+
+static void test_without_a_policy(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(removals); i++) {
+		struct lk_policy_card *gone = named_card("gone", removals[i].gone), *other = NULL;
+		struct lk_policy_card *of_passwords = lk_policy_card_new(&lk_policy_of_passwords);
+		GPtrArray *cards = g_ptr_array_new();
+
+		of_passwords->dn = g_strdup("cn=passwords,dc=x");
+		g_ptr_array_add(cards, gone);
+		g_ptr_array_add(cards, of_passwords);
+		if (removals[i].other[0] != NULL)
+			g_ptr_array_add(cards, other = named_card("next", removals[i].other));
+		g_autofree char *words = lk_policy_without(gone, cards);
+		if (!g_str_has_prefix(words, removals[i].begins) ||
+			(removals[i].holds != NULL && strstr(words, removals[i].holds) == NULL) ||
+			(removals[i].lacks != NULL && strstr(words, removals[i].lacks) != NULL))
+			fail_msg("%s: %s", removals[i].name, words);
+		g_ptr_array_unref(cards);
+		lk_policy_card_free(gone);
+		lk_policy_card_free(other);
+		lk_policy_card_free(of_passwords);
+	}
+}
+
 /* -- Names of entries -- */
 
 static void test_names_below(void **state)
@@ -346,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_no_attribute_is_left_out),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_a_part_in_words),
+		cmocka_unit_test(test_without_a_policy),
 		cmocka_unit_test(test_names_below),
 	};
 

@@ -109,6 +109,27 @@ static void test_methods(void **state)
 	assert_int_equal(lk_rules_count(LK_METHOD_BITS_ALL), 3);
 }
 
+static void test_who_has_two_methods_is_not_reminded(void **state)
+{
+	const struct {
+		struct lk_rules rules;
+		unsigned enrolled;
+		bool reminds;
+	} cases[] = {
+		{{.recovery_known = true, .methods = LK_METHOD_BITS_ALL}, 0, true},
+		{{.recovery_known = true, .methods = LK_METHOD_BITS_ALL}, LK_METHOD_BIT_MAIL, true},
+		{{.recovery_known = true, .methods = LK_METHOD_BITS_ALL}, LK_METHOD_BIT_MAIL | LK_METHOD_BIT_CODES, false},
+		{{.recovery_known = true, .methods = LK_METHOD_BIT_MAIL | LK_METHOD_BIT_TOTP},
+			LK_METHOD_BIT_MAIL | LK_METHOD_BIT_CODES, true},
+		{{.recovery_known = true, .methods = LK_METHOD_BIT_MAIL}, LK_METHOD_BIT_MAIL, false},
+		{{.recovery_known = false, .methods = LK_METHOD_BITS_ALL}, 0, false},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(lk_rules_remind(&cases[i].rules, cases[i].enrolled), cases[i].reminds);
+}
+
 static void test_rules_that_are_unknown_promise_nothing(void **state)
 {
 	struct lk_rules rules = {.shortest = 8};
@@ -143,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_proof_gets_a_sentence),
 		cmocka_unit_test(test_what_is_below_what),
 		cmocka_unit_test(test_methods),
+		cmocka_unit_test(test_who_has_two_methods_is_not_reminded),
 		cmocka_unit_test(test_rules_that_are_unknown_promise_nothing),
 		cmocka_unit_test(test_a_reset_by_another_is_told_apart_from_ones_own),
 	};

@@ -1,52 +1,37 @@
-/* The rows of a list of users: which people are held, which are read again, and how rows go and come. */
+/* The rows of a list of users: which people are held, which are read again, how rows go and come, and who is meant. */
 #include "support.h"
 
-#include <glib.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "people.h"
+#include "user-meant.h"
 #include "user-rows.h"
 
-static struct lk_person *make_person(guint number)
+static struct lk_person *make_nth(guint number)
 {
-	struct lk_person *person = g_new0(struct lk_person, 1);
+	struct lk_person *person = make_person("");
 
-	person->account = calloc(1, sizeof *person->account);
-	person->account->dn = strdup("uid=somebody");
-	person->mail = g_strdup("");
+	g_free(person->department);
 	person->department = g_strdup_printf("%u", number);
-	person->title = g_strdup("");
-	person->number = g_strdup("");
-	person->phone = g_strdup("");
-	person->language = g_strdup("");
-	person->addresses = g_new0(char *, 1);
-	person->methods = g_new0(char *, 1);
 	memcpy(person->uuid + 4, &number, sizeof number);
 	return person;
-}
-
-static void free_person(gpointer person)
-{
-	lk_person_free(person);
 }
 
 /* NUMBERS are ended by 0. */
 static GPtrArray *make_people(const guint *numbers)
 {
-	GPtrArray *people = g_ptr_array_new_with_free_func(free_person);
+	GPtrArray *people = make_array();
 
 	for (; *numbers != 0; numbers++)
-		g_ptr_array_add(people, make_person(*numbers));
+		g_ptr_array_add(people, make_nth(*numbers));
 	return people;
 }
 
 static struct lk_rows *make_rows(guint count)
 {
 	struct lk_rows *rows = lk_rows_new();
-	GPtrArray *people = g_ptr_array_new_with_free_func(free_person);
+	GPtrArray *people = make_array();
 
 	for (guint i = 1; i <= count; i++)
-		g_ptr_array_add(people, make_person(i));
+		g_ptr_array_add(people, make_nth(i));
 	lk_rows_append(rows, people);
 	g_ptr_array_unref(people);
 	return rows;
@@ -71,6 +56,24 @@ static guint count_held(struct lk_rows *rows)
 		g_object_unref(user);
 	}
 	return held;
+}
+
+static void test_what_is_not_read_is_found_by_its_uuid(void **state)
+{
+	const unsigned char uuids[3 * LK_UUID_SIZE] = {[0] = 1, [LK_UUID_SIZE] = 2, [2 * LK_UUID_SIZE] = 3};
+	struct lk_rows *rows = make_rows(2);
+
+	(void)state;
+	lk_rows_append_unread(rows, uuids, 3);
+	assert_int_equal(lk_rows_count(rows), 5);
+	assert_int_equal(count_held(rows), 2);
+	LkUser *user = g_object_ref(lk_rows_get(rows, 3));
+	assert_memory_equal(lk_user_get_uuid(user), uuids + LK_UUID_SIZE, LK_UUID_SIZE);
+	GPtrArray *wanted = lk_rows_wanted(rows);
+	assert_int_equal(wanted->len, 3);
+	g_ptr_array_unref(wanted);
+	g_object_unref(user);
+	lk_rows_free(rows);
 }
 
 static void test_little_is_held_of_many(void **state)
@@ -126,7 +129,7 @@ static void test_what_is_looked_at_is_wanted_the_last_first(void **state)
 	GPtrArray *users = lk_rows_wanted(rows);
 	assert_int_equal(users->len, LK_ROWS_CHUNK);
 	assert_ptr_equal(users->pdata[1], low);
-	lk_user_take_person(low, make_person(5002));
+	lk_user_take_person(low, make_nth(5002));
 	g_ptr_array_unref(users);
 	users = lk_rows_wanted(rows);
 	assert_ptr_equal(users->pdata[50], high);
@@ -189,14 +192,50 @@ static void test_rows_that_stay_are_left_alone(void **state)
 	}
 }
 
+static const struct {
+	const char *typed;
+	guint place;
+} meant[] = {{"kim", 1}, {" KIM\t", 1}, {"kim2", 0}, {"ki", 0}, {"kimberly", 2}, {"", 0}, {"uid=somebody", 0}};
+
+static void add_user(GListStore *users, const char *login)
+{
+	LkUser *user = lk_user_new();
+	struct lk_person *person = make_person("kim");
+
+	person->account->login = login == NULL ? NULL : strdup(login);
+	lk_user_take_person(user, person);
+	g_list_store_append(users, user);
+	g_object_unref(user);
+}
+
+/* Who types a user name means that user, and nobody whose name only begins like it. */
+static void test_who_is_meant(void **state)
+{
+	GListStore *users = g_list_store_new(LK_TYPE_USER);
+	LkUser *unread = lk_user_new();
+
+	(void)state;
+	assert_int_equal(lk_user_meant(G_LIST_MODEL(users), "kim"), 0);
+	add_user(users, NULL);
+	add_user(users, "Kim");
+	add_user(users, "kimberly");
+	g_list_store_append(users, unread);
+	for (size_t i = 0; i < COUNT(meant); i++)
+		assert_int_equal(lk_user_meant(G_LIST_MODEL(users), meant[i].typed), meant[i].place);
+	g_object_unref(unread);
+	g_object_unref(users);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_not_read_is_found_by_its_uuid),
 		cmocka_unit_test(test_little_is_held_of_many),
 		cmocka_unit_test(test_what_is_looked_at_is_kept),
 		cmocka_unit_test(test_who_cannot_be_found_again_is_kept),
 		cmocka_unit_test(test_what_is_looked_at_is_wanted_the_last_first),
 		cmocka_unit_test(test_rows_that_stay_are_left_alone),
+		cmocka_unit_test(test_who_is_meant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
-/* What the library does with memory: it frees no octet of a secret, and where memory runs out it says so, leaves nothing
- * behind and touches no result. For this the test takes the place of
- * liblber's allocator. */
+/* What the library does with memory: it frees no octet of a secret, and where memory runs out it says so, leaves
+ * nothing behind and touches no result. For this the test takes the place of liblber's allocator. */
 #include "support.h"
 
 #include <sodium.h>

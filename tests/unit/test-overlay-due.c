@@ -273,7 +273,8 @@ static void test_hundred_thousand(void **state)
 
 static void test_who_has_any(void **state)
 {
-	static const struct berval tree = {4, "dc=x"}, unit = {9, "ou=a,dc=x"}, other = {9, "ou=b,dc=x"}, similar = {6, "a,dc=x"};
+	static const struct berval tree = {4, "dc=x"}, unit = {9, "ou=a,dc=x"}, other = {9, "ou=b,dc=x"},
+							   similar = {6, "a,dc=x"};
 	struct berval holder = {15, "uid=k,ou=a,dc=x"};
 	struct lk_due *due = *state;
 
@@ -298,7 +299,8 @@ static void test_no_more_than_a_few_are_kept(void **state)
 		put(due, "cn=a", id, 10 * i);
 	}
 	assert_int_equal(lk_due_count(due), 5);
-	assert_true(lk_due_has(due, &(struct berval){4, "cn=a"}, "3") && !lk_due_has(due, &(struct berval){4, "cn=a"}, "4"));
+	assert_true(
+		lk_due_has(due, &(struct berval){4, "cn=a"}, "3") && !lk_due_has(due, &(struct berval){4, "cn=a"}, "4"));
 	assert_false(lk_due_is_wanting(due, 39));
 	assert_false(lk_due_is_wanting(due, 50)); /* first come those that are known */
 	expect_take(due, 50, 60, MANY, "cn=a/1 cn=a/2 cn=a/3");

@@ -94,8 +94,8 @@ static void test_what_carries_a_secret_is_never_replaced(void **state)
 	}
 }
 
-/* A letter a message, the oldest first: s a sent notice, n one sent just now, q a queued one, p a sent proof, t a sent temporary
- * password; o an old proof, x an expired password. What goes is an upper-case letter. */
+/* A letter a message, the oldest first: s a sent notice, n one sent just now, q a queued one, p a sent proof, t a sent
+ * temporary password; o an old proof, x an expired password. What goes is an upper-case letter. */
 static struct lk_kept from_letter(char letter, time_t created)
 {
 	struct lk_kept made = kept(LK_KIND_PASSWORD_CHANGED, letter == 'q' ? LK_STATE_QUEUED : LK_STATE_SENT, created);

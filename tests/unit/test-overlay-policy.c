@@ -1,9 +1,5 @@
 /* Policies: what each attribute may say, what stands in for what cannot be used, and which policy governs whom. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +9,6 @@
 
 #define ATTRIBUTES_MAX 16
 #define VALUES_MAX 9
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Attributes from lines of "name: value"; consecutive lines of one name are one attribute. */
 struct source {
@@ -87,7 +82,23 @@ static void print_list(FILE *out, const struct berval *list)
 	}
 }
 
-enum field { MODE, OBSERVE, SCOPES, GLOBALS, PASSWORDS, AUDITORS, LOGINS, ADDRESSES, INSIDE, METHODS, NUMBERS, TEXTS, TELL, DAYS, CONTACT };
+enum field {
+	MODE,
+	OBSERVE,
+	SCOPES,
+	GLOBALS,
+	PASSWORDS,
+	AUDITORS,
+	LOGINS,
+	ADDRESSES,
+	INSIDE,
+	METHODS,
+	NUMBERS,
+	TEXTS,
+	TELL,
+	DAYS,
+	CONTACT
+};
 
 static void print_field(FILE *out, const struct lk_policy *policy, enum field field)
 {
@@ -111,7 +122,8 @@ static void print_field(FILE *out, const struct lk_policy *policy, enum field fi
 		return;
 	case NUMBERS:
 		fprintf(out, "%ld %ld %ld %ld %d %d", (long)policy->code_lifetime, (long)policy->temporary_lifetime,
-			(long)policy->welcome_lifetime, (long)policy->address_cooldown, policy->live_codes, policy->temporary_length);
+			(long)policy->welcome_lifetime, (long)policy->address_cooldown, policy->live_codes,
+			policy->temporary_length);
 		return;
 	case TELL:
 		fprintf(out, "%x", policy->tell);
@@ -238,7 +250,8 @@ static const struct row rows[] = {
 	/* What is told; a word that is not known leaves out nothing. */
 	{SOUND "latchkeyTell: nothing\n", TELL, "0", ""},
 	{SOUND "latchkeyTell: PASSWORDCHANGED\nlatchkeyTell: administratorReset\n", TELL, "11", ""},
-	{SOUND "latchkeyTell: accountUnlocked\nlatchkeyTell: addressChanged\nlatchkeyTell: resentElsewhere\n", TELL, "e", ""},
+	{SOUND "latchkeyTell: accountUnlocked\nlatchkeyTell: addressChanged\nlatchkeyTell: resentElsewhere\n", TELL, "e",
+		""},
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: addressChanged\n", TELL, "4", ""},
 	{SOUND "latchkeyTell: passwordChange\n", TELL, "3f", "latchkeyTell"},
 	{SOUND "latchkeyTell: nothing\nlatchkeyTell: \n", TELL, "3f", "latchkeyTell"},
@@ -254,9 +267,10 @@ static const struct row rows[] = {
 	{SOUND, DAYS, "", ""},
 	{SOUND "latchkeyExpiryNotice: Default\n", DAYS, " 1 3 14", ""},
 	{SOUND "latchkeyExpiryNotice: 30\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: 30\n", DAYS, " 7 30", ""},
-	{SOUND "latchkeyExpiryNotice: 2\nlatchkeyExpiryNotice: default\nlatchkeyExpiryNotice: 365\n", DAYS, " 1 2 3 14 365", ""},
-	{SOUND "latchkeyExpiryNotice: 0\nlatchkeyExpiryNotice: 366\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: -1\n", DAYS,
-		" 7", "latchkeyExpiryNotice latchkeyExpiryNotice latchkeyExpiryNotice"},
+	{SOUND "latchkeyExpiryNotice: 2\nlatchkeyExpiryNotice: default\nlatchkeyExpiryNotice: 365\n", DAYS, " 1 2 3 14 365",
+		""},
+	{SOUND "latchkeyExpiryNotice: 0\nlatchkeyExpiryNotice: 366\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: -1\n",
+		DAYS, " 7", "latchkeyExpiryNotice latchkeyExpiryNotice latchkeyExpiryNotice"},
 	{SOUND "latchkeyExpiryNotice: 14 days\nlatchkeyExpiryNotice: \n", DAYS, "",
 		"latchkeyExpiryNotice latchkeyExpiryNotice"},
 	{SOUND "latchkeyExpiryNotice: 9\nlatchkeyExpiryNotice: 8\nlatchkeyExpiryNotice: 7\nlatchkeyExpiryNotice: 6\n"
@@ -411,6 +425,33 @@ static void test_dn_is_within(void **state)
 	}
 }
 
+static void test_dn_is_among(void **state)
+{
+	const struct berval some[] = {BV("cn=a,dc=x"), BV("dc=x"), NONE}, empty[] = {BV(""), NONE};
+	const struct {
+		const struct berval *dns;
+		struct berval dn;
+		bool among;
+	} cases[] = {
+		{some, BV("cn=a,dc=x"), true},
+		{some, BV("dc=x"), true},
+		{some, BV("cn=b,dc=x"), false},
+		{some, BV("cn=b,cn=a,dc=x"), false},
+		{some, BV("c=x"), false},
+		{some, NONE, false},
+		{some + 2, BV("dc=x"), false},
+		{empty, BV(""), true},
+		{empty, NONE, true},
+		{NULL, BV("dc=x"), false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		if (lk_dn_is_among(cases[i].dns, &cases[i].dn) != cases[i].among)
+			fail_msg("case %zu", i);
+	}
+}
+
 #define ADMIN_OF(group) "latchkeyResetMode: adminReset\nlatchkeyGlobalAdmins: " group "\n"
 #define SELF "latchkeyResetMode: selfServiceOnly\n"
 
@@ -498,6 +539,7 @@ int main(void)
 		cmocka_unit_test(test_long_texts_are_left_out),
 		cmocka_unit_test(test_values_with_a_nul),
 		cmocka_unit_test(test_dn_is_within),
+		cmocka_unit_test(test_dn_is_among),
 		cmocka_unit_test(test_policy_for),
 		cmocka_unit_test(test_root_scope_governs_all),
 	};

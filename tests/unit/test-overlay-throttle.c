@@ -1,5 +1,5 @@
-/* Throttling: what one client may do in a while, and all together; that nobody gets more by many addresses of one network or
- * by being forgotten, and that a few who ask for all they can get do not stop the others. */
+/* Throttling: what one client may do in a while, and all together; that nobody gets more by many addresses of one
+ * network or by being forgotten, and that a few who ask for all they can get do not stop the others. */
 #include "support.h"
 
 #include <stdio.h>
@@ -44,7 +44,7 @@ static unsigned passing(struct lk_throttle *throttle, const struct lk_throttle_l
 	return passed;
 }
 
-/* --- rates ------------------------------------------------------------------------------------------------------------ */
+/* --- rates -------------------------------------------------------------------------------------------------------- */
 
 static void test_rates_are_read(void **state)
 {
@@ -106,7 +106,7 @@ static void test_the_stricter_rate(void **state)
 	assert_int_equal(found.count, 6);
 }
 
-/* --- one client ------------------------------------------------------------------------------------------------------- */
+/* --- one client --------------------------------------------------------------------------------------------------- */
 
 static void test_so_much_at_once_and_as_much_in_any_window(void **state)
 {
@@ -179,7 +179,7 @@ static void test_new_limits_hold_at_once(void **state)
 	lk_throttle_free(throttle);
 }
 
-/* --- which addresses are one client ------------------------------------------------------------------------------------ */
+/* --- which addresses are one client ------------------------------------------------------------------------------- */
 
 static void test_clients_are_counted_apart(void **state)
 {
@@ -251,7 +251,7 @@ static void test_users_are_limited_by_name_and_not_in_all(void **state)
 	lk_throttle_free(throttle);
 }
 
-/* --- all together ------------------------------------------------------------------------------------------------------ */
+/* --- all together ------------------------------------------------------------------------------------------------- */
 
 static void test_the_limit_in_all_holds(void **state)
 {
@@ -284,7 +284,7 @@ static void test_the_greedy_do_not_stop_the_modest(void **state)
 	lk_throttle_free(throttle);
 }
 
-/* --- what is forgotten -------------------------------------------------------------------------------------------------- */
+/* --- what is forgotten -------------------------------------------------------------------------------------------- */
 
 /* The table is full of others, each of whom has asked a little: who has used up everything is remembered. */
 static void test_who_has_used_most_is_remembered(void **state)

@@ -1,5 +1,5 @@
-/* Printed recovery codes and addresses to be proven, as they are shown, typed and stored. The hash to compare with was made by
- * Python's hashlib. */
+/* Printed recovery codes and addresses to be proven, as they are shown, typed and stored. The hash to compare with was
+ * made by Python's hashlib. */
 #include "support.h"
 
 #include <string.h>

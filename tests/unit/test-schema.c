@@ -71,7 +71,7 @@ static void test_what_latchkey_alone_writes_is_closed_to_users(void **state)
 {
 	static const char *const own[] = {"latchkeyMessage", "latchkeySealed", "latchkeyDue", "latchkeySerial",
 		"latchkeyCode", "latchkeyPendingAddress", "latchkeyTotp", "latchkeyTotpPending", "latchkeyPrintedCodes",
-		"latchkeyPrintedUsed", "latchkeyMethodState"};
+		"latchkeyPrintedUsed", "latchkeyMethodState", "latchkeyRole"};
 	size_t found = 0;
 
 	(void)state;

@@ -107,7 +107,7 @@ static void test_how_much_is_missing_is_told(void **state)
 	assert_int_equal(read_text("ㅏ7ㅂㄹ-2ㅡ9ㅌ-4ㅅㄱ").symbols, 11);
 }
 
-/* --- a keyboard whose input method was left on, written apart from what undoes it -------------------------------------- */
+/* --- a keyboard whose input method was left on, written apart from what undoes it --------------------------------- */
 
 /* Letters by their index in the compatibility block; the keys of each, small ones and capitals with Shift. */
 static const char *const keyboard[51] = {"r", "R", NULL, "s", NULL, NULL, "e", "E", "f", NULL, NULL, NULL, NULL, NULL,
@@ -134,8 +134,8 @@ static char *put_character(char *at, uint32_t character)
 	return at;
 }
 
-/* Syllables of a consonant and a vowel where they come in this order, as an input method composes them; finals are left out, and
- * have rows of their own above and below. */
+/* Syllables of a consonant and a vowel where they come in this order, as an input method composes them; finals are left
+ * out, and have rows of their own above and below. */
 static void type_as_hangul(const char *keys, char *ret_text)
 {
 	static const int leading_of[] = {

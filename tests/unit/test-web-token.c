@@ -1,4 +1,5 @@
-/* The tokens of forms: good for the browser, the page, the server and the time that they were made for, and unreadable. */
+/* The tokens of forms: good for the browser, the page, the server and the time that they were made for, and
+ * unreadable. */
 #include "support.h"
 
 #include <sodium.h>

@@ -1,4 +1,5 @@
-/* The values by which users enrol: what is encoded comes back, bounds are kept, damage is refused or read within its octets. */
+/* The values by which users enrol: what is encoded comes back, bounds are kept, damage is refused or read within its
+ * octets. */
 #include "support.h"
 
 #include <stdlib.h>

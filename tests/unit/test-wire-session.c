@@ -1,4 +1,5 @@
-/* The Session Tracking control: what is encoded comes back, bounds are kept, damage is refused or read within its octets. */
+/* The Session Tracking control: what is encoded comes back, bounds are kept, damage is refused or read within its
+ * octets. */
 #include "support.h"
 
 #include <stdlib.h>

@@ -135,6 +135,8 @@ static const struct {
 	{rewrite_notify, BV(SEQ("\x03", "\x82\x01\x00"))},
 	{rewrite_notify, BV(SEQ("\x03", "\x83\x01\xff"))},
 	{rewrite_notify, BV(SEQ("\x12", "\x80\x01w\x81\x01x\x82\x01\x00\x83\x01\xff\x84\x01y\x85\x01z"))},
+	{rewrite_notify, BV(SEQ("\x09", "\x84\x01y\x85\x01z\x86\x01\xff"))},
+	{rewrite_notify_response, BV(SEQ("\x03", "\x82\x01\x00"))},
 	{rewrite_notify_response, BV(SEQ("\x25", "\x80\x20" ID "\x82\x01\x00"))},
 	{rewrite_notify_response, BV(SEQ("\x28", "\x80\x20" ID "\x82\x01\x00\x83\x01\xff"))},
 	{rewrite_notify_response, BV(SEQ("\x36", "\x80\x20" ID "\x81\x0f" TIME "\x82\x01\xff"))},
@@ -252,7 +254,10 @@ static const struct {
 
 	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x02\x80\x00")},
 	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x02\x85\x00")},
-	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x03\x86\x01x")},
+	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x03\x87\x01x")},
+	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x06\x80\x01x\x86\x01\xff")},
+	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x06\x81\x01x\x86\x01\xff")},
+	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x06\x83\x01\xff\x86\x01\xff")},
 	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x02\x82\x00")},
 	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x04\x83\x02\x00\x00")},
 	{rewrite_notify, LK_ERR_MALFORMED, BV("\x30\x06\x81\x01z\x80\x01y")},
@@ -260,7 +265,6 @@ static const struct {
 	{rewrite_notify, LK_ERR_NOT_UTF8, BV("\x30\x05\x84\x03\xea\xb9x")},
 
 	{rewrite_notify_response, LK_ERR_MALFORMED, BV("\x30\x22\x80\x20" ID)},
-	{rewrite_notify_response, LK_ERR_MALFORMED, BV("\x30\x03\x82\x01\x00")},
 	{rewrite_notify_response, LK_ERR_MALFORMED, BV("\x30\x24\x80\x1f" SHORT_ID "\x82\x01\x00")},
 	{rewrite_notify_response, LK_ERR_MALFORMED, BV("\x30\x25\x80\x20" UPPER_ID "\x82\x01\x00")},
 	{rewrite_notify_response, LK_ERR_MALFORMED, BV("\x30\x35\x80\x20" ID "\x81\x0e" NO_ZONE "\x82\x01\x00")},

@@ -5,7 +5,6 @@ import math
 import os
 import re
 import resource
-import signal
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from .figures import NO_LIMIT, Figures, Limit, at_most, at_most_more, progress
 from .servers import Server
 
 FEW = 100
-PAGE = 50  # the first one of the app
+PAGE = 30  # the first one of the app
 MEMORY_KIB = 60 << 10
 # What latchkey-desktop(1) recommends.
 INDEX = ["objectClass,entryUUID,member eq", "entryCSN eq", "uid,mail eq,sub",
@@ -62,7 +61,6 @@ class Desk:
         self._app.write_profile(server.slapd.uri, SUFFIX)
         self._app.write_settings({"look_seconds": "uint32 0", "lock_seconds": "uint32 0"})
         self._times = directory / "times"
-        self._password = server.slapd.secret_file(population.PASSWORD)
         self.server = server
         config = directory / "config/latchkey/profiles.ini"
         config.write_text(config.read_text() + f"user={population.ADMIN}\n")
@@ -81,13 +79,21 @@ class Desk:
         """When that happened first after MOMENT."""
         return next((when for when, _number in self.events(name) if when > moment), None)
 
-    def start(self, sign_in: bool = True) -> float:
+    def start(self) -> float:
         """Starts it, and returns how long that took until a window was painted."""
         self._times.write_text("")
         began = 1000 * time.monotonic()
-        words = ("--password-file", self._password) if sign_in else ()
-        self._app.start(*words, LATCHKEY_TIMES=str(self._times))
+        self._app.start(LATCHKEY_TIMES=str(self._times))
         return wait_for(lambda: self.after("paint", began), timeout=60) - began
+
+    def sign_in(self) -> float:
+        """Types the password as a person does, who takes a moment to begin, and returns when the key was pressed that ends it."""
+        self.focus()
+        time.sleep(1)
+        self.write(population.PASSWORD)
+        time.sleep(0.5)
+        self.keys("Return", pause=12)
+        return wait_for(lambda: self.after("sign-in", 0), timeout=60)
 
     def stop(self) -> None:
         """Ends it."""
@@ -114,6 +120,10 @@ class Desk:
         """Gives it the keyboard; a search is empty then."""
         self._app.focus_window()
 
+    def focus_list(self) -> None:
+        """Gives a row of the list the keyboard."""
+        self._app.click(self._app.find("Person u.*", "label", timeout=60))
+
     def memory(self) -> int:
         """Its resident memory, in KiB."""
         status = Path(f"/proc/{self._app.process.pid}/status").read_text(encoding="ascii")
@@ -125,8 +135,9 @@ class Desk:
 
 
 def _ldapsearch(server: Server, password: str) -> tuple[float, float]:
-    """Milliseconds that ldapsearch takes for the page that the app shows first, from its start to its end, and those of the
-    processor's time among them."""
+    """Milliseconds that ldapsearch takes for the page that the app shows first, and those of the processor's time among them: the
+    same entries, by the same filter, with the same attributes, over the same kind of connection. From its start to its end, with all
+    that the app does between the sign-in and the page: it connects, binds with the same password and asks."""
     words = ["ldapsearch", "-x", "-LLL", "-H", server.slapd.uri, "-D", population.ADMIN, "-y", password, "-b", SUFFIX, "-z", str(PAGE),
              _FILTER, *_ATTRIBUTES]
     began, used = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -139,7 +150,7 @@ def _ldapsearch(server: Server, password: str) -> tuple[float, float]:
 def _sign_in(desk: Desk) -> tuple[float, float]:
     """Milliseconds from the sign-in to the first page on the screen, and those of the processor's time among them."""
     desk.start()
-    began = wait_for(lambda: desk.after("sign-in", 0), timeout=60)
+    began = desk.sign_in()
     ended = desk.painted_rows(began)
     desk.stop()
     return ended - began, desk.processor(ended) - desk.processor(began)
@@ -150,7 +161,7 @@ def _starts(figures: Figures, effort: Effort, desk: Desk) -> None:
     windows, pages, searches = [], [], []
     password = desk.server.slapd.secret_file(population.PASSWORD)
     for _turn in range(effort.starts + 1):
-        painted = desk.start(sign_in=False)
+        painted = desk.start()
         windows.append((painted, desk.processor(math.inf)))
         desk.stop()
         pages.append(_sign_in(desk))
@@ -175,7 +186,7 @@ def _searches(figures: Figures, effort: Effort, desk: Desk) -> None:
     """The time from the last key to what it finds on the screen, without what slapd took for it."""
     progress(f"{effort.words} searches")
     desk.focus()
-    times, server_times = [], []
+    times, server_times, used = [], [], []
     for turn in range(effort.words):
         seen = len(_server_times(desk.log()))
         desk.keys("Escape", pause=12)
@@ -188,9 +199,11 @@ def _searches(figures: Figures, effort: Effort, desk: Desk) -> None:
         typed = desk.events("typed")[-1][0]
         painted = desk.painted_rows(typed)
         times.append(painted - typed)
+        used.append(desk.processor(painted) - desk.processor(typed))
         server_times.append(_server_times(desk.log())[seen:][-1])
     ours = statistics.median(all_of_it - server for all_of_it, server in zip(times, server_times))
     figures.show("app.search.ms", ours, statistics.median(server_times), below(100))
+    figures.show("app.search.processor.ms", statistics.median(used), 100, NO_LIMIT)
 
 
 def _abandons(figures: Figures, desk: Desk) -> None:
@@ -200,15 +213,12 @@ def _abandons(figures: Figures, desk: Desk) -> None:
     desk.keys("Escape", pause=12)
     time.sleep(1)
     before = desk.log().count(" ABANDON ")
-    os.kill(desk.server.slapd.process.pid, signal.SIGSTOP)
-    try:
+    with desk.server.slapd.halted():
         for key in word:
             seen = len(desk.events("typed"))
             desk.keys(key, pause=12)
             wait_for(lambda seen=seen: len(desk.events("typed")) > seen, timeout=20)
             time.sleep(0.3)  # until it is on its way
-    finally:
-        os.kill(desk.server.slapd.process.pid, signal.SIGCONT)
     time.sleep(2)
     most = len(word) - 1
     enough = Limit(f">={most}", lambda value, _baseline: value >= most)
@@ -219,7 +229,8 @@ def _scroll(desk: Desk, count: int) -> list[tuple[float, float]]:
     """Goes down to the last row and up again, and returns how many milliseconds each turn of the main loop took that was a long
     one, and the processor's time in it."""
     began = 1000 * time.monotonic()
-    desk.keys("Tab", "Tab", "Tab", "Tab", "Tab", "ctrl+Home", pause=100)
+    desk.focus_list()
+    desk.keys("ctrl+Home", pause=100)
     while desk.rows() < count:
         rows, asked = desk.rows(), time.monotonic()
         desk.keys(*["ctrl+End"] * 50, pause=20)
@@ -235,8 +246,8 @@ def _lists(figures: Figures, few: Desk, many: Desk) -> None:
     for desk in (few, many):
         progress(f"scrolling through {desk.server.count} people; load {os.getloadavg()[0]:.1f}")
         desk.start()
+        desk.sign_in()
         wait_for(lambda desk=desk: desk.rows() >= min(PAGE, desk.server.count), timeout=60)
-        desk.focus()
         turns = _scroll(desk, desk.server.count)
         memory.append(desk.memory())
         if desk is few:

@@ -26,7 +26,7 @@ PASSWORD = "Everybody-4711"
 _HASHED = hashed(PASSWORD)
 
 _RESETS = 8
-_COMPUTED = ("latchkeyMethodState", "latchkeyResetVerdict")
+_COMPUTED = ("latchkeyMethodState", "latchkeyResetVerdict", "latchkeyRole")
 _FAR = "20900101000000Z"
 
 

@@ -1,10 +1,11 @@
 """The slapds that are measured, and the programs that ask them."""
 
+import mmap
 import os
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from latchkey_testing import entries as make
@@ -21,9 +22,31 @@ _BYTES_AN_ENTRY = 32 << 10
 _OPERATIONAL = re.compile(r" NO-USER-MODIFICATION| USAGE \w+")
 
 
+# Whoever manages passwords, as slapo-ppolicy has it: after a reset of theirs the user has to choose another password, with
+# Latchkey and without it.
+ACCESS = (f'to attrs=userPassword by dn.exact="{population.ADMIN}" manage by users write by anonymous auth',
+          "to * by users write by * read")
+
 # Clients are throttled in none of the figures but for those of throttling.
 NO_LIMITS = {"olcLatchkeyClientRequests": ["0"], "olcLatchkeyClientProofs": ["0"], "olcLatchkeyAllRequests": ["0"],
              "olcLatchkeyAllProofs": ["0"]}
+
+
+def _extents(file: int) -> Iterator[tuple[int, int]]:
+    """Where there is data in a file that is mostly holes."""
+    size, end = os.fstat(file).st_size, 0
+    while end < size:
+        try:
+            first = os.lseek(file, end, os.SEEK_DATA)
+        except OSError:  # nothing but a hole is left
+            return
+        end = os.lseek(file, first, os.SEEK_HOLE)
+        yield first, end
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A file as large as the database may become, and mostly holes."""
+    subprocess.run(["cp", "--sparse=always", source, target], check=True)
 
 
 class Server:
@@ -68,9 +91,31 @@ class Server:
         return idle
 
     def _copy_data(self, other: "Server") -> None:
-        """Takes over another's database: a file as large as the database may become, and mostly holes."""
-        data = [server.slapd.directory / "data/data.mdb" for server in (other, self)]
-        subprocess.run(["cp", "--sparse=always", *data], check=True)
+        """Takes over another's database."""
+        _copy(other.data, self.data)
+
+    @property
+    def data(self) -> Path:
+        """The file of the database."""
+        return self.slapd.directory / "data/data.mdb"
+
+    def lay_out_anew(self) -> None:
+        """Puts a copy in the place of the database: what is compared with a copy lies on the disk like one."""
+        copy = self.data.with_suffix(".copy")
+        _copy(self.data, copy)
+        copy.replace(self.data)
+
+    def read_page_by_page(self) -> None:
+        """Has the kernel forget the database and read it as a slapd does that has run for long, not in the large pieces in
+        which it was written, by whose size each write of one page would cost. Once nothing else is copied any more."""
+        with self.data.open("rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as pages:
+                pages.madvise(mmap.MADV_RANDOM)
+                for first, end in _extents(file.fileno()):
+                    for at in range(first, end, mmap.PAGESIZE):
+                        pages[at]
 
     @staticmethod
     def _organization(ppolicy: bool, policy: dict[str, str]) -> list[Entry]:
@@ -79,7 +124,7 @@ class Server:
 
     def _settings(self, ppolicy: bool, **more) -> Settings:
         return Settings(ppolicy=ppolicy, log_level=self._log_level, port=True,
-                        database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
+                        access=ACCESS, database_bytes=max(1 << 30, self.count * _BYTES_AN_ENTRY),
                         latchkey={"olcLatchkeyMinSSF": ["0"], "olcLatchkeyReader": [population.READER], **self._limits},
                         database={"olcSizeLimit": ["unlimited"], **self._database}, **more)
 

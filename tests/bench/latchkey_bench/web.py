@@ -1,7 +1,6 @@
 """How many pages a second the web pages serve, how long one takes, what they hold in memory, and whether the time of a page tells
 users from names that are nobody's."""
 
-import math
 import random
 import socket
 import statistics
@@ -22,6 +21,8 @@ from .timing import auc, tolerance
 CLIENTS = 8
 LEAST_A_SECOND = 100
 MEMORY_KIB = 2048
+# In a while of steady requests some are late at its end, on whatever machine.
+STEADY_LEAST = 0.99 * LEAST_A_SECOND
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Effort:
 
     people: int
     requests: int
+    steady: int  # seconds
     pairs: int  # of a user and nobody
 
 
-FULL = Effort(people=2_000, requests=5_000, pairs=2_000)
-QUICK = Effort(people=500, requests=1_000, pairs=400)
+# Of so many pairs an AUC is off by more than 0.02 by chance once in a million times.
+FULL = Effort(people=2_000, requests=5_000, steady=180, pairs=10_000)
+QUICK = Effort(people=500, requests=1_000, steady=20, pairs=1_000)
 
 
 class Client:
@@ -81,12 +84,16 @@ class Client:
 
 def _load(web: Web, make, status: int, count: int) -> tuple[float, list[float]]:
     """CLIENTS at once send what MAKE(client, number) makes: how many a second were answered, and how long each took."""
+    return _send(web, lambda client, number: client.send(make(client, number), status), count)
+
+
+def _send(web: Web, send, count: int) -> tuple[float, list[float]]:
+    """The same with what SEND(client, number) sends, which returns how long that took."""
     clients, times, failures = [Client(web, which) for which in range(CLIENTS)], [], []
 
     def work(which: int) -> None:
         try:
-            taken = [clients[which].send(make(clients[which], number), status) for number in range(which, count, CLIENTS)]
-            times.extend(taken)
+            times.extend([send(clients[which], number) for number in range(which, count, CLIENTS)])
         except (AssertionError, OSError) as failure:
             failures.append(failure)
 
@@ -110,15 +117,19 @@ def _memory(web: Web) -> int:
     return int(status.split("RssAnon:")[1].split()[0])
 
 
-def _loads(figures: Figures, effort: Effort, web: Web) -> None:
-    """Each kind of page beside a fixed text of the same server."""
-    asked = {
+def _kinds(effort: Effort) -> dict:
+    """What is asked for: how a client makes the request numbered so, and the status of its answer."""
+    return {
         "page": (lambda client, _number: client.get("/recover/"), 200),
         "request": (lambda client, number: client.ask(population.name_of(number % effort.people)), 200),
         "complete": (lambda client, number: client.complete(population.name_of(number % effort.people)), 422),
     }
+
+
+def _loads(figures: Figures, effort: Effort, web: Web) -> None:
+    """Each kind of page beside a fixed text of the same server."""
     enough = Limit(f">={LEAST_A_SECOND}", lambda value, _baseline: value >= LEAST_A_SECOND)
-    for name, (make, status) in asked.items():
+    for name, (make, status) in _kinds(effort).items():
         progress(f"{effort.requests} times: {name}")
         rate, times = _load(web, make, status, effort.requests)
         still, still_times = _load(web, lambda client, _number: client.get("/health"), 200, effort.requests)
@@ -126,20 +137,40 @@ def _loads(figures: Figures, effort: Effort, web: Web) -> None:
         figures.show(f"web.{name}.p99.ms", _last_percent(times), _last_percent(still_times), NO_LIMIT)
 
 
+def _steady(figures: Figures, effort: Effort, web: Web) -> None:
+    """LEAST_A_SECOND of all kinds for a while, each at its time: what memory is held in the last quarter, beside the first."""
+    progress(f"{LEAST_A_SECOND} a second for {effort.steady} s")
+    kinds, count, held = list(_kinds(effort).values()), effort.steady * LEAST_A_SECOND, []
+    began = time.monotonic()
+
+    def send(client: Client, number: int) -> float:
+        time.sleep(max(0, began + number / LEAST_A_SECOND - time.monotonic()))
+        make, status = kinds[number % len(kinds)]
+        if number % LEAST_A_SECOND == 0:
+            held.append(_memory(web))
+        return client.send(make(client, number), status)
+
+    rate, times = _send(web, send, count)
+    quarter = len(held) // 4
+    figures.show("web.steady.rate", rate, LEAST_A_SECOND, Limit(f">={STEADY_LEAST:g}", lambda value, _baseline: value >= STEADY_LEAST))
+    figures.show("web.steady.p99.ms", _last_percent(times), statistics.median(times), NO_LIMIT)
+    figures.show("web.steady.memory.KiB", max(held[-quarter:]), max(held[:quarter]), at_most_more(MEMORY_KIB))
+
+
 def _learn(figures: Figures, effort: Effort, web: Web) -> None:
-    """Pages about users and about nobody, one after the other in any order."""
-    client = Client(web)
+    """Pages about users and about nobody, in pairs of any order."""
+    client, order = Client(web), random.Random(4711)
     # A batch of threads at once before has left its traces; these are alone.
     for name, make, status in (("request", client.ask, 200), ("complete", client.complete, 422)):
         progress(f"{2 * effort.pairs} times: {name}, somebody or nobody")
         times: dict[bool, list[float]] = {True: [], False: []}
-        kinds = [True, False] * effort.pairs
-        random.Random(4711).shuffle(kinds)
-        for number, is_user in enumerate(kinds):
+        for number in range(effort.pairs):
             known = population.name_of(number % effort.people)
-            times[is_user].append(client.send(make(known if is_user else "x" + known[1:]), status))
+            # What else the machine does falls on both alike.
+            for is_user in order.sample([True, False], 2):
+                times[is_user].append(client.send(make(known if is_user else "x" + known[1:]), status))
         figures.show(f"web.{name}.somebody.nobody", auc(times[True], times[False]), 0.5,
-                     around(0.5, tolerance(math.floor(effort.pairs))))
+                     around(0.5, tolerance(effort.pairs)))
 
 
 def run(figures: Figures, effort: Effort) -> None:
@@ -152,6 +183,7 @@ def run(figures: Figures, effort: Effort) -> None:
             _load(web, lambda client, number: client.complete(population.name_of(number % 10)), 422, 200)
             before = _memory(web)
             _loads(figures, effort, web)
+            _steady(figures, effort, web)
             figures.show("web.memory.KiB", _memory(web), before, at_most_more(MEMORY_KIB))
             _learn(figures, effort, web)
         finally:

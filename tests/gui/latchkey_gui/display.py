@@ -81,6 +81,11 @@ class Display:
         with os.fdopen(reader) as number:
             self.environment["DISPLAY"] = ":" + number.readline().strip()
 
+    def set_dots_in_an_inch(self, dots: int) -> None:
+        """How large the letters are of what is started from now on: 96 is what they are drawn for."""
+        subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", f"Xft.dpi: {dots}"],
+                       env=self.environment, check=True)
+
     def screenshot(self, path: Path) -> None:
         """What is on the screen now, as a PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)

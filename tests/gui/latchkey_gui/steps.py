@@ -7,7 +7,7 @@ from latchkey_testing.waiting import wait_for
 from .app import LABEL, App
 
 # GTK's own words.
-_TO_FILE, _PRINT = {"en": "Print to File", "ko": "파일로 인쇄"}, {"en": ".*Print Print", "ko": ".*인쇄.*인쇄.*"}
+_TO_FILE, _PRINT = {"en": "Print to File", "ko": "파일로 인쇄"}, {"en": "Print", "ko": r"인쇄(\(\w\))?"}
 
 
 def sign_in(app: App, user: str, password: str) -> None:

@@ -25,6 +25,13 @@ def sign_in(slapd: Slapd, dn: str):
     return slapd.connect(dn, ROOT_PASSWORD if dn == ROOT_DN else password_of(dn))
 
 
+def lock_out(slapd: Slapd, dn: str) -> None:
+    """Signs in wrongly until slapo-ppolicy has locked DN."""
+    for _attempt in range(4):
+        slapd.signs_in(dn, "wrong")
+    assert not slapd.signs_in(dn, password_of(dn))
+
+
 def person(uid: str, base: str, name: str, **more: str | list[str] | None) -> Entry:
     """A person with a mailbox inside, a recovery address outside, and password_of() as password. MORE adds and
     replaces attributes; None removes one."""

@@ -70,13 +70,19 @@ def add(dn: str, **attributes: str | list[str]) -> bytes:
 
 def replace(dn: str, attribute: str, *values: str) -> bytes:
     """A ModifyRequest that replaces one attribute."""
-    change = sequence(element(OCTETS, attribute), element(0x31, b"".join(element(OCTETS, value) for value in values)))
-    return element(MODIFY, element(OCTETS, dn) + sequence(sequence(integer(2, ENUMERATED), change)))
+    return changes(dn, **{attribute: list(values)})
 
 
-def rename(dn: str, to: str, above: str | None = None) -> bytes:
-    """A ModifyDNRequest that keeps the old name's value."""
-    return element(RENAME, element(OCTETS, dn) + element(OCTETS, to) + element(BOOLEAN, b"\x00")
+def changes(dn: str, **attributes: list[str]) -> bytes:
+    """A ModifyRequest that replaces each of ATTRIBUTES."""
+    replaced = [sequence(element(OCTETS, name), element(0x31, b"".join(element(OCTETS, value) for value in values)))
+                for name, values in attributes.items()]
+    return element(MODIFY, element(OCTETS, dn) + sequence(*(sequence(integer(2, ENUMERATED), each) for each in replaced)))
+
+
+def rename(dn: str, to: str, above: str | None = None, delete_old: bool = False) -> bytes:
+    """A ModifyDNRequest that keeps the old name's value, or deletes it."""
+    return element(RENAME, element(OCTETS, dn) + element(OCTETS, to) + element(BOOLEAN, b"\xff" if delete_old else b"\x00")
                    + (element(0x80, above) if above else b""))
 
 
@@ -161,6 +167,14 @@ class Raw:
         self._number += 1
         self._socket.sendall(sequence(integer(self._number), operation, element(CONTROLS, b"".join(controls))
                                       if controls else b""))
+
+    def send_together(self, *requests: tuple[bytes, ...]) -> None:
+        """Sends several, each an operation and its controls, so that the server has them at once."""
+        octets = b""
+        for operation, *controls in requests:
+            self._number += 1
+            octets += sequence(integer(self._number), operation, element(CONTROLS, b"".join(controls)) if controls else b"")
+        self._socket.sendall(octets)
 
     def answer(self) -> Answer:
         """Waits for a result, and all that comes before it."""

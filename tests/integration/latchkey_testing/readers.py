@@ -26,7 +26,7 @@ OIDS = {"latchkeyMessage": f"{BASE}.1.60", "latchkeySealed": f"{BASE}.1.61", "la
         "latchkeyPrintedUsed": f"{BASE}.1.76", "latchkeyEventDay": f"{BASE}.1.77", "latchkeyAddressSince": f"{BASE}.1.80",
         "latchkeyExpiryNoted": f"{BASE}.1.81"}
 # What is not stored, but made up for the one who asks.
-COMPUTED = ("latchkeyResetVerdict", "latchkeyMethodState")
+COMPUTED = ("latchkeyResetVerdict", "latchkeyMethodState", "latchkeyRole")
 VALUES = {"latchkeyMessage": stored.message(1).encode(), "latchkeySealed": stored.sealed(1),
           "latchkeyDue": b"20300101000000Z", "latchkeySerial": b"7", "latchkeyCode": stored.code(2).encode(),
           "latchkeyEvent": b"1 time=20261121050200Z what=refused rule=reset-outranked actor=cn=somebody",

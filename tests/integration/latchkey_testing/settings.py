@@ -51,6 +51,7 @@ class Settings:
     access: tuple[str, ...] = OPEN_ACCESS
     log_level: str = "stats"
     port: bool = False  # listen on a free port of 127.0.0.1 as well
+    tls_port: bool = False  # and on one for ldaps://
     mailer_keys: tuple[str, ...] = field(default_factory=lambda: (random_key(),))
     latchkey: dict[str, list[str]] = field(default_factory=dict)  # attributes of the overlay's entry, added or replaced
     database: dict[str, list[str]] = field(default_factory=dict)  # the same for the database's
@@ -100,7 +101,7 @@ def _database_entry(settings: Settings, directory: Path) -> Entry:
     }
     if settings.overlay:
         attributes["olcDbIndex"] += [
-            "latchkeyDue,latchkeyBlocked,latchkeyTemporaryUntil,latchkeyFailedMessage pres",
+            "latchkeyDue,latchkeyBlocked,latchkeyFailedMessage pres",
             "latchkeyFormerName,latchkeyEventDay eq"]
     if settings.ppolicy:
         attributes["olcDbIndex"].append("pwdReset,pwdChangedTime eq")

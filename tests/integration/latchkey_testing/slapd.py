@@ -1,5 +1,6 @@
 """A real slapd of its own: a directory under the temporary folder, ldapi, and a free port where one is asked for."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import ldap
@@ -22,7 +23,8 @@ SCHEMA = ("core", "cosine", "inetorgperson")
 
 # The log of a slapd that has closed all connections, and then did nothing but answer what was under way.
 _AT_THE_VERY_END = re.compile(r"slapd shutdown: waiting for \d+ operations/tasks to finish\n"
-                              r"(.* conn=.*\n)*(.* slapd stopped\.\n)?\Z")
+                              r"(.* (conn=|connection_read\(|slapd (shutdown: initiated|destroy: freeing)).*\n)*"
+                              r"(.* slapd stopped\.\n)?\Z")
 
 
 def write_ldif(path: Path, entries: Iterable[Entry]) -> None:
@@ -68,6 +70,7 @@ class Slapd:
         self.log = self.directory / "slapd.log"
         self.uri = "ldapi://" + urllib.parse.quote(str(self.directory / "ldapi"), safe="")
         self.tcp_uri = f"ldap://127.0.0.1:{free_port()}" if self.settings.port else None
+        self.tls_uri = f"ldaps://127.0.0.1:{free_port()}" if self.settings.tls_port else None
         self.process: subprocess.Popen | None = None
         self._load(entries)
 
@@ -90,7 +93,7 @@ class Slapd:
 
     def start(self, **environment: str) -> None:
         """Starts slapd, with ENVIRONMENT added to its own, and waits until it answers."""
-        uris = " ".join(filter(None, [self.uri, self.tcp_uri]))
+        uris = " ".join(filter(None, [self.uri, self.tcp_uri, self.tls_uri]))
         command = [str(places.private_slapd()), "-d", self.settings.log_level, "-h", uris,
                    "-F", self._config]
         command = [*self.settings.wrapper, *watching.prefix(self.directory, "slapd"), *command]
@@ -112,6 +115,15 @@ class Slapd:
         assert status == 0 or lost_to_lmdb(status, self.log.read_text(errors="replace")), f"slapd ended with {status}\n{self.log_tail()}"
         findings = watching.findings(self.directory)
         assert not findings, "found:\n" + "\n".join(findings)
+
+    @contextlib.contextmanager
+    def halted(self) -> Iterator[None]:
+        """slapd says nothing, and answers what it was asked meanwhile, at the end of the block."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Ends slapd as a power cut would; start() brings it back with what it had stored."""
@@ -209,6 +221,10 @@ class Slapd:
         path.write_text(ldif)
         places.run(*self._as_tool(tool), "-n", "1", *options, "-l", str(path))
         path.unlink()
+
+    def log_lines(self, *words: str) -> list[str]:
+        """The lines of slapd's log that hold all WORDS."""
+        return [line for line in self.log.read_text(errors="replace").splitlines() if all(word in line for word in words)]
 
     def log_tail(self, lines: int = 40) -> str:
         """The end of slapd's log."""

@@ -3,6 +3,7 @@
 import calendar
 import hashlib
 import re
+import struct
 import time
 
 from .entries import entry
@@ -74,6 +75,7 @@ def recovery(uuid: str, **more: str | list) -> Entry:
 
 _MOMENT = re.compile(r"(?<=[ =])(\d{14})Z")
 _OF_TIME = ("latchkeyCode", "latchkeyMessage", "latchkeyDue")
+_PENDING = ("latchkeyPendingAddress", "latchkeyTotpPending")  # of users themselves
 
 
 def _earlier(text: str, seconds: float) -> str:
@@ -84,14 +86,15 @@ def _earlier(text: str, seconds: float) -> str:
 
 
 def pass_time(slapd: Slapd, seconds: float) -> None:
-    """Lets the recovery entries of SLAPD be that much older; it is stopped and started for it."""
+    """Lets the recovery entries of SLAPD, and what users have yet to prove, be that much older; it is stopped and started for it."""
     slapd.stop()
     changes = []
     for record in slapd.slapcat().replace("\n ", "").split("\n\n"):
         lines = record.splitlines()
-        if not lines or not lines[0].startswith("dn: latchkeyRecoveryOf="):
+        names = _OF_TIME if record.startswith("dn: latchkeyRecoveryOf=") else [name for name in _PENDING if f"\n{name}: " in record]
+        if not names:
             continue
-        kept = {name: [line for line in lines if line.startswith(f"{name}: ")] for name in _OF_TIME}
+        kept = {name: [line for line in lines if line.startswith(f"{name}: ")] for name in names}
         changes += [lines[0], "changetype: modify"]
         for name, values in kept.items():
             changes += [f"replace: {name}", *(_earlier(value, seconds) for value in values), "-"]
@@ -104,3 +107,9 @@ def ldif_add(dn: str, attribute: str, *values: str) -> str:
     """A change for slapmodify."""
     return "\n".join([f"dn: {dn}", "changetype: modify", f"add: {attribute}",
                       *(f"{attribute}: {value}" for value in values), "", ""])
+
+
+def transactions(slapd) -> int:
+    """How many writes the database has seen: the newer of LMDB's two meta pages."""
+    head = (slapd.directory / "data/data.mdb").open("rb").read(2 * 4096)
+    return max(struct.unpack_from("<Q", head, page + 144)[0] for page in (0, 4096))

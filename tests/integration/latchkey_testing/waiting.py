@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from . import watching
+
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T], timeout: float = 10, interval: float = 0.02) -> T:
+def wait_for(condition: Callable[[], T], timeout: float = watching.patience(10), interval: float = 0.02) -> T:
     """Calls CONDITION until it returns something true, and returns that; AssertionError after TIMEOUT seconds."""
     deadline = time.monotonic() + timeout
     while not (value := condition()):

@@ -86,10 +86,11 @@ def recovery_complete(user: str | bytes, *codes: str, new: str | bytes | None = 
 
 
 def notify(to: str | None = None, locale: str | None = None, must_change: bool | None = None,
-           conceal: bool | None = None, reason: str | None = None, ticket: str | None = None) -> RequestControl:
+           conceal: bool | None = None, reason: str | None = None, ticket: str | None = None,
+           no_message: bool | None = None) -> RequestControl:
     """The Notify control, critical."""
     value = sequence(_optional(0, to), _optional(1, locale), _truth(2, must_change), _truth(3, conceal),
-                     _optional(4, reason), _optional(5, ticket))
+                     _optional(4, reason), _optional(5, ticket), _truth(6, no_message))
     return RequestControl(NOTIFY_CONTROL, True, value)
 
 
@@ -160,7 +161,7 @@ class NotifyResponse(ResponseControl):
     def decodeControlValue(self, encodedControlValue):
         (_tag, items), = elements(encodedControlValue)
         fields = {tag & 0x1F: content for tag, content in elements(items)}
-        self.id = fields[0].decode()
+        self.id = fields[0].decode() if 0 in fields else None
         self.expires = fields[1].decode() if 1 in fields else None
         self.must_change = fields[2] != b"\x00"
 

@@ -9,8 +9,8 @@
 #define FIRST_ROOM 16384
 #define KEPT_MOST 32
 
-/* Erased rooms of FIRST_ROOM octets, to be used again: to lock and unlock pages for each text would cost more than all else
- * that is done with a mail, and stop the other threads each time. */
+/* Erased rooms of FIRST_ROOM octets, to be used again: to lock and unlock pages for each text would cost more than all
+ * else that is done with a mail, and stop the other threads each time. */
 static pthread_mutex_t kept_mutex = PTHREAD_MUTEX_INITIALIZER; /* guards what follows */
 static char *kept[KEPT_MOST];
 static size_t kept_count;
