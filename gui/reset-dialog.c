@@ -107,7 +107,8 @@ static void changed_cb(LkResetDialog *self)
 	gboolean generates = gtk_check_button_get_active(self->generate);
 	const char *what = missing(self);
 
-	if (generates)
+	/* To empty it is a change as well, also of what is empty. */
+	if (generates && *gtk_editable_get_text(self->password) != '\0')
 		gtk_editable_set_text(self->password, "");
 	lk_strength_bar_judge(self->strength, gtk_editable_get_text(self->password), self->login);
 	gtk_widget_set_visible(GTK_WIDGET(self->address), where == ELSEWHERE);

@@ -65,6 +65,20 @@ def test_a_typed_password_to_another_address(slapd, mailer, make_app, language):
     assert "Green7" not in app.tree()
 
 
+def test_what_was_typed_goes_when_one_is_generated_after_all(slapd, make_app):
+    app = make_app(slapd, "ko")
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    steps.open_user(app, "kim")
+    app.press(app.say("Reset password…"))
+    app.click(app.find(app.say("Type it myself"), "check box"))
+    app.field(app.say("New password")).type("Green7-Kettle-walks")
+    app.click(app.find(app.say("Generate a password"), "check box"))
+    app.find(app.say("Hide the password from me"), "check box")
+    app.press(app.say("Reset"))
+    app.find(app.say("The password of {name} was reset.", name="김정현"))
+    assert not slapd.signs_in(KIM, "Green7-Kettle-walks")
+
+
 def test_a_concealed_password_reaches_the_user_alone(slapd, mailer, make_app):
     mailer.start()
     app = make_app(slapd)
