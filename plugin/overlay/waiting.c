@@ -2,6 +2,8 @@
  * wherever more wait than memory is spent on. */
 #include "overlay.h"
 
+#include <time.h>
+
 /* Another provider's mailers come first, at the first try and at each later one, since both providers know when it is
  * due. */
 static time_t due_here(const struct lk_message *message, time_t heard)
@@ -45,6 +47,7 @@ void lk_waiting_note_written(Operation *op, struct lk_instance *instance, const 
 /* --- what is in the directory ------------------------------------------------------------------------------------- */
 
 struct scan {
+	const Operation *op; /* for which it is made */
 	struct lk_instance *instance;
 	bool enough; /* it ends where there is room for nothing else that is due */
 	size_t found; /* that were not known */
@@ -91,6 +94,12 @@ static void see_value(struct scan *scan, const Entry *entry, struct berval *valu
 	lk_waiting_note(scan->instance, &entry->e_nname, one, heard);
 }
 
+/* Whether nobody waits for the answer to OP any more. */
+static bool is_given_up(const Operation *op)
+{
+	return op->o_abandon || slapd_shutdown;
+}
+
 /* An lk_backend_found. */
 static int found_due(void *context, Operation *op, Entry *entry)
 {
@@ -101,9 +110,22 @@ static int found_due(void *context, Operation *op, Entry *entry)
 	for (unsigned i = 0; a && i < a->a_numvals; i++)
 		see_value(scan, entry, &a->a_vals[i], heard);
 	ldap_pvt_thread_mutex_lock(&scan->instance->due_mutex);
-	scan->cut = slapd_shutdown || (scan->enough && lk_due_is_full(scan->instance->due, op->o_time));
+	scan->cut = is_given_up(scan->op) || (scan->enough && lk_due_is_full(scan->instance->due, op->o_time));
 	ldap_pvt_thread_mutex_unlock(&scan->instance->due_mutex);
 	return scan->cut;
+}
+
+/* False where nobody waits any more: another one's scan may take as long as the directory is large. */
+static bool wait_for_turn(const Operation *op, struct lk_instance *instance)
+{
+	static const struct timespec moment = {.tv_nsec = 5000000};
+
+	while (ldap_pvt_thread_mutex_trylock(&instance->scan_mutex)) {
+		if (is_given_up(op))
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
 }
 
 /* Of two at once the other would take what this one has just found for news, so each waits for its turn. What is to be
@@ -114,6 +136,7 @@ static size_t look_through(Operation *op, struct scan *scan)
 	Filter due = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.due};
 	int rc;
 
+	lk_kill_point("scan", "begins");
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
 	instance->scanned = true;
 	lk_due_begin(instance->due);
@@ -122,6 +145,8 @@ static size_t look_through(Operation *op, struct scan *scan)
 		lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, scan);
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
 	lk_due_end(instance->due, rc == LDAP_SUCCESS && !scan->cut);
+	if (scan->cut && !scan->enough)
+		instance->scanned = false; /* so that the beat looks again */
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	return scan->found;
 }
@@ -138,11 +163,12 @@ static bool is_scanned(struct lk_instance *instance)
 
 void lk_waiting_scan(Operation *op, struct lk_instance *instance)
 {
-	struct scan scan = {.instance = instance};
+	struct scan scan = {.op = op, .instance = instance};
 
 	if (is_scanned(instance))
 		return;
-	ldap_pvt_thread_mutex_lock(&instance->scan_mutex);
+	if (!wait_for_turn(op, instance))
+		return;
 	if (!is_scanned(instance))
 		look_through(op, &scan);
 	ldap_pvt_thread_mutex_unlock(&instance->scan_mutex);
@@ -162,15 +188,16 @@ static bool is_wanting(struct lk_instance *instance, time_t now)
 
 bool lk_waiting_refill(Operation *op, struct lk_instance *instance)
 {
-	struct scan scan = {.instance = instance};
+	struct scan scan = {.op = op, .instance = instance};
 	bool found = true;
 
 	if (!is_wanting(instance, op->o_time))
 		return false;
-	ldap_pvt_thread_mutex_lock(&instance->scan_mutex);
+	if (!wait_for_turn(op, instance))
+		return false;
 	scan.enough = is_scanned(instance);
 	if (is_wanting(instance, op->o_time)) /* else it has been done meanwhile, for another mailer or by the beat */
-		found = look_through(op, &scan) > 0;
+		found = look_through(op, &scan) > 0 && !is_given_up(op);
 	ldap_pvt_thread_mutex_unlock(&instance->scan_mutex);
 	return found;
 }

@@ -1,10 +1,12 @@
 """However many messages wait, slapd keeps two thousand of them in memory and no more, and still hands out each once: the others
 are looked for in the directory when those have been taken."""
 
+import re
+
 import ldap
 import pytest
 
-from latchkey_testing import stored, watching, wire
+from latchkey_testing import places, raw, stored, watching, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import MANAGED, entries
 from latchkey_testing.settings import MAILER_DN
@@ -64,3 +66,20 @@ def test_what_was_settled_is_not_looked_for_again(slapd):
         settled += len(batch)
     assert settled == DUE
     assert waiting(slapd) == LATER
+
+
+def test_a_mailer_that_goes_waits_for_nobody(make_slapd, tmp_path):
+    """Not for another's look through the directory, however long that takes."""
+    slapd = make_slapd(overlay=places.KILLABLE_OVERLAY)
+    while_it_looks = tmp_path / "while it looks"
+    while_it_looks.touch()
+    slapd.restart(LATCHKEY_HOLD_AT="scan:begins", LATCHKEY_HOLD_WHILE=str(while_it_looks))
+    try:
+        with raw.Raw(slapd).signed_in(MAILER_DN, MAILER_PASSWORD) as mailer:
+            mailer.send(raw.extended(wire.NOTIFICATION_TAKE, wire.take()))
+            line, = wait_for(lambda: slapd.log_lines(f"EXT oid={wire.NOTIFICATION_TAKE}"))
+        connection, = re.findall(r"\b(conn=\d+) ", line)
+        wait_for(lambda: slapd.log_lines(f"{connection} fd=", " closed"))
+    finally:
+        while_it_looks.unlink()
+    assert take(slapd.connect(MAILER_DN, MAILER_PASSWORD), 10) == []
