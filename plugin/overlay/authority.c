@@ -17,6 +17,23 @@ struct berval lk_actor(const Operation *op)
 	return actor;
 }
 
+const char *lk_actor_log(const Operation *op)
+{
+	struct berval actor = lk_actor(op);
+	const char *name = lk_log_value(op, &actor), *begun = "", *label = "";
+	char *text;
+	size_t size;
+
+	if (BER_BVISEMPTY(&actor) && !BER_BVISEMPTY(&op->o_ndn)) {
+		begun = lk_log_value(op, &op->o_ndn);
+		label = " for=";
+	}
+	size = strlen(name) + strlen(label) + strlen(begun) + sizeof "actor=";
+	text = op->o_tmpalloc(size, op->o_tmpmemctx);
+	snprintf(text, size, "actor=%s%s%s", name, label, begun);
+	return text;
+}
+
 /* A name that is nobody's is told only to those who may reset somebody. */
 static bool has_any_role(Operation *op, const struct lk_snapshot *snapshot)
 {
@@ -106,10 +123,8 @@ int lk_authority_standing(Operation *op, SlapReply *rs, struct lk_authority *aut
 int lk_authority_refuse(
 	Operation *op, SlapReply *rs, const struct lk_target *target, const char *what, const struct lk_verdict *verdict)
 {
-	struct berval actor = lk_actor(op);
-
-	lk_log_event(op, what, "verdict=refused rule=%s actor=%s target=%s result=%d", verdict->rule,
-		lk_log_value(op, &actor), lk_target_log_name(op, target), verdict->result);
+	lk_log_event(op, what, "verdict=refused rule=%s %s target=%s result=%d", verdict->rule, lk_actor_log(op),
+		lk_target_log_name(op, target), verdict->result);
 	if (target->entry)
 		lk_events_refused(op, target->instance, target->entry, verdict->rule);
 	return lk_fail(rs, verdict->result, verdict->text);

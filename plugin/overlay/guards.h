@@ -65,6 +65,9 @@ void lk_former_find(Operation *op, const struct lk_governance *governance, struc
 /* authority.c. Who acts: one who borrows another's name, by proxied authorization or by a SASL authorization identity,
  * acts as themself, since a right to speak for a user is no right to choose their password. Normalized. */
 struct berval lk_actor(const Operation *op);
+/* "actor=…" for the log. Who has signed out while OP goes on is nobody's name any more, where it might have been a
+ * borrowed one; then with " for=…", the name that OP was begun in. */
+const char *lk_actor_log(const Operation *op);
 
 /* authority.c: what the one who asks is seen to be. */
 struct lk_authority {

@@ -95,7 +95,8 @@ static int reset(Operation *op, SlapReply *rs, const struct request *request)
  * for. */
 static int observe(Operation *op, SlapReply *rs, const struct berval *user)
 {
-	struct berval actor = lk_actor(op), ndn;
+	const char *actor = lk_actor_log(op);
+	struct berval ndn;
 	bool is_protected = lk_check_ssf(op, rs);
 	int rc;
 
@@ -104,8 +105,8 @@ static int observe(Operation *op, SlapReply *rs, const struct berval *user)
 	rc = passwd_extop(op, rs);
 	if (!is_protected && lk_target_names_dn(op, user, &ndn)) {
 		lk_log_event(op, "password-modify",
-			"verdict=observed rule=unprotected-connection actor=%s target=%s changes=password result=%d",
-			lk_log_value(op, &actor), lk_log_value(op, &ndn), rc);
+			"verdict=observed rule=unprotected-connection %s target=%s changes=password result=%d", actor,
+			lk_log_value(op, &ndn), rc);
 		op->o_tmpfree(ndn.bv_val, op->o_tmpmemctx);
 	}
 	return rc;

@@ -189,10 +189,8 @@ static const char *compose(Operation *op, const char *format, ...)
 
 static const char *decision_fields(Operation *op, const struct lk_decision *decision)
 {
-	struct berval actor = lk_actor(op);
-
-	return compose(op, "verdict=%s rule=%s actor=%s target=%s", lk_verdict_name(&decision->verdict, decision->observe),
-		decision->verdict.rule, lk_log_value(op, &actor), lk_log_value(op, &op->o_req_ndn));
+	return compose(op, "verdict=%s rule=%s %s target=%s", lk_verdict_name(&decision->verdict, decision->observe),
+		decision->verdict.rule, lk_actor_log(op), lk_log_value(op, &op->o_req_ndn));
 }
 
 /* What is changed, under which policy, and where to. */

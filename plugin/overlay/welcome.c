@@ -48,14 +48,13 @@ static int ask(struct draft *draft)
 	Operation *op = draft->op;
 	struct lk_verdict verdict = lk_authority_verdict(op, &draft->target, LK_ACTION_WELCOME);
 	struct lk_verdict standing = lk_target_standing(&draft->target);
-	struct berval actor = lk_actor(op);
 
 	if (verdict.allowed && !standing.allowed)
 		verdict = standing;
 	draft->authority.rule = verdict.rule;
 	if (LK_GUARD("welcome-needs-role", !verdict.allowed)) {
-		lk_log_event(op, "welcome", "verdict=refused rule=%s actor=%s target=%s result=%d", verdict.rule,
-			lk_log_value(op, &actor), lk_log_value(op, &op->o_req_ndn), verdict.result);
+		lk_log_event(op, "welcome", "verdict=refused rule=%s %s target=%s result=%d", verdict.rule, lk_actor_log(op),
+			lk_log_value(op, &op->o_req_ndn), verdict.result);
 		return fail(draft, verdict.result, verdict.text);
 	}
 	return lk_authority_standing(op, draft->rs, &draft->authority);
@@ -281,10 +280,9 @@ static int store(struct draft *draft)
 static int log_welcome(Operation *op, SlapReply *rs)
 {
 	const struct welcome *welcome = op->o_callback->sc_private;
-	struct berval actor = lk_actor(op);
 
-	lk_log_event(op, "welcome", "verdict=%s rule=%s actor=%s target=%s result=%d id=%s",
-		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", welcome->rule, lk_log_value(op, &actor),
+	lk_log_event(op, "welcome", "verdict=%s rule=%s %s target=%s result=%d id=%s",
+		rs->sr_err == LDAP_SUCCESS ? "done" : "failed", welcome->rule, lk_actor_log(op),
 		lk_log_value(op, &op->o_req_ndn), rs->sr_err, welcome->response.id);
 	return SLAP_CB_CONTINUE;
 }

@@ -9,7 +9,7 @@ import pytest
 from ldap.controls import RequestControl
 from ldap.controls.simple import ProxyAuthzControl
 
-from latchkey_testing import organization, raw, wire
+from latchkey_testing import organization, raw, trail, wire
 from latchkey_testing.entries import hashed, name_of
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF,
                                            SELF_ADMIN, SONG, password_of, person, sign_in)
@@ -158,6 +158,9 @@ def test_who_signs_out_meanwhile_has_borrowed_a_name_all_the_same(trusting, borr
     # For a change of its configuration slapd waits until all that goes on has ended.
     trusting.config().modify_s("cn=config", [(ldap.MOD_REPLACE, "olcAuthzPolicy", [b"to"])])
     assert trusting.entry(somebody)["userPassword"] == before
+    # The log has a name for it.
+    assert not [line for line in trail.lines(trusting, verdict="refused")
+                if line["actor"] != LEE and (line["actor"], line.get("for")) != ("", somebody)]
 
 
 @pytest.mark.parametrize("speak", [speaking_for, signed_in_for])
