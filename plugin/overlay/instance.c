@@ -331,6 +331,13 @@ static int open_instance(struct lk_instance *instance, slap_overinfo *info, Conf
 	return 0;
 }
 
+/* cn=config opens an overlay, which is added or enabled, in a database that is closed, too; with that it is opened again.
+ * Where slapd opens a whole database, it hands a copy of it. */
+static bool is_database_closed(const BackendDB *be)
+{
+	return LK_GUARD("closed-with-its-database", be == be->bd_self && !SLAP_DBOPEN(be));
+}
+
 /* Whoever replaces olcDisabled has slapd open first what may be open; and whoever deletes it, open what slapd (2.5.13) goes
  * on to pass over. */
 int lk_db_open(BackendDB *be, ConfigReply *cr)
@@ -343,6 +350,8 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	if ((slapMode & SLAP_TOOL_MODE) || instance->open)
 		return 0;
 	on->on_bi.bi_flags &= ~SLAPO_BFLAG_DISABLED;
+	if (is_database_closed(be))
+		return 0;
 	instance->be->bd_info = (BackendInfo *)on->on_info; /* cn=config leaves the overlay alone there, while it adds it */
 	rc = open_instance(instance, on->on_info, cr);
 	instance->be->bd_info = before;

@@ -198,6 +198,8 @@ MISSED_BY = {
         "test_delete_and_add_again.py::"
         "test_nobody_is_given_the_identity_of_another[_chosen_in_a_modify-deleted-lower]",
     # instance.c
+    "closed-with-its-database":
+        "test_the_overlay_comes_and_goes.py::test_it_is_disabled_with_its_database_and_enabled_without",
     "commit-counts": "test_rules_follow_changes.py::test_what_is_committed_is_the_rule[tries]",
     # key-file.c
     "key-file-private": "test_bad_configuration.py::test_a_bad_key_file_is_refused[of_the_group]",

@@ -10,7 +10,7 @@ from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_e
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, STRANGER,
                                            password_of)
 from latchkey_testing.password_writes import result_of
-from latchkey_testing.settings import MAILER_DN, ROOT_DN, SUFFIX, random_key
+from latchkey_testing.settings import CONFIG_DN, MAILER_DN, ROOT_DN, SUFFIX, Database, random_key
 from latchkey_testing.waiting import wait_for
 
 
@@ -140,6 +140,59 @@ def test_no_beat_goes_on_in_a_database_that_is_disabled(slapd):
     slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
     time.sleep(1.5)  # another beat would have crashed
     assert slapd.config().read_s(DATABASE)["olcDisabled"] == [b"TRUE"]
+
+
+def go_on_for_a_beat(config) -> None:
+    """A beat in a database that is closed would end slapd. What asks wakes slapd, which looks then at what is to be run."""
+    until = time.monotonic() + 2.5
+    while time.monotonic() < until:
+        assert config.read_s(DATABASE)["olcDisabled"] == [b"TRUE"]
+        time.sleep(0.1)
+
+
+def test_it_is_disabled_with_its_database_and_enabled_without(slapd):
+    """It is not opened before its database is."""
+    config = slapd.config()
+    for dn in (DATABASE, OVERLAY):
+        config.modify_s(dn, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+    config.modify_s(OVERLAY, [(ldap.MOD_REPLACE, "olcDisabled", [b"FALSE"])])
+    go_on_for_a_beat(config)
+    config.modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDisabled", [b"FALSE"])])
+    assert resets(slapd) and recovers(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+
+
+def test_it_is_added_to_a_database_that_is_disabled(slapd):
+    """The same."""
+    config = slapd.config()
+    config.modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+    config.delete_s(OVERLAY)
+    config.add_s(*overlay_entry(DATABASE))
+    go_on_for_a_beat(config)
+    config.modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDisabled", [b"FALSE"])])
+    assert resets(slapd) and recovers(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+
+
+def test_it_is_disabled_when_slapd_ends_and_starts(slapd):
+    """slapd neither closes nor destroys it then."""
+    slapd.config().modify_s(OVERLAY, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+    slapd.restart()
+    slapd.config().modify_s(OVERLAY, [(ldap.MOD_REPLACE, "olcDisabled", [b"FALSE"])])
+    assert resets(slapd) and recovers(slapd)
+
+
+def test_no_database_goes_while_it_has_the_overlay(make_slapd):
+    """slapd refuses that, also where the overlay is disabled: so no instance outlives its database."""
+    further = Database("dc=example,dc=com", {"olcRootDN": [ROOT_DN], "olcRootPW": []}, (("latchkey", {
+        "objectClass": ["olcLatchkeyConfig"], "olcLatchkeyPolicyBase": [], "olcLatchkeyMailerKey": [random_key()]}),))
+    slapd = make_slapd(databases=(further,))
+    config, database = slapd.config(), f"olcDatabase={{2}}mdb,{CONFIG_DN}"
+    overlay = f"olcOverlay={{0}}latchkey,{database}"
+    config.modify_s(overlay, [(ldap.MOD_REPLACE, "olcDisabled", [b"TRUE"])])
+    with pytest.raises(ldap.NOT_ALLOWED_ON_NONLEAF):
+        config.delete_s(database)
+    config.delete_s(overlay)
+    config.delete_s(database)
+    assert resets(slapd) and recovers(slapd)
 
 
 def test_without_any_overlay_the_operations_say_so(slapd):
