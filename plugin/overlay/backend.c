@@ -210,25 +210,6 @@ static int ask_password_overlays(struct internal *in, struct lk_modify *modify, 
 	return LDAP_SUCCESS;
 }
 
-/* Whether this server may write to BE: one operation may end in another database than the one that lk_check_request()
- * asked about. */
-static int check_writable(Operation *op, BackendDB *be, const char **ret_text)
-{
-	struct lk_instance *instance = lk_instance_of(be);
-	slap_mask_t restricted = frontendDB->be_restrictops | be->be_restrictops;
-
-	if (LK_GUARD("writable-database",
-			SLAP_SINGLE_SHADOW(be) || (restricted & (SLAP_RESTRICT_OP_WRITES | SLAP_RESTRICT_READONLY)))) {
-		*ret_text = "this server takes no writes to the database of this user";
-		return LDAP_UNWILLING_TO_PERFORM;
-	}
-	if (LK_GUARD("numbered-types", instance && !lk_backend_number(op, instance))) {
-		*ret_text = "the database was full, or could not be written: slapd has to be started again when it can";
-		return LDAP_UNAVAILABLE;
-	}
-	return LDAP_SUCCESS;
-}
-
 struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const Entry *entry, const char *name)
 {
 	return (struct lk_modify){
@@ -249,7 +230,7 @@ int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_
 	SlapReply rs = {REP_RESULT};
 	req_pwdexop_s password = {.rs_new = modify->clear_password};
 	slap_callback callback = {.sc_response = slap_null_cb};
-	int rc = check_writable(op, modify->be, ret_text);
+	int rc = lk_writable_check(op, modify->be, ret_text);
 
 	if (rc != LDAP_SUCCESS) {
 		slap_mods_free(modify->mods, 1);
@@ -285,6 +266,7 @@ int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_
 	if (rs.sr_err == LDAP_SUCCESS)
 		lk_kill_point(modify->name, "after-commit");
 
+	lk_writable_note(op, modify->be, &rs);
 	*ret_text = keep_text(op, &rs);
 	run_cleanups(&in.op, &rs, &callback);
 	slap_mods_free(in.op.orm_modlist, 1);
@@ -296,7 +278,7 @@ int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_
 	struct internal in;
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
-	int rc = check_writable(op, be, ret_text);
+	int rc = lk_writable_check(op, be, ret_text);
 
 	if (rc != LDAP_SUCCESS) {
 		entry_free(entry);
@@ -315,6 +297,7 @@ int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_
 	in.op.o_bd->be_add(&in.op, &rs);
 	if (rs.sr_err == LDAP_SUCCESS)
 		lk_kill_point("add", "after-commit");
+	lk_writable_note(op, be, &rs);
 	*ret_text = keep_text(op, &rs);
 	run_cleanups(&in.op, &rs, &callback);
 	/* mdb keeps the entry on success, and says so by leaving it out. */
@@ -329,7 +312,7 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
 	const char *text;
-	int rc = check_writable(op, be, &text);
+	int rc = lk_writable_check(op, be, &text);
 
 	if (rc != LDAP_SUCCESS)
 		return rc;
@@ -342,37 +325,13 @@ int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, con
 	in.op.o_callback = &callback;
 	slap_op_time(&in.op.o_time, &in.op.o_tincr);
 	in.op.o_bd->be_delete(&in.op, &rs);
+	lk_writable_note(op, be, &rs);
 	run_cleanups(&in.op, &rs, &callback);
 	return rs.sr_err;
 }
 
-/* An entry with a value of each. What it is called hides it where others might see it. */
-static Entry *make_probe(const BackendDB *be)
-{
-	AttributeDescription *types[] = {lk_schema.message, lk_schema.sealed, lk_schema.due, lk_schema.event,
-		lk_schema.address_since, lk_schema.temporary_until, lk_schema.failed_message, lk_schema.former_id,
-		lk_schema.former_name, lk_schema.former_address, lk_schema.former_until, lk_schema.expiry_noted,
-		lk_schema.event_day, lk_schema.code, lk_schema.blocked, lk_schema.pending_address, lk_schema.totp,
-		lk_schema.totp_pending, lk_schema.printed_codes, lk_schema.printed_used};
-	struct berval rdn = BER_BVC("latchkeyRecoveryOf=00000000-0000-0000-0000-000000000000"), uuid = rdn;
-	struct berval value = BER_BVC("19700101000000Z"), number = BER_BVC("0");
-	Entry *probe = entry_alloc();
-
-	uuid.bv_val += sizeof "latchkeyRecoveryOf=" - 1;
-	uuid.bv_len -= sizeof "latchkeyRecoveryOf=" - 1;
-	build_new_dn(&probe->e_name, &be->be_suffix[0], &rdn, NULL);
-	build_new_dn(&probe->e_nname, &be->be_nsuffix[0], &rdn, NULL);
-	attr_merge_normalize_one(probe, slap_schema.si_ad_objectClass, &lk_schema.oc_former->soc_cname, NULL);
-	attr_merge_normalize_one(probe, slap_schema.si_ad_structuralObjectClass, &lk_schema.oc_former->soc_cname, NULL);
-	attr_merge_normalize_one(probe, lk_schema.recovery_of, &uuid, NULL);
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		attr_merge_normalize_one(probe, types[i], &value, NULL);
-	attr_merge_normalize_one(probe, lk_schema.serial, &number, NULL);
-	return probe;
-}
-
 /* On the backend itself: it is no business of any overlay's, nor of another provider's. */
-static int write_probe(Operation *op, BackendDB *be, ber_tag_t tag, Entry *probe)
+int lk_backend_write_below(Operation *op, BackendDB *be, ber_tag_t tag, Entry *entry)
 {
 	struct internal in;
 	SlapReply rs = {REP_RESULT};
@@ -380,8 +339,8 @@ static int write_probe(Operation *op, BackendDB *be, ber_tag_t tag, Entry *probe
 
 	internal_read(&in, op, be);
 	in.op.o_tag = tag;
-	in.op.o_req_dn = probe->e_name;
-	in.op.o_req_ndn = probe->e_nname;
+	in.op.o_req_dn = entry->e_name;
+	in.op.o_req_ndn = entry->e_nname;
 	in.op.o_callback = &callback;
 	in.op.o_dont_replicate = 1;
 	slap_op_time(&in.op.o_time, &in.op.o_tincr);
@@ -389,56 +348,11 @@ static int write_probe(Operation *op, BackendDB *be, ber_tag_t tag, Entry *probe
 		in.op.o_bd->be_delete(&in.op, &rs);
 		return rs.sr_err;
 	}
-	in.op.ora_e = probe;
+	in.op.ora_e = entry;
 	in.op.o_bd->be_add(&in.op, &rs);
-	if (in.op.ora_e == probe)
-		entry_free(probe);
+	if (in.op.ora_e == entry)
+		entry_free(entry);
 	return rs.sr_err;
-}
-
-static int add_and_delete_probe(Operation *op, BackendDB *be)
-{
-	int rc = write_probe(op, be, LDAP_REQ_ADD, make_probe(be));
-
-	if (rc == LDAP_SUCCESS || rc == LDAP_ALREADY_EXISTS) {
-		Entry *named = make_probe(be);
-
-		lk_kill_point("number", "before-delete");
-		rc = write_probe(op, be, LDAP_REQ_DELETE, named);
-		entry_free(named);
-	}
-	return rc;
-}
-
-/* In one transaction, so that nobody ever sees it. */
-static int probe(Operation *op, struct lk_instance *instance)
-{
-	struct lk_transaction transaction;
-	bool begun = lk_transaction_begin_below(op, instance, &transaction);
-	int rc = add_and_delete_probe(op, instance->be);
-
-	if (begun && !lk_transaction_end(op, instance, &transaction, rc == LDAP_SUCCESS) && rc == LDAP_SUCCESS)
-		rc = LDAP_OTHER;
-	return rc;
-}
-
-/* Once it has failed it is not tried again: the backend would go on with numbers that it has not stored. */
-bool lk_backend_number(Operation *op, struct lk_instance *instance)
-{
-	int known = atomic_load(&instance->numbers), rc;
-
-	if (known != LK_NUMBERS_UNKNOWN)
-		return known == LK_NUMBERS_STORED;
-	rc = probe(op, instance);
-	if (rc == LDAP_NO_SUCH_OBJECT)
-		return true; /* a database without its topmost entry has nobody in it */
-	if (rc == LDAP_SUCCESS)
-		return atomic_compare_exchange_strong(&instance->numbers, &known, LK_NUMBERS_STORED) ||
-			   known == LK_NUMBERS_STORED;
-	atomic_store(&instance->numbers, LK_NUMBERS_LOST);
-	lk_warn("\"%s\" took no write (result %d): Latchkey writes nothing there until slapd is started again",
-		instance->be->be_suffix[0].bv_val, rc);
-	return false;
 }
 
 Filter *lk_filter_equals(Operation *op, AttributeDescription *ad, const struct berval *value)

@@ -34,12 +34,9 @@ struct lk_modify lk_backend_modify_of(const struct lk_instance *instance, const 
 int lk_backend_modify(Operation *op, struct lk_modify *modify, const char **ret_text);
 int lk_backend_add(Operation *op, BackendDB *be, Entry *entry, const char **ret_text); /* frees ENTRY */
 int lk_backend_delete(Operation *op, BackendDB *be, const struct berval *dn, const struct berval *ndn);
-/* Sees to it that each type of attribute that Latchkey writes has its number in the database of INSTANCE. Our own
- * writes call it; so does whoever adds to a client's write that may be undone, before it, and within no transaction:
- * back-mdb (2.5.13) does not take back the number of a type that came first in a write that failed, in a transaction
- * that was aborted or with the no-op control, and stores entries then that nobody can read again. False where it
- * failed; then slapd has to be started again. */
-bool lk_backend_number(Operation *op, struct lk_instance *instance);
+/* Adds ENTRY (freed here) or deletes what has its name, on the backend itself: no overlay and no other provider hears of
+ * it. */
+int lk_backend_write_below(Operation *op, BackendDB *be, ber_tag_t tag, Entry *entry);
 
 /* What hangs on OP under KEY, an address that is the caller's own; or NULL. */
 OpExtra *lk_backend_extra(const Operation *op, const void *key);
@@ -86,6 +83,25 @@ bool lk_transaction_end(
 	Operation *op, const struct lk_instance *instance, struct lk_transaction *transaction, bool commit);
 /* Whether OP is part of one, so that what it writes is not to be had yet. */
 bool lk_transaction_has(const Operation *op);
+
+/* numbers.c: sees to it that each type of attribute that Latchkey writes has its number in the database of INSTANCE. Our
+ * own writes call it; so does whoever adds to a client's write that may be undone, before it, and within no transaction:
+ * back-mdb (2.5.13) does not take back the number of a type that came first in a write that failed, in a transaction
+ * that was aborted or with the no-op control, and stores entries then that nobody can read again. False where it
+ * failed; then slapd has to be started again. */
+bool lk_numbers_ensure(Operation *op, struct lk_instance *instance);
+/* What is known of BE, whatever instances it has had. */
+enum lk_numbers lk_numbers_of(const BackendDB *be);
+void lk_numbers_teardown(void);
+
+/* writable.c: LDAP_SUCCESS where BE takes writes, or why it does not. */
+int lk_writable_check(Operation *op, BackendDB *be, const char **ret_text);
+/* Has the log say what has become of a write of ours to BE, where that is news. */
+void lk_writable_note(const Operation *op, const BackendDB *be, const SlapReply *rs);
+/* The same of one that was not even tried. */
+void lk_writable_refused(struct lk_instance *instance, int result, const char *why);
+/* For the beat: says that it is over. */
+void lk_writable_settle(struct lk_instance *instance);
 
 /* entry-mask.c: what slapo-ppolicy sees of an entry while an administrator or a recovery writes a password. */
 int lk_entry_get(

@@ -282,7 +282,7 @@ static int modify(Operation *op, SlapReply *rs)
 	enum lk_changes changes = LK_CHANGES_CREDENTIAL;
 	int rc;
 
-	if (op->o_noop && !lk_backend_number(op, instance))
+	if (op->o_noop && !lk_numbers_ensure(op, instance))
 		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	for (Modifications *mod = op->orm_modlist; mod; mod = mod->sml_next) {
 		password = password || (!internal && lk_schema_is_credential(instance, mod->sml_desc));
@@ -322,7 +322,7 @@ static int add(Operation *op, SlapReply *rs)
 	bool password = false, groups = false, messages = false;
 	int rc;
 
-	if (op->o_noop && !lk_backend_number(op, instance))
+	if (op->o_noop && !lk_numbers_ensure(op, instance))
 		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && LK_GUARD("hidden-from-add", lk_is_hidden_write(op, instance)))
 		return refuse_ours(op, rs, instance);
@@ -369,7 +369,7 @@ static int modrdn(Operation *op, SlapReply *rs)
 	bool password = false;
 	int rc;
 
-	if (op->o_noop && !lk_backend_number(op, instance))
+	if (op->o_noop && !lk_numbers_ensure(op, instance))
 		return lk_refuse(op, rs, LDAP_OTHER, "what would be undone cannot be prepared");
 	if (!trusted && (LK_GUARD("state-in-modrdn", is_ours(op->orr_modlist)) ||
 						LK_GUARD("hidden-from-modrdn", lk_is_hidden_write(op, instance))))

@@ -116,6 +116,7 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	instance = ch_calloc(1, sizeof *instance);
 	instance->be = be->bd_self;
 	instance->backend = on->on_info->oi_orig;
+	instance->numbers = lk_numbers_of(instance->be);
 	lk_config_defaults(instance);
 	instance->due = lk_due_new(LK_WAITING_KNOWN);
 	ldap_pvt_thread_mutex_init(&instance->open_mutex);
@@ -207,6 +208,7 @@ static void *beat(void *ctx, void *arg)
 		if (instance == lk_instance_first_open())
 			settle_all(&buffer.ob_op);
 		lk_waiting_scan(&buffer.ob_op, instance);
+		lk_writable_settle(instance);
 		if (!SLAP_SINGLE_SHADOW(instance->be)) {
 			tidy(&buffer.ob_op, instance);
 			lk_outbox_prepare(instance, may_go_on);
@@ -268,7 +270,7 @@ static void look_for_messages(struct lk_instance *instance)
 static bool number_within_scratch(Operation *op, struct lk_instance *instance)
 {
 	struct lk_scratch scratch = lk_scratch_begin(op);
-	bool numbered = lk_backend_number(op, instance);
+	bool numbered = lk_numbers_ensure(op, instance);
 
 	lk_scratch_end(op, &scratch);
 	return numbered;

@@ -6,8 +6,16 @@
 /* What is limited, each kind for itself. */
 enum lk_limited { LK_LIMITED_REQUESTS, LK_LIMITED_PROOFS, LK_LIMITED_KINDS };
 
-/* Whether the types of attributes that Latchkey writes have their numbers in a database; lk_backend_number(). */
+/* Whether the types of attributes that Latchkey writes have their numbers in a database; lk_numbers_ensure(). */
 enum lk_numbers { LK_NUMBERS_UNKNOWN, LK_NUMBERS_STORED, LK_NUMBERS_LOST };
+
+/* Since when a database takes nothing that Latchkey writes. */
+struct lk_refusal {
+	atomic_int result; /* of the one that was refused last; LDAP_SUCCESS: it takes them */
+	bool is_taken_since; /* whether one has been taken since */
+	time_t last; /* when one was refused */
+	time_t said; /* when the log was told */
+};
 
 /* One configured overlay on one database. Instances are listed in lk_instances; the list and every olc… field change
  * only while cn=config has paused the thread pool, so operations read them without a lock. */
@@ -52,6 +60,7 @@ struct lk_instance {
 	time_t opened; /* when it was */
 	BerVarray gone; /* entryUUIDs of entries that were deleted */
 	struct lk_doubt *doubts; /* entries that mend.c is to look at; guarded by due_mutex too */
+	struct lk_refusal refusal; /* changed under due_mutex too */
 
 	struct lk_counters counters;
 	bool monitored; /* whether cn=Monitor has an entry for it; changed under open_mutex, and while the pool is paused */

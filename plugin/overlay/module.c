@@ -86,6 +86,7 @@ static int register_control(void)
 static void tear_down(void)
 {
 	lk_monitor_teardown();
+	lk_numbers_teardown();
 	lk_limits_teardown();
 	lk_contact_teardown();
 	lk_spending_teardown();

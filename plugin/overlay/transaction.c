@@ -57,7 +57,7 @@ bool lk_transaction_begin_below(Operation *op, struct lk_instance *instance, str
 
 bool lk_transaction_begin(Operation *op, struct lk_instance *instance, struct lk_transaction *ret_transaction)
 {
-	return have_quiet_overlays(instance) && lk_backend_number(op, instance) &&
+	return have_quiet_overlays(instance) && lk_numbers_ensure(op, instance) &&
 		   lk_transaction_begin_below(op, instance, ret_transaction);
 }
 

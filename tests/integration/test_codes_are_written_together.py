@@ -7,7 +7,7 @@ import pytest
 from ldap.extop import ExtendedRequest
 
 from latchkey_testing import mails, places, recovery, wire
-from latchkey_testing.configuring import DATABASE
+from latchkey_testing.configuring import DATABASE, OVERLAY, make_room, overlay_entry
 from latchkey_testing.organization import GLOBAL_ADMIN, MANAGED, SELF, person, sign_in
 from latchkey_testing.stored import transactions
 from latchkey_testing.waiting import wait_for
@@ -135,6 +135,19 @@ def test_what_is_written_after_a_database_was_full_can_be_read(start, room):
     assert reset(slapd) is None and slapd.entry(dn_of("many1"))["latchkeyMessage"]
 
 
+def test_what_the_backend_has_not_stored_it_does_not_store_for_a_new_instance(start):
+    """The backend stays when the overlay goes, and with it what it has learned."""
+    slapd = start(*people())
+    leave_room(slapd, 32 << 10)
+    assert reset(slapd) is not None and AGAIN in slapd.log.read_text()
+    slapd.config().delete_s(OVERLAY)
+    make_room(slapd, 4 << 20)
+    slapd.config().add_s(*overlay_entry(DATABASE))
+    assert reset(slapd) is ldap.UNAVAILABLE
+    slapd.restart()
+    assert reset(slapd) is None and slapd.entry(dn_of("many1"))["latchkeyMessage"]
+
+
 def test_nobody_ever_sees_what_gives_types_their_numbers(start):
     """An entry with a value of each is added and deleted; slapd is killed between."""
     slapd = start(*people(), overlay=places.KILLABLE_OVERLAY)
@@ -156,11 +169,6 @@ def reset(slapd) -> type[ldap.LDAPError] | None:
     except ldap.LDAPError as error:
         return type(error)
     return None
-
-
-def make_room(slapd, octets: int) -> None:
-    most = (slapd.directory / "data/data.mdb").stat().st_blocks * 512 + octets
-    slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDbMaxSize", [str(most).encode()])])
 
 
 def leave_room(slapd, octets: int) -> None:

@@ -5,7 +5,7 @@ import ldap
 import pytest
 
 from latchkey_testing import entries as make
-from latchkey_testing import mails, organization, raw, recovery, trail, wire
+from latchkey_testing import mails, organization, raw, recovery, trail, watching, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, MANAGED, NIGHT_ADMIN, PASSWORD_ADMIN, SELF,
                                            SELF_ADMIN, password_of, sign_in)
@@ -13,6 +13,7 @@ from latchkey_testing.password_writes import ALL, PASSWORD_MODIFY, result_of, tr
 from latchkey_testing.settings import (POLICIES_DN, ROOT_DN, ROOT_PASSWORD, SUFFIX, Database, Settings,
                                        overlay_of_latchkey, overlay_of_ppolicy)
 from latchkey_testing.slapd import Slapd
+from latchkey_testing.waiting import wait_for
 
 UNWILLING, INSUFFICIENT = 53, 50
 ACTORS = (ROOT_DN, GLOBAL_ADMIN, SELF_ADMIN, PASSWORD_ADMIN, KIM)
@@ -156,6 +157,11 @@ def test_a_database_that_takes_no_writes_takes_none_of_latchkeys(make_slapd, mai
                      wire.recovery_complete("kim", code, new="Chosen-by-Kim-1"))[0] == UNWILLING
     recovery.ask_and_wait(slapd, "lee")
     assert slapd.slapcat(1) == before
+    (begins,) = [line for line in warnings(slapd) if "takes nothing that Latchkey writes" in line]
+    assert f'"{MANAGED}"' in begins and "it is read-only" in begins
+    slapd.config().modify_s("olcDatabase={1}mdb,cn=config", [(ldap.MOD_REPLACE, "olcReadOnly", [b"FALSE"])])
+    recovery.ask_and_wait(slapd, "lee")
+    wait_for(lambda: f'"{MANAGED}" takes again what Latchkey writes' in warnings(slapd), timeout=watching.patience(60))
 
 
 # A database without the overlay.

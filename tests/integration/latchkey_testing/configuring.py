@@ -49,3 +49,9 @@ def recovers(slapd: Slapd) -> bool:
     """Whether Kim is sent a code."""
     recovery.ask_and_wait(slapd, "kim")
     return "latchkeyCode" in slapd.slapcat()
+
+
+def make_room(slapd: Slapd, octets: int) -> None:
+    """Lets the database grow by that much, and no further."""
+    most = (slapd.directory / "data/data.mdb").stat().st_blocks * 512 + octets
+    slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDbMaxSize", [str(most).encode()])])
