@@ -5,7 +5,6 @@
 
 #include "../protocol/oid.h"
 
-#define BEAT_SECONDS 1
 #define SWEEP_BEATS 10
 
 struct lk_instance *lk_instances;
@@ -167,18 +166,6 @@ static bool may_go_on(void)
 	return !slapd_shutdown && ldap_pvt_thread_pool_pausing(&connection_pool) <= 0;
 }
 
-/* One that is still in its SLOT of the instance will run again; else the overlay went meanwhile. */
-static void end_task(struct re_s *task, struct re_s *const *slot)
-{
-	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	ldap_pvt_runqueue_stoptask(&slapd_rq, task);
-	if (*slot == task)
-		ldap_pvt_runqueue_resched(&slapd_rq, task, 0);
-	else
-		ldap_pvt_runqueue_remove(&slapd_rq, task);
-	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
-}
-
 /* What would stay where the overlay goes meanwhile: slapd closes it while the beat may run. */
 static void show_oneself(struct lk_instance *instance)
 {
@@ -194,8 +181,8 @@ static void show_oneself(struct lk_instance *instance)
  * all databases, so one instance does it. */
 static void *beat(void *ctx, void *arg)
 {
-	struct re_s *task = arg;
-	struct lk_instance *instance = task->arg;
+	struct re_s *entry = arg;
+	struct lk_instance *instance = entry->arg;
 	Connection conn = {0};
 	OperationBuffer buffer;
 
@@ -214,15 +201,15 @@ static void *beat(void *ctx, void *arg)
 			lk_outbox_prepare(instance, may_go_on);
 		}
 	}
-	end_task(task, &instance->beat);
+	lk_task_end(&instance->beat, entry);
 	return NULL;
 }
 
 /* It has a task of its own, since its search may take seconds in a large directory. */
 static void *watch(void *ctx, void *arg)
 {
-	struct re_s *task = arg;
-	struct lk_instance *instance = task->arg;
+	struct re_s *entry = arg;
+	struct lk_instance *instance = entry->arg;
 	Connection conn = {0};
 	OperationBuffer buffer;
 
@@ -231,17 +218,8 @@ static void *watch(void *ctx, void *arg)
 		buffer.ob_op.o_bd = instance->be;
 		lk_expiry_watch(&buffer.ob_op, instance, may_go_on);
 	}
-	end_task(task, &instance->watch);
+	lk_task_end(&instance->watch, entry);
 	return NULL;
-}
-
-static void start_task(
-	struct lk_instance *instance, struct re_s **slot, ldap_pvt_thread_start_t *work, const char *name)
-{
-	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	*slot = ldap_pvt_runqueue_insert(
-		&slapd_rq, BEAT_SECONDS, work, instance, (char *)name, instance->be->be_suffix[0].bv_val);
-	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
 }
 
 static void warn_of_gaps(const struct lk_instance *instance)
@@ -306,6 +284,8 @@ static void follow_transactions(slap_overinfo *info, bool follow)
 
 static int open_instance(struct lk_instance *instance, slap_overinfo *info, ConfigReply *cr)
 {
+	const char *suffix;
+
 	lk_schema_find_foreign();
 	if (!instance->be->be_suffix || BER_BVISNULL(&instance->be->be_suffix[0])) {
 		lk_warn("latchkey needs a database with a suffix");
@@ -328,8 +308,9 @@ static int open_instance(struct lk_instance *instance, slap_overinfo *info, Conf
 	instance->opened = slap_get_time();
 	instance->seal_keys = lk_seal_keys_new();
 	instance->open = true;
-	start_task(instance, &instance->beat, beat, "latchkey_beat");
-	start_task(instance, &instance->watch, watch, "latchkey_watch");
+	suffix = instance->be->be_suffix[0].bv_val;
+	lk_task_start(&instance->beat, beat, instance, "latchkey_beat", suffix);
+	lk_task_start(&instance->watch, watch, instance, "latchkey_watch", suffix);
 	return 0;
 }
 
@@ -360,24 +341,6 @@ int lk_db_open(BackendDB *be, ConfigReply *cr)
 	return rc;
 }
 
-/* A task that waits for a thread of the pool is called back; one that has begun goes on, and removes itself. */
-static void stop_task(struct re_s **slot)
-{
-	struct re_s *task = *slot;
-	bool running;
-
-	ldap_pvt_thread_mutex_lock(&slapd_rq.rq_mutex);
-	*slot = NULL;
-	running = task && ldap_pvt_runqueue_isrunning(&slapd_rq, task);
-	if (running && ldap_pvt_thread_pool_retract(task->pool_cookie) > 0) {
-		ldap_pvt_runqueue_stoptask(&slapd_rq, task);
-		running = false;
-	}
-	if (task && !running)
-		ldap_pvt_runqueue_remove(&slapd_rq, task);
-	ldap_pvt_thread_mutex_unlock(&slapd_rq.rq_mutex);
-}
-
 /* Whether the overlay has been taken from a database that stays. slapd closes and destroys it when the pool is no
  * longer paused: operations under way may have found the instance, so that it is not freed yet. */
 static bool is_removed(const slap_overinst *on)
@@ -403,8 +366,8 @@ int lk_db_close(BackendDB *be, ConfigReply *cr)
 	lk_monitor_disappear(instance);
 	lk_surroundings_release(instance);
 	ldap_pvt_thread_mutex_unlock(&instance->open_mutex);
-	stop_task(&instance->beat);
-	stop_task(&instance->watch);
+	lk_task_stop(&instance->beat);
+	lk_task_stop(&instance->watch);
 	lk_guard_read_remove(instance);
 	follow_transactions(on->on_info, false);
 	lk_snapshot_invalidate();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "slapd.h"
+#include "tasks.h"
 
 /* What is limited, each kind for itself. */
 enum lk_limited { LK_LIMITED_REQUESTS, LK_LIMITED_PROOFS, LK_LIMITED_KINDS };
@@ -41,8 +42,8 @@ struct lk_instance {
 	struct lk_throttle_limits limits[LK_LIMITED_KINDS];
 
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
-	struct re_s *beat; /* the runqueue task */
-	struct re_s *watch; /* the one that looks for passwords which are about to expire */
+	struct lk_task beat;
+	struct lk_task watch; /* the one that looks for passwords which are about to expire */
 	struct lk_expiry_watch *expiring; /* what it has found; touched by it alone */
 	unsigned beats; /* how often it ran; touched by it alone */
 	atomic_int numbers; /* an enum lk_numbers */
