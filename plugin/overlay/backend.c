@@ -25,6 +25,14 @@ bool lk_backend_is_internal(Operation *op)
 	return lk_mark_of(op) != NULL;
 }
 
+time_t lk_backend_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec;
+}
+
 bool lk_backend_reads_since(const Operation *op, time_t changed)
 {
 	const OpExtra *extra;

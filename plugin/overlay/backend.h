@@ -50,6 +50,9 @@ static inline bool lk_backend_may_be_internal(const Operation *op)
 /* Whether OP reads the tree as it is after CHANGED. A search goes on to read it as it was when the search began (mdb
  * keeps one view for each operation), so what it finds is no news for others. */
 bool lk_backend_reads_since(const Operation *op, time_t changed);
+/* The time, for CHANGED, by the clock from which slapd has o_time: that of slap_get_time() is behind it by some milliseconds,
+ * and so by one second at the beginning of each. */
+time_t lk_backend_now(void);
 /* Whether OP came in by syncrepl. What only claims so does not count. */
 bool lk_backend_is_replicated(const Operation *op);
 

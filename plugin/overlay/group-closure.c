@@ -42,7 +42,7 @@ void lk_groups_invalidate(void)
 {
 	ldap_pvt_thread_mutex_lock(&mutex);
 	generation++;
-	changed = slap_get_time();
+	changed = lk_backend_now();
 	while (closures) {
 		struct closure *next = closures->next;
 

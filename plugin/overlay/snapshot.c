@@ -19,7 +19,7 @@ void lk_snapshot_invalidate(void)
 {
 	ldap_pvt_thread_mutex_lock(&state_mutex);
 	generation++;
-	changed = slap_get_time();
+	changed = lk_backend_now();
 	ldap_pvt_thread_mutex_unlock(&state_mutex);
 }
 

@@ -3,8 +3,8 @@
 import socket
 from collections.abc import Iterable
 
-from . import watching
 from .slapd import Slapd
+from .waiting import PATIENCE
 from .wire import BOOLEAN, ENUMERATED, OCTETS, SEQUENCE, element, elements, integer, sequence
 
 BIND, UNBIND, SEARCH, MODIFY, ADD, DELETE = 0x60, 0x42, 0x63, 0x66, 0x68, 0x4A
@@ -138,7 +138,7 @@ class Raw:
     def __init__(self, slapd: Slapd, source: tuple[str, int] | None = None):
         """Over slapd's socket, or over its port FROM an address of this machine."""
         self._socket = socket.socket(socket.AF_INET if source else socket.AF_UNIX)
-        self._socket.settimeout(watching.patience(20))
+        self._socket.settimeout(PATIENCE)
         if source:
             self._socket.bind(source)
             self._socket.connect(("127.0.0.1", int(slapd.tcp_uri.rsplit(":", 1)[1])))
@@ -182,6 +182,10 @@ class Raw:
         while self._kind(messages[-1]) in (ENTRY, REFERENCE, INTERMEDIATE):
             messages.append(self._message())
         return Answer(messages)
+
+    def begun(self) -> None:
+        """Waits until something of an answer is there, and leaves it for answer()."""
+        self._socket.recv(1, socket.MSG_PEEK)
 
     def signed_in(self, dn: str, password: str) -> "Raw":
         """The same connection after a bind that must succeed."""

@@ -10,8 +10,11 @@ from . import watching
 
 T = TypeVar("T")
 
+# What takes a second takes a minute on a slow machine that does four other things.
+PATIENCE = watching.patience(120)
 
-def wait_for(condition: Callable[[], T], timeout: float = watching.patience(10), interval: float = 0.02) -> T:
+
+def wait_for(condition: Callable[[], T], timeout: float = PATIENCE, interval: float = 0.02) -> T:
     """Calls CONDITION until it returns something true, and returns that; AssertionError after TIMEOUT seconds."""
     deadline = time.monotonic() + timeout
     while not (value := condition()):
@@ -22,7 +25,7 @@ def wait_for(condition: Callable[[], T], timeout: float = watching.patience(10),
     return value
 
 
-def end(process: subprocess.Popen, how: signal.Signals, timeout: float) -> int:
+def end(process: subprocess.Popen, how: signal.Signals, timeout: float = PATIENCE) -> int:
     """Asks PROCESS to end by the signal HOW, and returns its exit status; it is killed where it does not in TIMEOUT."""
     process.send_signal(how)
     try:
