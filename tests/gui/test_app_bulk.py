@@ -66,8 +66,7 @@ def saved(app, *presses: str) -> dict[str, dict[str, str]]:
     app.wait(lambda: len(app.windows) == 3)
     app.focus_window()
     app.keys("Return")
-    path = app.directory / ("resets.csv" if app.language == "en" else "다시 설정 결과.csv")
-    wait_for(path.exists)
+    path = app.saved("resets.csv" if app.language == "en" else "다시 설정 결과.csv")
     assert path.stat().st_mode & 0o77 == 0
     octets = path.read_bytes()
     assert octets.startswith(b"\xef\xbb\xbf")
@@ -94,7 +93,7 @@ def test_two_hundred_with_three_refusals(start, make_app, language):
     app.press(resets_of(app, 200))
     app.find(app.say("Pause"), "push button")
     app.screenshot("running")
-    app.find(app.say("Were reset: {number}.", number="200") + ".*", timeout=120)
+    app.find(app.say("Were reset: {number}.", number="200") + ".*")
     app.screenshot("done")
     assert not app.all(app.say("Show passwords"))
     results = saved(app)
@@ -119,7 +118,7 @@ def test_killing_slapd_resets_nobody_twice(start, make_app):
     app.find(app.say("{error} It is tried again by itself."))
     app.screenshot("offline")
     slapd.start()
-    app.find(app.say("Save the results…"), timeout=60)
+    app.find(app.say("Save the results…"))
     app.screenshot("done")
     results = saved(app)
     column = app.say_plain("Was reset")
@@ -215,7 +214,6 @@ def test_a_reason_that_a_policy_wants(start, make_app, language):
 
 
 @LANGUAGES
-@pytest.mark.timeout(watching.patience(240))
 def test_it_goes_on_while_the_app_is_locked(start, make_app, language):
     names = crowd(60)
     slapd = start(*people(names))
@@ -223,14 +221,14 @@ def test_it_goes_on_while_the_app_is_locked(start, make_app, language):
     steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
     give(app, *names)
     app.find(app.say("Can be reset: {number}.", number="60"))
-    app.keys("shift")  # a touch, which postpones it
+    app.touch()
     app.press(app.say("Next"))
     with slapd.halted():
         app.press(resets_of(app, 60))
-        app.find(app.say("What you have begun goes on, and is kept. Sign in as the same user to see what came of it."), timeout=90)
+        app.find(app.say("What you have begun goes on, and is kept. Sign in as the same user to see what came of it."))
     app.screenshot("locked")
     assert len(app.windows) == 1 and "user000" not in app.tree()
-    wait_for(lambda: resets(slapd, dn_of(names[-1])), timeout=watching.patience(60))
+    wait_for(lambda: resets(slapd, dn_of(names[-1])))
     steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
     app.find(app.say("Were reset: {number}.", number="60"))
     app.find(app.say("Save the results…"))

@@ -14,7 +14,6 @@ from latchkey_testing import wire
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED_POLICY, PASSWORD_ADMIN, SONG, entries,
                                            password_of, sign_in)
 from latchkey_testing.password_writes import result_of
-from latchkey_testing.waiting import wait_for
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 DAY = 86400
@@ -117,9 +116,7 @@ def test_saved_as_a_table(slapd, make_app):
     app.screenshot("save", narrow=False)
     app.focus_window()
     app.keys("Return")
-    path = app.directory / "events.csv"
-    wait_for(path.exists)
-    octets = path.read_bytes()
+    octets = app.saved("events.csv").read_bytes()
     assert octets.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(octets.decode("utf-8-sig").splitlines()))
     assert [row["User name"] for row in rows][3:] == ["han", "han"] and len(rows) == 5

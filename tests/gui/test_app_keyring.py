@@ -25,14 +25,14 @@ def keyring(display):
 
     def kept() -> str:
         done = subprocess.run(["secret-tool", "lookup", "profile", "test"], env=display.environment,
-                              capture_output=True, text=True, timeout=20, check=False)
+                              capture_output=True, text=True, check=False)
         return done.stdout
 
     wait_for(lambda: not subprocess.run(["secret-tool", "store", "--label=probe", "probe", "x"], input="x", text=True,
-                                        env=display.environment, capture_output=True, check=False).returncode, timeout=60)
+                                        env=display.environment, capture_output=True, check=False).returncode)
     yield kept
     daemon.terminate()
-    daemon.wait(10)
+    daemon.wait()
 
 
 def remember(app, password):

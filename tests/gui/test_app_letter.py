@@ -59,11 +59,11 @@ def test_the_letter_holds_the_password(slapd, make_app, language):
 
 
 def test_the_dialog_for_printing_goes_with_its_window(slapd, make_app):
-    app = make_app(slapd, settings={"lock_seconds": f"uint32 {watching.patience(20)}"})
+    app = make_app(slapd, settings={"lock_seconds": f"uint32 {watching.patience(45)}"})
     reset(app)
     app.press("Print a letter…")
     app.find("Print to File", "label")
-    app.find("You were signed out, because nobody was here.", timeout=40)
+    app.find("You were signed out, because nobody was here.")
     app.wait(lambda: len(app.windows) == 1)
 
 

@@ -8,12 +8,10 @@ import pytest
 
 from latchkey_gui import steps
 from latchkey_gui.app import BUTTON, LABEL
-from latchkey_testing import watching
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, password_of
 from latchkey_testing.slapd import Slapd
 from latchkey_testing.waiting import wait_for
 
-pytestmark = pytest.mark.timeout(watching.patience(300))  # scrolling is slow where other tests run as well
 MANY = 2_300
 
 
@@ -59,13 +57,13 @@ def wait_until_nothing_is_read(slapd) -> None:
         time.sleep(1)
         return answers(slapd) == before
 
-    wait_for(quiet, timeout=watching.patience(40))
+    wait_for(quiet)
 
 
 def go_to_the_end(app, slapd) -> None:
     """Presses the key again and again, until slapd was asked for the last page."""
     app.click(app.find("김정현", LABEL))
-    wait_for(lambda: app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50) or unread_pages(slapd), timeout=watching.patience(120))
+    wait_for(lambda: app.keys("ctrl+End", "ctrl+End", "ctrl+End", pause=50) or unread_pages(slapd))
     app.keys("ctrl+End", "ctrl+End", pause=300)
 
 

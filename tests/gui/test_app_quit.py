@@ -79,12 +79,14 @@ def test_resets_under_way_are_not_left_by_mistake(slapd, make_app, language):
 
 
 def test_what_is_kept_is_lost_by_whoever_says_so(slapd, make_app):
-    app = make_app(slapd, settings={"lock_seconds": f"uint32 {watching.patience(15)}"})
+    app = make_app(slapd, settings={"lock_seconds": f"uint32 {watching.patience(45)}"})
     steps.sign_in(app, "padmin", password_of(PASSWORD_ADMIN))
+    app.touch()
     steps.open_user(app, "kim")
+    app.touch()
     app.press("Reset password…")
     app.press("Reset")
-    app.find("What you have begun goes on, and is kept.*", timeout=60)
+    app.find("What you have begun goes on, and is kept.*")
     app.focus_window()
     app.keys("ctrl+w")
     app.press("(Close and lose it ?)+")

@@ -8,7 +8,6 @@ import pytest
 from latchkey_gui import steps
 from latchkey_gui.app import LABEL
 from latchkey_testing.organization import GLOBAL_ADMIN, MANAGED, password_of, person
-from latchkey_testing.waiting import wait_for
 
 FORMULA = person("evil", MANAGED, "=HYPERLINK(0)", sn="evil", departmentNumber='say "hi"', employeeNumber="20110042")
 CONTROL = person("control", MANAGED, "\u202egnp.exe", sn="control")
@@ -67,9 +66,7 @@ def test_what_is_shown_is_saved_as_a_table(app):
     app.screenshot("save", narrow=False)
     app.focus_window()
     app.keys("Return")
-    path = app.directory / "users.csv"
-    wait_for(path.exists)
-    octets = path.read_bytes()
+    octets = app.saved("users.csv").read_bytes()
     assert octets.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(octets.decode("utf-8-sig").splitlines()))
     evil = next(row for row in rows if row["User name"] == "evil")

@@ -44,7 +44,7 @@ def test_the_mail_says_whose_and_why_and_no_secret(start, mailer):
     slapd = start(entries=organized(latchkeyDefaultLanguage="ko"))
     secrets = reset(slapd, KIM, LEE)
     settle_all(slapd)
-    report, = wait_for(lambda: reports(slapd), timeout=20)
+    report, = wait_for(lambda: reports(slapd))
     assert (report["kind"], report["to"], report["state"]) == ("deliveryFailed", DESK, "queued")
     mailer.once()
     mail, = mailer.everything()
@@ -63,7 +63,7 @@ def test_a_code_names_the_user_it_was_for(start, mailer):
     recovery.ask_and_wait(slapd, "kim")
     holder, = settle_all(slapd)
     assert holder.startswith("latchkeyRecoveryOf=")
-    wait_for(lambda: reports(slapd), timeout=20)
+    wait_for(lambda: reports(slapd))
     mailer.once()
     assert f"kim <kim@example.net>: {REFUSED}" in mails.text(mailer.everything()[-1])
 
@@ -78,7 +78,7 @@ def test_an_outage_is_one_mail(start, mailer):
     slapd.root().modify_s(organization.SELF_POLICY, [(MOD_REPLACE, "latchkeyContact", [DESK.encode()])])
     reset(slapd, *(dn for dn, _attributes in people))
     assert len(settle_all(slapd)) == MANY
-    wait_for(lambda: reports(slapd), timeout=20)
+    wait_for(lambda: reports(slapd))
     mailer.once()
     assert f"How many: {MANY}\n" in mails.text(mailer.everything()[0])
     reset(slapd, KIM)
@@ -88,7 +88,7 @@ def test_an_outage_is_one_mail(start, mailer):
     settle_all(slapd)
     recovery.ask_and_wait(slapd, "han")  # whose policy has told its contact of nothing yet
     settle_all(slapd)
-    wait_for(lambda: reports(slapd, organization.SELF_POLICY), timeout=20)
+    wait_for(lambda: reports(slapd, organization.SELF_POLICY))
     assert [each["state"] for each in reports(slapd)] == ["sent"]
 
 
@@ -105,5 +105,5 @@ def test_what_is_sent_or_tried_again_is_no_failure(start):
         item = wire.settlement(holder, wire.message_fields(message)["id"], wire.FAILED if failed else wire.DEFERRED,
                                REFUSED, None if failed else stored.moment(600))
         assert wire.settled(wire.exop(mailer, wire.NOTIFICATION_SETTLE, wire.settle([item]))) == [0]
-    wait_for(lambda: reports(slapd, organization.SELF_POLICY), timeout=20)
+    wait_for(lambda: reports(slapd, organization.SELF_POLICY))
     assert reports(slapd) == []

@@ -234,4 +234,4 @@ def test_one_that_begins_to_forget_is_warned_of(make_slapd):
     recovery.ask_and_wait(slapd, "kim")
     assert not [line for line in warnings(slapd) if FORGETFUL in line]
     slapd.config().modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcDbNoSync", [b"TRUE"])])
-    wait_for(lambda: [line for line in warnings(slapd) if FORGETFUL in line], timeout=20)
+    wait_for(lambda: [line for line in warnings(slapd) if FORGETFUL in line])

@@ -6,7 +6,7 @@ import contextlib
 import ldap
 import pytest
 
-from latchkey_testing import organization, raw, serving, stored, watching, wire
+from latchkey_testing import organization, raw, serving, stored, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import AUDITOR, GLOBAL_ADMIN, KIM, MANAGED_POLICY, PASSWORD_ADMIN, password_of
 from latchkey_testing.raw import Raw
@@ -58,7 +58,7 @@ def test_it_is_listed_and_told_as_what_failed_at_once(make_slapd):
     slapd = make_slapd(entries=[(dn, {**attributes, **held} if dn == KIM else attributes) for dn, attributes in people])
     bounce(slapd, slapd.entry(KIM)["entryUUID"][0].decode(), ID, answer=WORDS)
     assert slapd.entry(KIM, "latchkeyFailedMessage")["latchkeyFailedMessage"] == [ID.encode()]
-    told = wait_for(lambda: slapd.entry(MANAGED_POLICY, "latchkeyMessage").get("latchkeyMessage"), timeout=20)
+    told = wait_for(lambda: slapd.entry(MANAGED_POLICY, "latchkeyMessage").get("latchkeyMessage"))
     assert wire.message_fields(told[0])["kind"] == "deliveryFailed"
 
 
@@ -154,4 +154,4 @@ def test_a_code_that_never_came_does_not_count(make_slapd):
                for line in record.splitlines() if line.startswith("entryUUID: "))
     bounce(slapd, own, f"{0xC0DE:032x}", answer=WORDS)
     assert "state=failed" in wait_for(lambda: [line for line in slapd.slapcat().replace("\n ", "").splitlines()
-                                                if "kind=recoveryCode" in line], timeout=watching.patience(5))[0]
+                                                if "kind=recoveryCode" in line])[0]

@@ -102,12 +102,12 @@ def test_silence_is_not_waited_for_for_ever(latchkey, scheme, options):
         began = time.monotonic()
         done = latchkey("recover", "request", "kim", "-H", f"{scheme}://{address}", "-o", "nettimeout=1", *options,
                         status=UNREACHABLE)
-        assert time.monotonic() - began < 30 and done.stderr.count("\n") <= 2
+        assert time.monotonic() - began < 100 and done.stderr.count("\n") <= 2
 
 
 def test_the_next_server_is_asked(latchkey, slapd):
     with silent_server() as address:
-        latchkey("recover", "request", "kim", "-o", "nettimeout=1", "-H",
+        latchkey("recover", "request", "kim", "-o", "nettimeout=5", "-H",
                  f"ldap://127.0.0.1:1 ldap://{address},ldapi://%2Fnowhere {slapd.uri}")
 
 

@@ -4,7 +4,7 @@ back, loses nothing else, opens nothing, and does not stop slapd, the mailer or 
 import ldap
 import pytest
 
-from latchkey_testing import mails, organization, recovery, stored, watching, wire
+from latchkey_testing import mails, organization, recovery, stored, wire
 from latchkey_testing.entries import hashed
 from latchkey_testing.organization import HAN, KIM, PASSWORD_ADMIN, password_of
 from latchkey_testing.serving import settle, take
@@ -31,7 +31,7 @@ def with_state(*, codes=(), **state):
 
 def take_some(slapd) -> list[tuple[str, str, bytes]]:
     """What the mailer is given, once slapd has found what it had stored before it started."""
-    return wait_for(lambda: take(slapd), timeout=watching.patience(5))
+    return wait_for(lambda: take(slapd))
 
 
 def warned(slapd, words: str) -> int:
@@ -164,7 +164,7 @@ def test_damage_done_offline_is_found_at_the_start(make_slapd):
     slapd.stop()
     slapd.offline("modify", stored.ldif_add(KIM, "latchkeyMessage", "nonsense"))
     slapd.start()
-    wait_for(lambda: warned(slapd, "damaged value of latchkeyMessage"), timeout=watching.patience(5))
+    wait_for(lambda: warned(slapd, "damaged value of latchkeyMessage"))
     slapd.connect(PASSWORD_ADMIN, password_of(PASSWORD_ADMIN)).passwd_s(KIM, None, "Typed-For-Kim-1")
     assert slapd.signs_in(KIM, "Typed-For-Kim-1") and slapd.signs_in(HAN, password_of(HAN))
 

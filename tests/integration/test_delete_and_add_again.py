@@ -333,8 +333,8 @@ def test_the_name_is_free_when_the_time_is_over(start):
         return True
 
     assert not renamed()
-    wait_for(renamed, timeout=10)
-    wait_for(lambda: remembered(slapd) <= 1, timeout=20)  # swept; what is left is the name of the one who was renamed
+    wait_for(renamed)
+    wait_for(lambda: remembered(slapd) <= 1)  # swept; what is left is the name of the one who was renamed
 
 
 @pytest.mark.parametrize("more", [{"latchkeyEnforcement": "observe"}, {"latchkeyAddressCooldown": "0"}])

@@ -36,7 +36,6 @@ def test_it_tells_the_whole_story(language, sentence):
     assert all(is_hangul(subject) == (language == "ko") for subject in subjects)
 
 
-@pytest.mark.timeout(600)
 def test_under_valgrind():
     watched = {} if sanitizers.NAMES else {"LATCHKEY_VALGRIND": "1"}  # a build with sanitizers is watched as it is
     assert "nobody.at.all" in play("en", **watched)

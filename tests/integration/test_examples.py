@@ -10,7 +10,7 @@ import pytest
 from latchkey_testing import mails, places, raw, recovery, watching, wire
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, password_of
 from latchkey_testing.tap import tapped
-from latchkey_testing.waiting import wait_for
+from latchkey_testing.waiting import PATIENCE, wait_for
 
 EXAMPLES = places.ROOT / "examples"
 NEW = "blue-Ladder-38-moon"
@@ -39,7 +39,7 @@ def example(request, slapd):
     def run(step: str, user: str, *lines: str, uri: str = slapd.uri) -> tuple[int, str]:
         words = "".join(line + "\n" for line in lines)
         done = subprocess.run([*command, uri, step, user], input=words, text=True, capture_output=True,
-                              timeout=watching.patience(60), check=False, env=places.environment())
+                              timeout=PATIENCE, check=False, env=places.environment())
         return done.returncode, done.stdout + done.stderr
 
     run.keeps_passwords = request.param != "shell"

@@ -10,7 +10,7 @@ import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 from ldap.controls import RequestControl
 
-from latchkey_testing import mails, organization, recovery, stored, watching, wire
+from latchkey_testing import mails, organization, recovery, stored, wire
 from latchkey_testing.cli import Cli
 from latchkey_testing.entries import MAILER_PASSWORD, hashed
 from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, LEE, MANAGED, PASSWORD_ADMIN, SELF, SELF_ADMIN, person,
@@ -334,7 +334,7 @@ def settled_alike(pair: Replicas) -> tuple[str | None, set[str]]:
         one, other = ((until(slapd), failed(slapd)) for slapd in pair.slapds)
         return one == other and one[0] == temporary(pair.slapds[0]) and one[1] <= ids(pair.slapds[0])
 
-    wait_for(alike, timeout=watching.patience(20))
+    wait_for(alike)
     return until(pair.slapds[0]), failed(pair.slapds[0])
 
 
@@ -374,7 +374,7 @@ def test_a_failure_that_one_saw_is_not_listed_where_the_other_has_reset_again(pr
     steps[1 - first]()
     assert failed(providers.slapds[0]) == {message}
     providers.heal()
-    wait_for(lambda: settled_alike(providers)[1] == set(), timeout=watching.patience(20))
+    wait_for(lambda: settled_alike(providers)[1] == set())
 
 
 def test_what_only_one_provider_knows_is_listed_at_both(providers):

@@ -8,7 +8,7 @@ from pathlib import Path
 import ldap
 import pytest
 
-from latchkey_testing import mails, organization, watching, wire
+from latchkey_testing import mails, organization, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mailed import Mailed
 from latchkey_testing.organization import KIM, LEE, MANAGED, person
@@ -105,13 +105,12 @@ def test_a_full_disk_keeps_the_messages(mailed):
     mailer.start()
     for user in (KIM, LEE):
         made.reset(user)
-    wait_for(lambda: [made.message(user)["state"] for user in (KIM, LEE)] == ["deferred"] * 2,
-             timeout=watching.patience(15))
+    wait_for(lambda: [made.message(user)["state"] for user in (KIM, LEE)] == ["deferred"] * 2)
     assert {made.message(user)["answer"] for user in (KIM, LEE)} == {
         "the maildir cannot be written: No space left on device"}
     inside = Path(f"/proc/{mailer.process.pid}/root{mailer.maildir}")
     assert not list((inside / "new").iterdir()), "nothing half-written"
     (inside / "filler").unlink()
     make_due(made, KIM, LEE)
-    wait_for(lambda: [made.message(user)["state"] for user in (KIM, LEE)] == ["sent"] * 2, timeout=watching.patience(15))
+    wait_for(lambda: [made.message(user)["state"] for user in (KIM, LEE)] == ["sent"] * 2)
     assert len(list((inside / "new").iterdir())) == 2

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from latchkey_testing import places, watching, wire
+from latchkey_testing import places, wire
 from latchkey_testing.mail_servers import MailServer
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, password_of
 from latchkey_testing.returned import DOMAIN, bounce_key, report, take_back
+from latchkey_testing.waiting import PATIENCE
 
 OK, DATAERR, NOUSER, TEMPFAIL = 0, os.EX_DATAERR, os.EX_NOUSER, os.EX_TEMPFAIL
 TOKEN = re.compile(rf"[0-9a-hjkmnp-tv-z]{{56}}@{re.escape(DOMAIN)}")
@@ -250,7 +251,7 @@ def test_a_fault_of_the_settings_returns_no_mail(back, server, broken):
 def test_settings_that_are_wrong(mailed, server, settings, word):
     mailed.send_to(server.url, bounces=settings)
     done = places.run("latchkey-mailer", "once", "--config", str(mailed.mailer.config), check=False,
-                      timeout=watching.patience(20))
+                      timeout=PATIENCE)
     assert done.returncode == 2 and word in done.stderr
 
 

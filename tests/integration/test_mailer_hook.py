@@ -74,8 +74,9 @@ def test_a_code_goes_to_a_telephone_and_works(mailed):
     given = hook(mailed, WRITE)
     mailed.mailer.start()
     recovery.ask_and_wait(mailed.slapd, "phone")
-    message = wait_for(lambda: given.exists() and json.loads(given.read_text()), timeout=watching.patience(15))
+    wait_for(lambda: "event=sent" in mailed.mailer.log.read_text())
     mailed.mailer.stop()
+    message = json.loads(given.read_text())
     assert (message["kind"], message["text"]) == ("recoveryCode", f"[Example Organization] Code: {message['secret']}")
     assert recovery.complete(mailed.slapd, PHONE, message["secret"], "A-new-password-9") is None
 
@@ -122,7 +123,7 @@ def test_a_command_that_does_not_end_is_ended_with_all_it_has_begun(mailed):
     mailed.reset(LEE)
     began = time.monotonic()
     mailed.mailer.once(check=False)
-    assert time.monotonic() - began < watching.patience(10)
+    assert time.monotonic() - began < watching.patience(60)
     assert (told(mailed)["state"], told(mailed)["answer"]) == (
         "deferred", "the command took longer than 1 seconds")
     assert mailed.message(LEE)["state"] == "sent"

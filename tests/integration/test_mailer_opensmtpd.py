@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from latchkey_testing import mails, watching
+from latchkey_testing import mails
 from latchkey_testing.mail_servers import MailServer
 from latchkey_testing.opensmtpd import READER, OpenSMTPD
 from latchkey_testing.organization import KIM
@@ -40,7 +40,7 @@ def test_a_mail_reaches_the_mailbox(served):
     mailed, opensmtpd = served
     password = mailed.reset()
     mailed.mailer.once()
-    mail, = wait_for(lambda: mails.read(opensmtpd.mailbox("kim")), timeout=watching.patience(10))
+    mail, = wait_for(lambda: mails.read(opensmtpd.mailbox("kim")))
     assert mails.temporary_password_in(mail) == password
     assert [defect for part in mail.walk() for defect in part.defects] == []
     assert mailed.message()["state"] == "sent"
@@ -50,10 +50,9 @@ def test_what_another_host_refuses_comes_back(served):
     mailed, opensmtpd = served
     mailed.reset(KIM, to="kim@remote.example.net")
     mailed.mailer.once()
-    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None,
-                       timeout=watching.patience(20))
+    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None)
     assert message["answer"] == "returned: 550 5.1.1 nobody here", opensmtpd.log()
-    assert wait_for(lambda: "result=Ok stat=Delivered" in opensmtpd.log(), timeout=watching.patience(5))
+    assert wait_for(lambda: "result=Ok stat=Delivered" in opensmtpd.log())
 
 
 def test_what_the_directory_cannot_take_now_waits(served):
@@ -65,6 +64,6 @@ def test_what_the_directory_cannot_take_now_waits(served):
     mailed.mailer.once()
     mailed.slapd.stop()
     ready.touch()
-    wait_for(lambda: "result=TempFail" in opensmtpd.log(), timeout=watching.patience(20))
+    wait_for(lambda: "result=TempFail" in opensmtpd.log())
     mailed.slapd.start()
     assert mailed.message()["state"] == "sent"

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from latchkey_testing import mails, watching
+from latchkey_testing import mails
 from latchkey_testing.mail_servers import MailServer, certificate
 from latchkey_testing.mailed import LOGIN
 from latchkey_testing.organization import KIM, LEE
@@ -76,7 +76,7 @@ def test_mails_reach_the_mailbox(mailed, postfix):
     passwords = {"kim": mailed.reset(KIM), "lee": mailed.reset(LEE)}
     mailed.mailer.once()
     for user, password in passwords.items():
-        mail, = wait_for(lambda user=user: mails.read(postfix.mailbox(user)), timeout=watching.patience(10))
+        mail, = wait_for(lambda user=user: mails.read(postfix.mailbox(user)))
         assert mails.temporary_password_in(mail) == password
         assert [defect for part in mail.walk() for defect in part.defects] == []
     assert [mailed.message(user)["state"] for user in (KIM, LEE)] == ["sent", "sent"]
@@ -89,7 +89,7 @@ def test_one_session_takes_them_all(mailed, postfix):
     for user in (KIM, LEE):
         mailed.reset(user)
     mailed.mailer.once()
-    wait_for(lambda: "starttls=1 auth=1 mail=2 rcpt=2 data=2 quit=1" in postfix.log(), timeout=watching.patience(10))
+    wait_for(lambda: "starttls=1 auth=1 mail=2 rcpt=2 data=2 quit=1" in postfix.log())
 
 
 def test_an_unknown_recipient_fails_with_its_words(mailed):
@@ -102,12 +102,10 @@ def test_an_unknown_recipient_fails_with_its_words(mailed):
 def test_what_another_host_refuses_comes_back(mailed, postfix, remote):
     mailed.reset(KIM, to="kim@remote.example.net")
     mailed.mailer.once()
-    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None,
-                       timeout=watching.patience(20))
+    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None)
     assert message["answer"] == "returned by 127.0.0.1: 550 5.1.1 nobody here", postfix.log()
     assert message["tries"] == "1" and remote.mails == []
-    wait_for(lambda: f"{DOMAIN}>, relay=latchkey" in postfix.log() and "status=sent" in postfix.log(),
-             timeout=watching.patience(10))
+    wait_for(lambda: f"{DOMAIN}>, relay=latchkey" in postfix.log() and "status=sent" in postfix.log())
 
 
 def test_an_alias_takes_them_as_well(mailed, postfix):
@@ -115,11 +113,9 @@ def test_an_alias_takes_them_as_well(mailed, postfix):
     send_through(mailed, postfix, domain=LOCAL, mailbox="bounce")
     mailed.reset(KIM, to="kim@remote.example.net")
     mailed.mailer.once()
-    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None,
-                       timeout=watching.patience(20))
+    message = wait_for(lambda: mailed.message() if mailed.message()["state"] == "failed" else None)
     assert message["answer"] == "returned by 127.0.0.1: 550 5.1.1 nobody here", postfix.log()
-    wait_for(lambda: "relay=local" in postfix.log() and "(delivered to command: " in postfix.log(),
-             timeout=watching.patience(10))
+    wait_for(lambda: "relay=local" in postfix.log() and "(delivered to command: " in postfix.log())
 
 
 def test_what_the_directory_cannot_take_now_waits(mailed, postfix):
@@ -129,8 +125,7 @@ def test_what_the_directory_cannot_take_now_waits(mailed, postfix):
     mailed.mailer.once()
     mailed.slapd.stop()
     ready.touch()
-    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=deferred" in postfix.log(),
-             timeout=watching.patience(20))
+    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=deferred" in postfix.log())
     mailed.slapd.start()
     assert mailed.message()["state"] == "sent"
 
@@ -144,6 +139,5 @@ def test_a_forged_address_is_nobodys(mailed, postfix):
         client.starttls()
         client.login(LOGIN["user"], LOGIN["password"])
         client.sendmail("", [f"{'0' * 56}@{DOMAIN}"], report().decode())
-    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=bounced (user unknown" in postfix.log(),
-             timeout=watching.patience(20))
+    wait_for(lambda: "relay=latchkey" in postfix.log() and "status=bounced (user unknown" in postfix.log())
     assert mailed.slapd.slapcat() == before

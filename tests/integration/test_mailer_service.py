@@ -18,16 +18,14 @@ from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED_POLICY, password_of
 from latchkey_testing.settings import MAILER_DN
-from latchkey_testing.waiting import wait_for
+from latchkey_testing.waiting import PATIENCE, wait_for
 from ldap import MOD_DELETE, MOD_REPLACE
-
-PATIENCE = watching.patience(15)
 
 
 def run(verb: str, mailed: Mailed, *more: str, **options):
     """Runs a verb of latchkey-mailer on the mailer's configuration, however it ends."""
     return places.run("latchkey-mailer", verb, "--config", str(mailed.mailer.config), *more, check=False,
-                      timeout=watching.patience(60), **options)
+                      timeout=PATIENCE, **options)
 
 
 def directory_of(mailed: Mailed, **settings: str) -> dict[str, str]:
@@ -143,7 +141,7 @@ def service_manager(mailed: Mailed, **environment: str):
 
         def wait(word: str) -> None:
             heard.clear()
-            wait_for(lambda: hear(word), timeout=PATIENCE)
+            wait_for(lambda: hear(word))
 
         with mailed.mailer.environment(NOTIFY_SOCKET=str(path), **environment):
             mailed.mailer.start()
@@ -192,7 +190,7 @@ def test_secrets_may_be_credentials_of_the_service(mailed):
 @pytest.mark.skipif(watching.wanted(), reason="the memory of what looks on is what would be seen")
 def test_keys_are_in_locked_memory_and_no_core_is_dumped(mailed):
     mailed.mailer.start()
-    wait_for(lambda: "event=started" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=started" in mailed.mailer.log.read_text())
     process = Path(f"/proc/{mailed.mailer.process.pid}")
     status = (process / "status").read_text(encoding="ascii")
     assert int(re.search(r"VmLck:\s+(\d+)", status).group(1)) > 0
@@ -225,7 +223,7 @@ def test_the_unit_is_sound_and_hardened(tmp_path):
 def test_it_reloads_without_losing_a_message(mailed):
     """Mails go on to another place while resets go on."""
     mailed.mailer.start()
-    wait_for(lambda: "event=started" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=started" in mailed.mailer.log.read_text())
     maildir = mailed.mailer.maildir
     for number in range(6):
         mailed.reset(KIM)
@@ -233,9 +231,9 @@ def test_it_reloads_without_losing_a_message(mailed):
             mailed.mailer.maildir = mailed.mailer.directory / "Other"
             mailed.mailer.attach(mailed.slapd)
             mailed.mailer.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: "event=reloaded" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=reloaded" in mailed.mailer.log.read_text())
     mailed.reset(LEE)
-    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=PATIENCE)
+    wait_for(lambda: mailed.message(LEE)["state"] == "sent")
     mailed.mailer.stop()
     sent = [mail["Message-ID"] for mail in mailed.mailer.mails()]
     mailed.mailer.maildir = maildir
@@ -246,11 +244,11 @@ def test_it_reloads_without_losing_a_message(mailed):
 
 def test_a_broken_configuration_is_not_taken_over(mailed):
     mailed.mailer.start()
-    wait_for(lambda: "event=started" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=started" in mailed.mailer.log.read_text())
     good = mailed.mailer.config.read_text()
     mailed.mailer.config.write_text("[directory]\nuri=\n")
     mailed.mailer.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: "event=reload-failed" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=reload-failed" in mailed.mailer.log.read_text())
     assert "[directory] uri has no value" in mailed.mailer.log.read_text()
     mailed.reset()
     mailed.mailer.wait_for_mail("kim@example.net")
@@ -264,13 +262,13 @@ def test_a_new_key_comes_with_a_reload(mailed, tmp_path):
     mailed.mailer.attach(mailed.slapd, keys={"file": str(other.directory / "mailer.key")})
     mailed.mailer.start()
     mailed.reset()
-    wait_for(lambda: mailed.message()["state"] == "deferred", timeout=PATIENCE)
+    wait_for(lambda: mailed.message()["state"] == "deferred")
     files = [str(mailer.directory / "mailer.key") for mailer in (other, mailed.mailer)]
     mailed.mailer.attach(mailed.slapd, keys={"file": ";".join(files)})
     mailed.mailer.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: "event=reloaded" in mailed.mailer.log.read_text(), timeout=PATIENCE)
+    wait_for(lambda: "event=reloaded" in mailed.mailer.log.read_text())
     mailed.reset(LEE)
-    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=PATIENCE)
+    wait_for(lambda: mailed.message(LEE)["state"] == "sent")
     mailed.mailer.stop()
 
 
@@ -303,12 +301,12 @@ def test_health_follows_the_service(mailed):
     metrics = metrics_of(mailed)
     assert run("health", mailed).returncode == 3
     mailed.mailer.start()
-    wait_for(lambda: run("health", mailed).returncode == 0, timeout=PATIENCE)
+    wait_for(lambda: run("health", mailed).returncode == 0)
     mailed.slapd.stop()
-    wait_for(lambda: run("health", mailed).returncode == 2, timeout=PATIENCE)
+    wait_for(lambda: run("health", mailed).returncode == 2)
     assert run("health", mailed).stdout.startswith("LATCHKEY CRITICAL - the directory is away | ")
     mailed.slapd.start()
-    wait_for(lambda: run("health", mailed).returncode == 0, timeout=watching.patience(40))
+    wait_for(lambda: run("health", mailed).returncode == 0)
     mailed.mailer.process.send_signal(signal.SIGSTOP)
     old = re.sub(r"(heartbeat_timestamp_seconds) \d+", rf"\1 {int(time.time()) - 61}", metrics.read_text())
     metrics.write_text(old)

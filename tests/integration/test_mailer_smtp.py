@@ -10,7 +10,7 @@ from latchkey_testing.mailed import LOGIN, Mailed
 from latchkey_testing.organization import KIM, LEE
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.slapd import free_port
-from latchkey_testing.waiting import wait_for
+from latchkey_testing.waiting import PATIENCE, wait_for
 
 
 @pytest.fixture
@@ -88,11 +88,11 @@ def test_a_server_that_is_away_is_waited_for(mailed):
     mailed.send_to(server.url)
     password = mailed.reset()
     mailed.mailer.start()
-    wait_for(lambda: mailed.message()["state"] == "deferred", timeout=watching.patience(15))
+    wait_for(lambda: mailed.message()["state"] == "deferred")
     assert "connect" in mailed.message()["answer"]
     with server.running():
         make_due(mailed)
-        wait_for(lambda: mailed.message()["state"] == "sent", timeout=watching.patience(15))
+        wait_for(lambda: mailed.message()["state"] == "sent")
     mailed.mailer.stop()
     assert [mails.temporary_password_in(mail) for mail in server.mails] == [password]
     assert mailed.message()["tries"] == "3"  # ours was one of them
@@ -105,7 +105,7 @@ def test_a_connection_that_broke_is_made_again(mailed):
     for expected in (1, 2):
         with server.running():
             mailed.reset()
-            wait_for(lambda: len(server.mails) == expected, timeout=watching.patience(15))
+            wait_for(lambda: len(server.mails) == expected)
     mailed.mailer.stop()
     assert [message["state"] for message in mailed.messages()] == ["sent", "sent"]
 
@@ -125,7 +125,7 @@ def test_a_silent_server_is_given_up(mailed):
         mailed.reset(LEE)
         began = time.monotonic()
         assert mailed.mailer.once(check=False).returncode == 1
-    assert time.monotonic() - began < watching.patience(35)
+    assert time.monotonic() - began < watching.patience(100)
     # The second is left where it is: nothing has been learnt about it, and it is due when the server is back.
     assert (mailed.message(KIM)["state"], mailed.message(LEE)["state"]) == ("deferred", "queued")
 
@@ -135,7 +135,7 @@ def test_the_message_under_way_is_finished_before_the_end(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset()
-    assert server.under_way.wait(watching.patience(10))
+    assert server.under_way.wait(PATIENCE)
     mailed.mailer.stop()
     assert len(server.mails) == 1
     assert mailed.message()["state"] == "sent"
@@ -146,11 +146,11 @@ def test_an_outcome_outlives_the_directory(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset()
-    assert server.under_way.wait(watching.patience(10))
+    assert server.under_way.wait(PATIENCE)
     mailed.slapd.stop()
-    wait_for(lambda: server.mails, timeout=watching.patience(10))
+    wait_for(lambda: server.mails)
     mailed.slapd.start()
-    wait_for(lambda: mailed.message()["state"] == "sent", timeout=watching.patience(40))
+    wait_for(lambda: mailed.message()["state"] == "sent")
     mailed.mailer.stop()
     assert len(server.mails) == 1
 
@@ -161,13 +161,13 @@ def test_a_slapd_that_forgot_the_lease_does_not_have_it_sent_twice(mailed, serve
     for _ in range(4):  # so that more than one may be in hand
         mailed.reset(LEE)
     mailed.mailer.start()
-    wait_for(lambda: len(server.mails) == 4, timeout=watching.patience(15))
+    wait_for(lambda: len(server.mails) == 4)
     server.under_way.clear()
     server.delay = 5
     mailed.reset(KIM)
-    assert server.under_way.wait(watching.patience(10))
+    assert server.under_way.wait(PATIENCE)
     mailed.slapd.restart()
-    wait_for(lambda: mailed.message(KIM)["state"] == "sent", timeout=watching.patience(40))
+    wait_for(lambda: mailed.message(KIM)["state"] == "sent")
     mailed.mailer.stop()
     assert len(server.mails) == 5
 
@@ -177,10 +177,10 @@ def test_a_user_may_go_while_the_mail_is_under_way(mailed, server):
     mailed.send_to(server.url)
     mailed.mailer.start()
     mailed.reset(KIM)
-    assert server.under_way.wait(watching.patience(10))
+    assert server.under_way.wait(PATIENCE)
     mailed.slapd.root().delete_s(KIM)
     mailed.reset(LEE)
-    wait_for(lambda: mailed.message(LEE)["state"] == "sent", timeout=watching.patience(20))
+    wait_for(lambda: mailed.message(LEE)["state"] == "sent")
     mailed.mailer.stop()
     assert mailed.mailer.log.read_text().count("event=message-gone ") == 1
 

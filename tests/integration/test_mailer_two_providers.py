@@ -2,7 +2,7 @@
 known at both to be sent; neither does what the other has done."""
 
 import pytest
-from latchkey_testing import mails, watching, wire
+from latchkey_testing import mails, wire
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.mortal_sink import MortalSink
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, password_of
@@ -46,7 +46,7 @@ def test_a_pair_at_two_providers(replicas, mailers, sinks):
     for _ in range(EACH):
         for number, (admin, user) in enumerate(zip(admins, (KIM, LEE))):
             ids[number].append(wire.password_modify(admin, user, control=wire.notify())[1].id)
-    wait_for(lambda: all(set(own) <= set(sink.taken()) for own, sink in zip(ids, sinks)), timeout=watching.patience(40))
+    wait_for(lambda: all(set(own) <= set(sink.taken()) for own, sink in zip(ids, sinks)))
 
 
     def are_settled(slapd) -> bool:
@@ -56,7 +56,7 @@ def test_a_pair_at_two_providers(replicas, mailers, sinks):
         return {state for is_notice, state in states if not is_notice} == {"sent"}
 
     for slapd in replicas.slapds:
-        wait_for(lambda slapd=slapd: are_settled(slapd), timeout=watching.patience(40))
+        wait_for(lambda slapd=slapd: are_settled(slapd))
     for mailer in mailers:
         mailer.stop()
     replicas.converge()

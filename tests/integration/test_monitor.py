@@ -4,7 +4,7 @@ to whoever may read it and is signed in; and the numbers come and go with the ov
 import ldap
 import pytest
 
-from latchkey_testing import enrolment, portal, raw, recovery, watching, wire
+from latchkey_testing import enrolment, portal, raw, recovery, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, overlay_entry
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, LEE, MANAGED_POLICY, NIGHT_ADMIN, PASSWORD_ADMIN,
                                            password_of, sign_in)
@@ -29,12 +29,12 @@ def numbers(slapd, connection=None) -> dict[str, int] | None:
 
 def wait_for_it(slapd) -> None:
     """The beat makes the entry."""
-    wait_for(lambda: numbers(slapd), timeout=watching.patience(5))
+    wait_for(lambda: numbers(slapd))
 
 
 def wait_until_it_is_gone(slapd) -> None:
     """slapd closes an overlay after it has answered that it is removed."""
-    wait_for(lambda: not numbers(slapd), timeout=watching.patience(5))
+    wait_for(lambda: not numbers(slapd))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def requests(slapd):
     """Five requests of one client, two of them too many, of whom one is for nobody."""
     before = recovery.served(slapd)
     ask_from(slapd, "198.51.100.7", *map(request, ("kim", "lee", "nobody", "han", "song")))
-    wait_for(lambda: recovery.served(slapd) == before + 3, timeout=watching.patience(5))
+    wait_for(lambda: recovery.served(slapd) == before + 3)
     recovery.ask_and_wait(slapd, "nobody")
 
 

@@ -6,7 +6,7 @@ import re
 import ldap
 import pytest
 
-from latchkey_testing import places, raw, stored, watching, wire
+from latchkey_testing import places, raw, stored, wire
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.organization import MANAGED, entries
 from latchkey_testing.settings import MAILER_DN
@@ -30,7 +30,7 @@ def slapd(make_slapd):
     """In which some messages that are due in an hour come before those that are due now."""
     slapd = make_slapd(entries=[*entries(), *people(0, LATER, "deferred", stored.moment(3600)),
                                 *people(LATER, DUE, "queued", stored.moment())], monitor=("to * by * read",))
-    wait_for(lambda: waiting(slapd) == LATER + DUE, timeout=watching.patience(20))
+    wait_for(lambda: waiting(slapd) == LATER + DUE)
     return slapd
 
 

@@ -5,7 +5,7 @@ asked for it."""
 import pytest
 from ldap import MOD_DELETE, MOD_REPLACE
 
-from latchkey_testing import mails, recovery, watching, wire
+from latchkey_testing import mails, recovery, wire
 from latchkey_testing.cli import Cli
 from latchkey_testing.entries import MAILER_PASSWORD
 from latchkey_testing.mail_servers import MailServer
@@ -13,8 +13,6 @@ from latchkey_testing.organization import KIM, LEE, PASSWORD_ADMIN
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.settings import MAILER_DN
 from latchkey_testing.waiting import wait_for
-
-PATIENCE = watching.patience(15)
 
 
 @pytest.fixture
@@ -39,13 +37,13 @@ def test_what_was_queued_outlives_everybody(mailed):
     reset = mailed.reset(KIM)
     recovery.ask_and_wait(mailed.slapd, "lee")
     mailed.mailer.start()
-    wait_for(lambda: mailed.message(KIM)["state"] == "deferred", timeout=PATIENCE)
+    wait_for(lambda: mailed.message(KIM)["state"] == "deferred")
     kill(mailed)
     mailed.slapd.kill()
     mailed.slapd.start()
     with server.running():
         mailed.mailer.start()
-        wait_for(lambda: len(server.mails) == 2, timeout=watching.patience(60))
+        wait_for(lambda: len(server.mails) == 2)
         mailed.mailer.stop()
     to_kim, = mails.to(server.mails, "kim@example.net")
     to_lee, = mails.to(server.mails, "lee@example.net")
@@ -74,7 +72,7 @@ def test_a_mail_that_nobody_knows_to_be_sent_is_sent_again_as_the_same(mailed, s
     server.taken = lambda: mailed.mailer.process.kill()
     reset = mailed.reset(KIM)
     mailed.mailer.start()
-    wait_for(lambda: server.mails and mailed.mailer.process.poll() is not None, timeout=PATIENCE)
+    wait_for(lambda: server.mails and mailed.mailer.process.poll() is not None)
     mailed.mailer.process = server.taken = None
     assert mailed.message(KIM)["state"] == "queued"
     mailed.slapd.restart()  # the lease is in its memory

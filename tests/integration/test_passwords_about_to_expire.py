@@ -225,7 +225,7 @@ def test_one_of_two_providers_tells(make_slapd):
         set_left(replicas.slapds[0], dn, 2.5)
     replicas.slapds[0].root().modify_s(DEFAULT_PPOLICY_DN, [(MOD_REPLACE, "pwdMaxAge", [str(AGE).encode()])])
     replicas.converge()
-    wait_for(lambda: all(noted(slapd, dn) == 3 for slapd in replicas.slapds for dn in everybody), timeout=40)
+    wait_for(lambda: all(noted(slapd, dn) == 3 for slapd in replicas.slapds for dn in everybody))
     wait_for(lambda: time.time() % 16 > 4)  # the second has looked too
     replicas.converge()
     logs = [slapd.log.read_text().count("event=expiry verdict=done") for slapd in replicas.slapds]

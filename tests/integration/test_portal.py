@@ -5,7 +5,7 @@ nothing that a stranger may not."""
 import ldap
 import pytest
 
-from latchkey_testing import organization, portal, raw, recovery, watching, wire
+from latchkey_testing import organization, portal, raw, recovery, wire
 from latchkey_testing.configuring import configure
 from latchkey_testing.organization import GLOBAL_ADMIN, KIM, LEE, MANAGED, password_of
 from latchkey_testing.portal import PORTAL, ask_from, complete, old_form, request, speaking_for
@@ -25,7 +25,7 @@ def town(start):
 
 def logged_client(slapd, name: str) -> list[str]:
     """The clients that are logged with the wish for NAME, and what they came through."""
-    wait_for(lambda: slapd.log_lines("event=request", f"uid={name},"), timeout=watching.patience(5))
+    wait_for(lambda: slapd.log_lines("event=request", f"uid={name},"))
     return [line.split(" client=")[1] for line in slapd.log_lines("event=request", f"uid={name},")]
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from ldap import MOD_ADD, MOD_DELETE, MOD_REPLACE
 
-from latchkey_testing import mails, recovery, serving, watching, wire
+from latchkey_testing import mails, recovery, serving, wire
 from latchkey_testing.entries import name_of
 from latchkey_testing.organization import (CLOSED, GLOBAL_ADMIN, INSIDE_DOMAIN, KIM, LEE, MANAGED, MANAGED_POLICY,
                                            OUTSIDE, password_of, person, sign_in)
@@ -276,4 +276,4 @@ def test_nothing_is_left_of_a_code_that_is_over(start, mailer, case):
     code, = codes_of(slapd, mailer, KIM)
     assert recovery_entries(slapd) == 1
     GONE[case](slapd, code)
-    wait_for(lambda: recovery_entries(slapd) == 0, timeout=watching.patience(20), interval=0.2)
+    wait_for(lambda: recovery_entries(slapd) == 0, interval=0.2)

@@ -9,7 +9,7 @@ import ldap
 import ldap.sasl
 import pytest
 
-from latchkey_testing import enrolment, mails, watching, wire
+from latchkey_testing import enrolment, mails, wire
 from latchkey_testing.enrolment import complete, value_of, wrong_value
 from latchkey_testing.organization import (AUDITOR, GLOBAL_ADMIN, KIM, LEE, MANAGED_POLICY, NIGHT_ADMIN,
                                            PASSWORD_ADMIN, ROOT_DN, SELF_POLICY, SONG, STRANGER, entries, password_of,
@@ -248,7 +248,7 @@ def test_five_wrong_values_spend_a_mailed_code(kim_with_all, mailer):
     for _ in range(5):
         assert complete(slapd, "kim", (MAIL, code), (TOTP, wrong_value(secret))) == WRONG
     assert complete(slapd, "kim", (MAIL, code), (TOTP, value_of(secret))) == WRONG
-    wait_for(lambda: "event=spend verdict=done" in slapd.log.read_text(), timeout=watching.patience(5))
+    wait_for(lambda: "event=spend verdict=done" in slapd.log.read_text())
     assert stored(slapd, KIM) == before, "what a mailed code costs is no write to the user's entry"
     slapd.restart()
     assert complete(slapd, "kim", (MAIL, code), (TOTP, value_of(secret))) == WRONG
@@ -261,8 +261,7 @@ def test_five_wrong_values_spend_a_printed_code_and_no_other(kim_with_all):
     for _ in range(5):
         assert complete(slapd, "kim", (PRINTED, codes[0]), (TOTP, wrong_value(secret))) == WRONG
     assert complete(slapd, "kim", (PRINTED, codes[0]), (TOTP, value_of(secret))) == WRONG
-    wait_for(lambda: "recoveryCode 9" in enrolment.method_state(sign_in(slapd, AUDITOR), KIM),
-             timeout=watching.patience(5))
+    wait_for(lambda: "recoveryCode 9" in enrolment.method_state(sign_in(slapd, AUDITOR), KIM))
     slapd.restart()
     assert complete(slapd, "kim", (PRINTED, codes[0]), (TOTP, value_of(secret))) == WRONG
     assert complete(slapd, "kim", (PRINTED, codes[1]), (TOTP, value_of(secret))) == DONE

@@ -5,7 +5,7 @@ import time
 import ldap
 import pytest
 
-from latchkey_testing import mails, organization, places, recovery, watching, wire
+from latchkey_testing import mails, organization, places, recovery, wire
 from latchkey_testing.configuring import DATABASE, OVERLAY, configure, overlay_entry, recovers, resets
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, KIM, MANAGED, OUTSIDE, PASSWORD_ADMIN, SELF, STRANGER,
                                            password_of)
@@ -228,4 +228,4 @@ def test_a_beat_during_a_change_does_no_harm(slapd):
         assert configure(slapd, "olcLatchkeyReader", *([KIM] if number % 2 else [HAN])) == ""
     before = recovery.served(slapd)
     recovery.ask(slapd, "kim")
-    wait_for(lambda: recovery.served(slapd) > before, timeout=watching.patience(5))
+    wait_for(lambda: recovery.served(slapd) > before)

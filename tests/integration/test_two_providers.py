@@ -9,7 +9,7 @@ import pytest
 from ldap.controls import RequestControl
 from ldap.controls.simple import ManageDSAITControl
 
-from latchkey_testing import enrolment, mails, places, recovery, replicas, serving, stored, watching, wire
+from latchkey_testing import enrolment, mails, places, recovery, replicas, serving, stored, wire
 from latchkey_testing.configuring import warnings
 from latchkey_testing.mailer import Mailer
 from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, LOCKED_FOR_GOOD, MANAGED_POLICY,
@@ -17,7 +17,7 @@ from latchkey_testing.organization import (GLOBAL_ADMIN, GROUPS, HAN, KIM, LEE, 
 from latchkey_testing.password_writes import RELAX, result_of
 from latchkey_testing.replicas import Replicas
 from latchkey_testing.settings import ROOT_DN, SUFFIX
-from latchkey_testing.waiting import wait_for
+from latchkey_testing.waiting import PATIENCE, wait_for
 
 UNWILLING, INSUFFICIENT = 53, 50
 KIMS_MAILBOX = "kim@example.net"
@@ -46,7 +46,7 @@ class Providers(Replicas):
             self.converge()
             return not self.differences()
 
-        wait_for(agree, timeout=watching.patience(20))
+        wait_for(agree)
         return self.content()[0]
 
 
@@ -444,7 +444,7 @@ def test_who_only_looks_like_a_consumer_reads_nothing(providers):
         found, kind = [], None
         while kind != ldap.RES_SEARCH_RESULT:
             try:
-                kind, entries = connection.result(number, all=0, timeout=1)
+                kind, entries = connection.result(number, all=0, timeout=1 if mode == 3 else PATIENCE)
             except ldap.TIMEOUT:  # all has come that there was; what is persistent goes on
                 break
             found += entries

@@ -292,7 +292,11 @@ def test_everybody_sees_the_same_pages(web, mailer):
 def test_a_failed_change_takes_the_same_time_for_everybody(web):
     visitor = Visitor(web)
     for user in ("kim", "nobody", "twin", "closed"):
-        visitor.open("change")
-        began = time.monotonic()
-        page = visitor.send(user=user, old="is-it-this-one", new=NEW, repeated=NEW)
-        assert page.says("The user name or the password is wrong") and 1 <= time.monotonic() - began < 1.9
+        took = []
+        while len(took) < 5 and (not took or min(took) >= 1.9):  # a machine that does much else needs some tries
+            visitor.open("change")
+            began = time.monotonic()
+            page = visitor.send(user=user, old="is-it-this-one", new=NEW, repeated=NEW)
+            took.append(time.monotonic() - began)
+            assert page.says("The user name or the password is wrong")
+        assert 1 <= min(took) < 1.9

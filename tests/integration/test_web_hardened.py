@@ -241,7 +241,7 @@ def test_ten_megabytes_are_refused_and_not_kept(web, kind):
     began = time.monotonic()
     answer = send_long(web, *LONG[kind])
     assert answer.startswith(b"HTTP/1.1 413 ") and "내용이 너무 많습니다".encode() in answer, answer[:200]
-    assert time.monotonic() - began < watching.patience(5)
+    assert time.monotonic() - began < watching.patience(30)
     assert watching.wanted() or memory(web) - before < 2048
     assert web.ask("GET", "/recover/").status == 200
 
@@ -312,9 +312,9 @@ def test_slow_clients_are_cut_off(impatient, kind):
     with impatient.connect() as connection:
         if kind == "a body":
             connection.sendall(HALVES[kind])
-            assert drip(connection, b"a" * 9000) < watching.patience(5)
+            assert drip(connection, b"a" * 9000) < watching.patience(30)
         else:
-            assert drip(connection, HALVES[kind]) < watching.patience(5)
+            assert drip(connection, HALVES[kind]) < watching.patience(30)
     assert impatient.ask("GET", "/recover/").status == 200
 
 
@@ -323,7 +323,7 @@ def test_one_that_does_not_take_its_page_is_cut_off(impatient):
     for connection in connections:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         connection.sendall(b"GET /recover/ HTTP/1.1\r\nHost: x\r\n\r\n")
-    wait_for(lambda: is_served(impatient), timeout=watching.patience(8))
+    wait_for(lambda: is_served(impatient))
     for connection in connections:
         connection.close()
 
@@ -345,8 +345,8 @@ def test_all_places_taken_are_free_again_soon(impatient):
         time.sleep(0.3)
         return not is_served(impatient)
 
-    wait_for(taken, timeout=watching.patience(20))
-    wait_for(lambda: is_served(impatient), timeout=watching.patience(8))
+    wait_for(taken)
+    wait_for(lambda: is_served(impatient))
     for connection in connections:
         connection.close()
 
@@ -356,10 +356,11 @@ def test_what_is_under_way_is_finished_at_the_end(start, serve):
     web = serve(start())
     visitor = Visitor(web)
     visitor.open("change")
+    before = len(web.slapd.log_lines("conn="))
     pages = []
     thread = threading.Thread(target=lambda: pages.append(visitor.send(user="kim", old="wrong", new=NEW, repeated=NEW)))
     thread.start()
-    time.sleep(0.4)
+    wait_for(lambda: len(web.slapd.log_lines("conn=")) > before)
     web.stop()
     thread.join()
     assert pages[0].says("The user name or the password is wrong")
@@ -463,7 +464,7 @@ def test_codes_and_passwords_are_not_left_in_memory(web, mailer):
         visitor.open("code")
         visitor.send(user="kim", code="K7QF-2M9X-4TRB", new=f"Left-Behind-{number}", repeated=f"Left-Behind-{number}")
     # The last answer comes before what it was made of is erased.
-    wait_for(lambda: b"Left-Behind-" not in memory_of(web.process.pid), timeout=5)
+    wait_for(lambda: b"Left-Behind-" not in memory_of(web.process.pid))
 
 
 def memory_of(pid: int) -> bytes:
@@ -509,7 +510,7 @@ BAD = {
 def test_a_configuration_that_is_wrong_is_told(slapd, tmp_path, kind):
     groups, sentence = BAD[kind]
     web = Web(slapd, tmp_path, **groups)
-    done = places.run("latchkey-web", "run", "--config", str(web.config), check=False, timeout=10)
+    done = places.run("latchkey-web", "run", "--config", str(web.config), check=False)
     assert done.returncode == 2 and sentence in done.stderr, done.stderr
     if kind != "nowhere":
         done = places.run("latchkey-web", "check", "--config", str(web.config), check=False)
@@ -519,7 +520,7 @@ def test_a_configuration_that_is_wrong_is_told(slapd, tmp_path, kind):
 def test_a_key_that_others_may_read_is_refused(slapd, tmp_path, key_file):
     key_file.chmod(0o644)
     web = Web(slapd, tmp_path, site={"key_file": str(key_file)})
-    done = places.run("latchkey-web", "run", "--config", str(web.config), check=False, timeout=10)
+    done = places.run("latchkey-web", "run", "--config", str(web.config), check=False)
     assert done.returncode == 2 and "chmod 600" in done.stderr
 
 

@@ -1,5 +1,6 @@
 """The app, started for a test: what a person sees and does with it."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -88,7 +89,7 @@ class App:
         process, self.process = self.process, None
         said = self.log.read_text()
         assert process.poll() is None, f"the app had ended by itself with {process.returncode}\n{said}"
-        status = end(process, signal.SIGTERM, watching.patience(20))
+        status = end(process, signal.SIGTERM)
         assert status == 0, f"the app ended with {status}\n{self.log.read_text()}"
         assert "WARNING" not in said and "CRITICAL" not in said, said
         findings = sanitizers.findings(self.directory)
@@ -185,10 +186,27 @@ class App:
             least = re.search(r"minimum size: (\d+) by", done.stdout)
             assert not least or int(least[1]) <= NARROW, f"{name} cannot be {NARROW} pixels wide: {done.stdout}"
 
+    def saved(self, name: str) -> Path:
+        """The file NAME that it saves, once it is whole: it is there before, and empty."""
+        path = self.directory / name
+        self.wait(lambda: path.exists() and path.stat().st_size > 0 and not self._has_open(path))
+        return path
+
+    def _has_open(self, path: Path) -> bool:
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                if os.readlink(descriptor) == str(path):
+                    return True
+        return False
+
+    def touch(self) -> None:
+        """Shows the app that somebody is there, which postpones that it locks itself."""
+        self.keys("shift")
+
     def pasted(self) -> str:
         """What another program would paste."""
         return subprocess.run(["xclip", "-selection", "clipboard", "-o"], env=self.display.environment, capture_output=True, text=True,
-                              timeout=watching.patience(10), check=False).stdout
+                              timeout=watching.patience(PATIENCE), check=False).stdout
 
     # Doing
 
@@ -208,9 +226,11 @@ class App:
         self._xdotool("type", "--clearmodifiers", text)
 
     def focus_window(self) -> None:
-        """Gives the newest window the keyboard, as a window manager would."""
-        windows = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()
-        self._xdotool("windowfocus", "--sync", windows[-1])
+        """Gives the newest window the keyboard, as a window manager would, once all that the tree has are on the screen."""
+        def shown():
+            windows = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+            return windows if len(windows) >= len(self.windows) else None
+        self._xdotool("windowfocus", "--sync", self.wait(shown)[-1])
 
     def resize(self, width: int, height: int) -> None:
         """Makes the newest window so wide and so high, as its frame would."""

@@ -96,5 +96,5 @@ class Display:
         for process in reversed(self._processes):
             process.terminate()
         for process in self._processes:
-            wait_for(lambda process=process: process.poll() is not None, timeout=10)
+            wait_for(lambda process=process: process.poll() is not None)
         self._directory.cleanup()

@@ -12,6 +12,7 @@ import time
 from . import places, watching
 from .organization import password_of
 from .slapd import Slapd
+from .waiting import PATIENCE
 
 DONE, REFUSED, USAGE, UNREACHABLE, CREDENTIALS, POLICY, NO_SUCH_USER, UNPROTECTED, FAILED = range(9)
 
@@ -47,7 +48,7 @@ class Terminal:
                 signal.signal(number, signal.SIG_DFL)
             os.execvpe(places.program(command[0]), command, places.environment())
 
-    def expect(self, text: str, timeout: float = 10) -> None:
+    def expect(self, text: str, timeout: float = PATIENCE) -> None:
         """Waits until TEXT is on the screen, after what was waited for before, and until the echo is off."""
         deadline = time.monotonic() + timeout
         while text not in self.seen or self._echoes():

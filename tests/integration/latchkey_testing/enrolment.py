@@ -44,7 +44,7 @@ def wrong_value(secret: bytes) -> str:
 def wait_for_fresh_step() -> None:
     """Waits where a step is about to end: what is computed now stays the value of now."""
     left = PERIOD - time.time() % PERIOD
-    if left < 8:
+    if left < 12:
         time.sleep(left + 0.1)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import entries, mails, places, watching
 from .settings import MAILER_DN
 from .slapd import Slapd
-from .waiting import end, wait_for
+from .waiting import PATIENCE, end, wait_for
 
 
 class Mailer:
@@ -53,7 +53,7 @@ class Mailer:
 
     def once(self, check: bool = True) -> subprocess.CompletedProcess:
         """Sends what is due, and ends."""
-        return places.run(*self._command("once"), check=check, timeout=watching.patience(60))
+        return places.run(*self._command("once"), check=check, timeout=PATIENCE)
 
     def start(self) -> None:
         """Starts it as a service."""
@@ -72,7 +72,7 @@ class Mailer:
         """Ends the service, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"the mailer had ended by itself\n{self.log.read_text()}"
-        status = end(process, signal.SIGTERM, watching.patience(20))
+        status = end(process, signal.SIGTERM)
         assert status == 0, f"the mailer ended with {status}\n{self.log.read_text()}"
 
     def check(self) -> None:
@@ -104,7 +104,7 @@ class Mailer:
         def newest():
             found = mails.to(self.mails(), recipient)
             return found[-1] if len(found) > seen else None
-        return wait_for(newest, timeout=watching.patience(15))
+        return wait_for(newest)
 
     def _command(self, verb: str) -> list[str]:
         command = [places.program("latchkey-mailer"), verb, "--config", str(self.config)]

@@ -52,7 +52,7 @@ class OpenSMTPD:
         with (self.directory / "log").open("ab") as log:
             process = subprocess.Popen(self._command(), stdout=log, stderr=log, start_new_session=True)
         try:
-            wait_for(self._listens, timeout=15)
+            wait_for(self._listens)
             yield self
         finally:
             os.killpg(process.pid, signal.SIGTERM)

@@ -21,7 +21,6 @@ from .waiting import wait_for
 REPLICA = f"cn=replica,ou=services,{SUFFIX}"
 REPLICA_PASSWORD = "replica-password"
 LOG = "cn=accesslog"
-CONVERGED_WITHIN = 30
 
 
 class Line:
@@ -169,7 +168,7 @@ class Replicas:
         """Waits until every slapd has seen every write, by what the replica itself goes by."""
         with contextlib.ExitStack() as stack:
             readers = [stack.enter_context(reading(slapd)) for slapd in self.slapds]
-            wait_for(lambda: len({context(reader) for reader in readers}) == 1, timeout=CONVERGED_WITHIN)
+            wait_for(lambda: len({context(reader) for reader in readers}) == 1)
 
     def content(self) -> list[dict[str, dict[str, list[bytes]]]]:
         """Each directory whole, without the order of values; contextCSN is stored from time to time only."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import places, watching
 from .mailed import Mailed
+from .waiting import PATIENCE
 
 DOMAIN = "bounces.example.org"
 
@@ -37,7 +38,7 @@ def take_back(mailed: Mailed, mail: bytes, *options: str, **environment: str) ->
     command = [*watching.prefix(mailed.mailer.directory, "bounce"), places.program("latchkey-mailer"), "bounce",
                "--config", str(mailed.mailer.config), *options]
     return subprocess.run(command, input=mail, capture_output=True, env=places.environment(**environment), check=False,
-                          timeout=watching.patience(60))
+                          timeout=PATIENCE)
 
 
 def hand_over(mailed: Mailed, command: Path, user: str) -> None:

@@ -17,7 +17,7 @@ import ldif
 
 from . import places, sanitizers, settings as wanted, watching
 from .settings import Entry, Settings
-from .waiting import end, wait_for
+from .waiting import PATIENCE, end, wait_for
 
 SCHEMA = ("core", "cosine", "inetorgperson")
 
@@ -102,7 +102,7 @@ class Slapd:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(**environment),
                                             start_new_session=True)
         try:
-            wait_for(self._is_ready, timeout=watching.patience(60))
+            wait_for(self._is_ready)
         except BaseException:
             self.kill()
             raise
@@ -111,7 +111,7 @@ class Slapd:
         """Ends slapd as an administrator would, and asserts that it was alive and went in order."""
         process, self.process = self.process, None
         assert process.poll() is None, f"slapd had ended by itself with {process.returncode}\n{self.log_tail()}"
-        status = end(process, signal.SIGINT, watching.patience(20))
+        status = end(process, signal.SIGINT)
         assert status == 0 or lost_to_lmdb(status, self.log.read_text(errors="replace")), f"slapd ended with {status}\n{self.log_tail()}"
         findings = watching.findings(self.directory)
         assert not findings, "found:\n" + "\n".join(findings)
@@ -131,10 +131,10 @@ class Slapd:
         process.kill()
         process.wait()
 
-    def wait_until_killed(self, timeout: float = 10) -> None:
+    def wait_until_killed(self) -> None:
         """Waits until a kill point has ended slapd; start() brings it back."""
         process, self.process = self.process, None
-        status = process.wait(timeout=watching.patience(timeout))
+        status = process.wait(PATIENCE)
         assert status == -signal.SIGKILL, f"slapd ended with {status}, not at a kill point\n{self.log_tail()}"
 
     def restart(self, **environment: str) -> None:
@@ -154,8 +154,8 @@ class Slapd:
     def connect(self, dn: str = "", password: str = "", uri: str | None = None) -> ldap.ldapobject.LDAPObject:
         """A new connection, signed in as DN; without one it is anonymous."""
         connection = ldap.initialize(uri or self.uri)
-        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, watching.patience(10))
-        connection.set_option(ldap.OPT_TIMEOUT, watching.patience(30))
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, PATIENCE)
+        connection.set_option(ldap.OPT_TIMEOUT, PATIENCE)
         if dn:
             connection.simple_bind_s(dn, password)
         return connection
@@ -200,7 +200,7 @@ class Slapd:
         words = [name, "-H", self.uri, *who, *arguments]
         if name == "latchkey":
             words = [*watching.prefix(self.directory, name), places.program(name), *words[1:]]
-        return places.run(*words, check=check, timeout=watching.patience(60), **options)
+        return places.run(*words, check=check, timeout=PATIENCE, **options)
 
     # Files
 

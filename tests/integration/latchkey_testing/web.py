@@ -14,7 +14,7 @@ from pathlib import Path
 from . import places, watching
 from .settings import SUFFIX
 from .slapd import Slapd, free_port
-from .waiting import end, wait_for
+from .waiting import PATIENCE, end, wait_for
 
 SITE = "https://accounts.example.org/recover/"
 # Who we are to slapd where the pages sign in with what their socket proves.
@@ -64,14 +64,14 @@ class Web:
                    str(self.config)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=places.environment(), start_new_session=True)
-        wait_for(self._answers, timeout=watching.patience(20))
+        wait_for(self._answers)
         return self
 
     def stop(self) -> None:
         """Ends it, and asserts that it was alive, went in order, and that nothing was found by what looked on."""
         process, self.process = self.process, None
         assert process.poll() is None, f"latchkey-web had ended by itself\n{self.log.read_text()}"
-        status = end(process, signal.SIGTERM, watching.patience(40))
+        status = end(process, signal.SIGTERM)
         assert status == 0, f"latchkey-web ended with {status}\n{self.log.read_text()}"
         assert not (found := watching.findings(self.directory)), "\n".join(found)
 
@@ -84,11 +84,11 @@ class Web:
 
     def connect(self) -> socket.socket:
         """A connection on which nothing was sent yet."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=watching.patience(30))
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def ask(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> "Page":
         """Sends one request, and returns what came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=watching.patience(40))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()

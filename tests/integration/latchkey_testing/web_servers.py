@@ -13,7 +13,7 @@ from pathlib import Path
 from . import places, unpacked
 from .mail_servers import certificate
 from .slapd import Slapd, free_port
-from .waiting import wait_for
+from .waiting import PATIENCE, wait_for
 from .web import Page, Web
 
 EXAMPLES = places.ROOT / "examples/web"
@@ -99,7 +99,7 @@ class WebServer:
         with (self.directory / "log").open("ab") as log:
             process = subprocess.Popen(self._command, stdout=log, stderr=log, env=environment, start_new_session=True)
         try:
-            wait_for(lambda: self._answers(process), timeout=30)
+            wait_for(lambda: self._answers(process))
             yield self
         finally:
             process.send_signal(signal.SIGTERM)
@@ -122,7 +122,7 @@ class WebServer:
         """Sends one request over TLS, as a client with the address SOURCE."""
         context = ssl.create_default_context(cafile=self._trusted[0])
         context.check_hostname = False  # it is asked by its address
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=40, source_address=(source, 0), context=context)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, source_address=(source, 0), context=context)
         try:
             connection.request(method, path, body, {"Host": host, **{name.replace("_", "-"): value for name, value in headers.items()}})
             answer = connection.getresponse()
