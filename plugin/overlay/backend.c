@@ -82,19 +82,23 @@ static void internal_begin(struct internal *in, Operation *op, BackendDB *be)
 	LDAP_SLIST_INSERT_HEAD(&in->op.o_extra, &in->mark.extra, oe_next);
 }
 
-/* Acts as the database itself, on the raw backend: no overlay is asked. */
-static void internal_read(struct internal *in, Operation *op, BackendDB *be)
+/* Acts as the database itself, on the raw backend: no overlay is asked. False where cn=config has taken the suffix from the
+ * database: back-mdb reads beyond the name of what is not below the suffix, which we still look for. */
+static bool internal_read(struct internal *in, Operation *op, BackendDB *be)
 {
 	struct lk_instance *instance = lk_instance_of(be);
 
+	if (instance ? !lk_instance_has_suffix(instance) : !be->be_nsuffix)
+		return false;
 	internal_begin(in, op, be);
 	in->op.o_dn = be->be_rootdn;
 	in->op.o_ndn = be->be_rootndn;
 	if (!instance)
-		return;
+		return true;
 	in->be = *be;
 	in->be.bd_info = instance->backend;
 	in->op.o_bd = &in->be;
+	return true;
 }
 
 int lk_backend_look(Operation *op, BackendDB *be, const struct berval *ndn, lk_backend_seen *seen, void *context)
@@ -103,7 +107,8 @@ int lk_backend_look(Operation *op, BackendDB *be, const struct berval *ndn, lk_b
 	Entry *stored = NULL;
 	int rc;
 
-	internal_read(&in, op, be);
+	if (!internal_read(&in, op, be))
+		return LDAP_UNAVAILABLE;
 	rc = be_entry_get_rw(&in.op, (struct berval *)ndn, NULL, NULL, 0, &stored);
 	if (rc != LDAP_SUCCESS)
 		return rc;
@@ -151,7 +156,8 @@ int lk_backend_search(Operation *op, BackendDB *be, struct berval *base, int sco
 
 	if (!be->be_search)
 		return LDAP_UNWILLING_TO_PERFORM;
-	internal_read(&in, op, be);
+	if (!internal_read(&in, op, be))
+		return LDAP_UNAVAILABLE;
 	in.op.o_tag = LDAP_REQ_SEARCH;
 	in.op.o_callback = &callback;
 	in.op.o_req_dn = *base;
@@ -345,7 +351,11 @@ int lk_backend_write_below(Operation *op, BackendDB *be, ber_tag_t tag, Entry *e
 	SlapReply rs = {REP_RESULT};
 	slap_callback callback = {.sc_response = slap_null_cb};
 
-	internal_read(&in, op, be);
+	if (!internal_read(&in, op, be)) {
+		if (tag == LDAP_REQ_ADD)
+			entry_free(entry);
+		return LDAP_UNAVAILABLE;
+	}
 	in.op.o_tag = tag;
 	in.op.o_req_dn = entry->e_name;
 	in.op.o_req_ndn = entry->e_nname;

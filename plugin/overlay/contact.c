@@ -52,8 +52,8 @@ static Entry *find_user(Operation *op, struct lk_instance *instance, const struc
 	if (asserted_value_validate_normalize(ad, ad->ad_type->sat_equality,
 			SLAP_MR_EQUALITY | SLAP_MR_VALUE_OF_ASSERTION_SYNTAX, (struct berval *)uuid, &value, &text,
 			op->o_tmpmemctx) == LDAP_SUCCESS)
-		lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE,
-			lk_filter_equals(op, ad, &value), 0, found_user, &user);
+		lk_backend_search(op, instance->be, &instance->nsuffix, LDAP_SCOPE_SUBTREE, lk_filter_equals(op, ad, &value), 0,
+			found_user, &user);
 	return user;
 }
 

@@ -135,8 +135,8 @@ static void search_aging(Operation *op, struct search *search, unsigned days)
 
 	lk_time_format(op->o_time - search->aging->max_age + (time_t)days * 86400, text);
 	ber_str2bv(text, 0, 0, &ava.aa_value);
-	lk_backend_search(op, search->instance->be, &search->instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &old, 0,
-		found_password, search);
+	lk_backend_search(
+		op, search->instance->be, &search->instance->nsuffix, LDAP_SCOPE_SUBTREE, &old, 0, found_password, search);
 }
 
 /* The most days that any policy lists; 0: nobody is to be told. */

@@ -221,7 +221,7 @@ void lk_guard_read_install(struct lk_instance *instance)
 		lk_warn("\"%s\" is of another backend type than the first database with latchkey: what Latchkey stores there "
 				"is not "
 				"guarded against reading",
-			instance->be->be_suffix[0].bv_val);
+			instance->suffix.bv_val);
 		return;
 	}
 	wrapped = backend;

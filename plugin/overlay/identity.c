@@ -27,7 +27,7 @@ static bool is_there(Operation *op, const struct lk_snapshot *snapshot, const st
 
 	for (struct lk_instance *in = lk_instances; in && !holder.found; in = in->next) {
 		if (in->open)
-			lk_backend_search(op, in->be, &in->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, same, 0, found_holder, &holder);
+			lk_backend_search(op, in->be, &in->nsuffix, LDAP_SCOPE_SUBTREE, same, 0, found_holder, &holder);
 	}
 	return holder.found;
 }

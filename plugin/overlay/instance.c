@@ -32,11 +32,20 @@ struct lk_instance *lk_instance_here(const Operation *op)
 	return on->on_bi.bi_private;
 }
 
+bool lk_instance_has_suffix(const struct lk_instance *instance)
+{
+	const struct berval *now = instance->be->be_nsuffix;
+
+	return now && bvmatch(now, &instance->nsuffix);
+}
+
 bool lk_instance_part(const struct lk_instance *instance, const struct berval *subtree, struct berval *ret_base)
 {
-	const struct berval *suffix = &instance->be->be_nsuffix[0];
+	const struct berval *suffix = &instance->nsuffix;
 	BackendDB *be = select_backend((struct berval *)subtree, 0);
 
+	if (!lk_instance_has_suffix(instance))
+		return false;
 	if (be && be->bd_self == instance->be)
 		*ret_base = *subtree;
 	else if (lk_dn_is_within(suffix, subtree))
@@ -71,6 +80,8 @@ static void free_instance(struct lk_instance *instance)
 	ber_bvarray_free(instance->nportals);
 	ber_bvarray_free(instance->self_service_only);
 	ber_bvarray_free(instance->nself_service_only);
+	ch_free(instance->suffix.bv_val);
+	ch_free(instance->nsuffix.bv_val);
 	ch_free(instance->policy_base.bv_val);
 	ch_free(instance->policy_nbase.bv_val);
 	ber_bvarray_free(instance->password_attributes);
@@ -127,20 +138,28 @@ int lk_db_init(BackendDB *be, ConfigReply *cr)
 	return overlay_register_control(be, LK_CONTROL_NOTIFY);
 }
 
+static void keep_suffix(struct lk_instance *instance)
+{
+	ch_free(instance->suffix.bv_val);
+	ch_free(instance->nsuffix.bv_val);
+	ber_dupbv(&instance->suffix, &instance->be->be_suffix[0]);
+	ber_dupbv(&instance->nsuffix, &instance->be->be_nsuffix[0]);
+}
+
 static void container_name(struct lk_instance *instance)
 {
 	static const char rdn[] = "cn=latchkey";
 	struct berval name = {sizeof rdn - 1, (char *)rdn};
 
-	build_new_dn(&instance->container, &instance->be->be_suffix[0], &name, NULL);
-	build_new_dn(&instance->ncontainer, &instance->be->be_nsuffix[0], &name, NULL);
+	build_new_dn(&instance->container, &instance->suffix, &name, NULL);
+	build_new_dn(&instance->ncontainer, &instance->nsuffix, &name, NULL);
 }
 
 struct lk_instance *lk_instance_first_open(void)
 {
 	struct lk_instance *instance = lk_instances;
 
-	while (instance && !instance->open)
+	while (instance && !(instance->open && lk_instance_has_suffix(instance)))
 		instance = instance->next;
 	return instance;
 }
@@ -186,7 +205,7 @@ static void *beat(void *ctx, void *arg)
 	Connection conn = {0};
 	OperationBuffer buffer;
 
-	if (may_go_on()) {
+	if (may_go_on() && lk_instance_has_suffix(instance)) {
 		show_oneself(instance);
 		if (instance == lk_instance_first_open())
 			lk_recovery_drain(ctx);
@@ -213,7 +232,7 @@ static void *watch(void *ctx, void *arg)
 	Connection conn = {0};
 	OperationBuffer buffer;
 
-	if (may_go_on() && !SLAP_SINGLE_SHADOW(instance->be)) {
+	if (may_go_on() && lk_instance_has_suffix(instance) && !SLAP_SINGLE_SHADOW(instance->be)) {
 		connection_fake_init2(&conn, &buffer, ctx, 1);
 		buffer.ob_op.o_bd = instance->be;
 		lk_expiry_watch(&buffer.ob_op, instance, may_go_on);
@@ -224,7 +243,7 @@ static void *watch(void *ctx, void *arg)
 
 static void warn_of_gaps(const struct lk_instance *instance)
 {
-	const char *suffix = instance->be->be_suffix[0].bv_val;
+	const char *suffix = instance->suffix.bv_val;
 
 	if (!instance->mailer_keys)
 		lk_warn("\"%s\" has no olcLatchkeyMailerKey: no message can be sealed, so none is queued", suffix);
@@ -284,13 +303,12 @@ static void follow_transactions(slap_overinfo *info, bool follow)
 
 static int open_instance(struct lk_instance *instance, slap_overinfo *info, ConfigReply *cr)
 {
-	const char *suffix;
-
 	lk_schema_find_foreign();
 	if (!instance->be->be_suffix || BER_BVISNULL(&instance->be->be_suffix[0])) {
 		lk_warn("latchkey needs a database with a suffix");
 		return -1;
 	}
+	keep_suffix(instance);
 	if (!lk_coverage_opens(instance)) {
 		if (cr)
 			snprintf(cr->msg, sizeof cr->msg, "a policy governs a database without this overlay: see the log");
@@ -308,9 +326,8 @@ static int open_instance(struct lk_instance *instance, slap_overinfo *info, Conf
 	instance->opened = slap_get_time();
 	instance->seal_keys = lk_seal_keys_new();
 	instance->open = true;
-	suffix = instance->be->be_suffix[0].bv_val;
-	lk_task_start(&instance->beat, beat, instance, "latchkey_beat", suffix);
-	lk_task_start(&instance->watch, watch, instance, "latchkey_watch", suffix);
+	lk_task_start(&instance->beat, beat, instance, "latchkey_beat", instance->suffix.bv_val);
+	lk_task_start(&instance->watch, watch, instance, "latchkey_watch", instance->suffix.bv_val);
 	return 0;
 }
 

@@ -41,6 +41,7 @@ struct lk_instance {
 	unsigned min_ssf;
 	struct lk_throttle_limits limits[LK_LIMITED_KINDS];
 
+	struct berval suffix, nsuffix; /* what the database was opened with: cn=config may change it, and take it away */
 	struct berval container, ncontainer; /* cn=latchkey,<suffix>: where recovery entries live */
 	struct lk_task beat;
 	struct lk_task watch; /* the one that looks for passwords which are about to expire */
@@ -118,6 +119,8 @@ int lk_db_open(BackendDB *be, ConfigReply *cr);
 int lk_db_close(BackendDB *be, ConfigReply *cr);
 int lk_db_destroy(BackendDB *be, ConfigReply *cr);
 struct lk_instance *lk_instance_of(const BackendDB *be);
+/* Whether its database holds still what it was opened for. */
+bool lk_instance_has_suffix(const struct lk_instance *instance);
 struct lk_instance *lk_instance_here(const Operation *op); /* whose hook slapd has called */
 struct lk_instance *lk_instance_first_open(void);
 /* The first of the overlays that the database of INSTANCE has now, or NULL. Only here are they to be had: one that goes is

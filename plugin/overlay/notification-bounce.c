@@ -26,7 +26,7 @@ static struct found find_entry(Operation *op, struct lk_instance *instance, cons
 	struct berval uuid = {LK_UUID_BYTES, (char *)bounce->sending.entry};
 	struct found found = {false, BER_BVNULL};
 
-	lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE,
+	lk_backend_search(op, instance->be, &instance->nsuffix, LDAP_SCOPE_SUBTREE,
 		lk_filter_equals(op, slap_schema.si_ad_entryUUID, &uuid), 0, found_entry, &found);
 	return found;
 }

@@ -19,8 +19,7 @@ static size_t count_failed(Operation *op, struct lk_instance *instance)
 	Filter failed = {.f_choice = LDAP_FILTER_PRESENT, .f_desc = lk_schema.failed_message};
 	size_t count = 0;
 
-	lk_backend_search(
-		op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &failed, 0, found_failed, &count);
+	lk_backend_search(op, instance->be, &instance->nsuffix, LDAP_SCOPE_SUBTREE, &failed, 0, found_failed, &count);
 	return count;
 }
 

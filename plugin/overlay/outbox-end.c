@@ -66,7 +66,7 @@ void lk_outbox_sweep(Operation *op, struct lk_instance *instance)
 	struct sweep *sweep = ch_calloc(1, sizeof *sweep);
 
 	sweep->now = op->o_time;
-	lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_lapsed, sweep);
+	lk_backend_search(op, instance->be, &instance->nsuffix, LDAP_SCOPE_SUBTREE, &due, 0, found_lapsed, sweep);
 	for (size_t i = 0; i < sweep->count; i++) {
 		sweep_entry(op, instance, sweep->entries[i], op->o_time);
 		entry_free(sweep->entries[i]);

@@ -116,6 +116,13 @@ static int found_policy(void *context, Operation *op, Entry *entry)
 	return 0;
 }
 
+/* Whether policies may be where they are not to be had, since cn=config has given the database another suffix. */
+static bool is_out_of_reach(const struct lk_instance *instance, const struct berval *base)
+{
+	return instance->open && !lk_instance_has_suffix(instance) &&
+		   (lk_dn_is_within(base, &instance->nsuffix) || lk_dn_is_within(&instance->nsuffix, base));
+}
+
 /* In its own database, and in those that lie below it. */
 static int search_policies(
 	Operation *op, const struct lk_instance *instance, Filter *filter, struct lk_snapshot *snapshot)
@@ -125,6 +132,8 @@ static int search_policies(
 	for (struct lk_instance *in = lk_instances; in && rc == LDAP_SUCCESS; in = in->next) {
 		struct berval base;
 
+		if (is_out_of_reach(in, &instance->policy_nbase))
+			return LDAP_UNAVAILABLE;
 		if ((!in->open && in->be != op->o_bd->bd_self) || !lk_instance_part(in, &instance->policy_nbase, &base))
 			continue;
 		rc = lk_backend_search(op, in->be, &base, LDAP_SCOPE_SUBTREE, filter, 0, found_policy, snapshot);

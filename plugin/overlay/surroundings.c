@@ -163,7 +163,7 @@ static void warn_of_power_cuts(struct lk_instance *instance)
 		lk_warn(
 			"\"%s\" does not wait for the disk (olcDbNoSync, olcDbEnvFlags): a power cut can undo what was answered, "
 			"so that a code works twice and a mail is sent twice, or not at all",
-			instance->be->be_suffix[0].bv_val);
+			instance->suffix.bv_val);
 	instance->forgetful = !durable;
 }
 
@@ -174,7 +174,7 @@ void lk_surroundings_check(struct lk_instance *instance)
 	close_log(instance);
 	warn_of_power_cuts(instance);
 	if (fault && fault != instance->fault)
-		lk_warn("\"%s\" takes writes at several providers: %s", instance->be->be_suffix[0].bv_val, fault);
+		lk_warn("\"%s\" takes writes at several providers: %s", instance->suffix.bv_val, fault);
 	instance->fault = fault;
 }
 

@@ -141,8 +141,7 @@ static size_t look_through(Operation *op, struct scan *scan)
 	instance->scanned = true;
 	lk_due_begin(instance->due);
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
-	rc =
-		lk_backend_search(op, instance->be, &instance->be->be_nsuffix[0], LDAP_SCOPE_SUBTREE, &due, 0, found_due, scan);
+	rc = lk_backend_search(op, instance->be, &instance->nsuffix, LDAP_SCOPE_SUBTREE, &due, 0, found_due, scan);
 	ldap_pvt_thread_mutex_lock(&instance->due_mutex);
 	lk_due_end(instance->due, rc == LDAP_SUCCESS && !scan->cut);
 	if (scan->cut && !scan->enough)

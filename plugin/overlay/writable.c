@@ -21,7 +21,7 @@ void lk_writable_refused(struct lk_instance *instance, int result, const char *w
 		refusal->said = now;
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	if (is_news)
-		lk_warn("\"%s\" takes nothing that Latchkey writes: %s", instance->be->be_suffix[0].bv_val, why);
+		lk_warn("\"%s\" takes nothing that Latchkey writes: %s", instance->suffix.bv_val, why);
 }
 
 static void took(struct lk_instance *instance)
@@ -46,7 +46,7 @@ void lk_writable_settle(struct lk_instance *instance)
 		atomic_store(&refusal->result, LDAP_SUCCESS);
 	ldap_pvt_thread_mutex_unlock(&instance->due_mutex);
 	if (is_over)
-		lk_warn("\"%s\" takes again what Latchkey writes", instance->be->be_suffix[0].bv_val);
+		lk_warn("\"%s\" takes again what Latchkey writes", instance->suffix.bv_val);
 }
 
 void lk_writable_note(const Operation *op, const BackendDB *be, const SlapReply *rs)
@@ -76,6 +76,11 @@ int lk_writable_check(Operation *op, BackendDB *be, const char **ret_text)
 			lk_writable_refused(instance, LDAP_UNWILLING_TO_PERFORM, "it is read-only (olcReadOnly, olcRestrict)");
 		*ret_text = "this server takes no writes to the database of this user";
 		return LDAP_UNWILLING_TO_PERFORM;
+	}
+	if (instance && !lk_instance_has_suffix(instance)) {
+		lk_writable_refused(instance, LDAP_UNAVAILABLE, "olcSuffix has been changed, and slapd not started since");
+		*ret_text = "the suffix of the database has been changed: slapd has to be started again";
+		return LDAP_UNAVAILABLE;
 	}
 	if (LK_GUARD("numbered-types", instance && !lk_numbers_ensure(op, instance))) {
 		*ret_text = "the database was full, or could not be written: slapd has to be started again when it can";

@@ -180,6 +180,23 @@ def test_it_is_disabled_when_slapd_ends_and_starts(slapd):
     assert resets(slapd) and recovers(slapd)
 
 
+@pytest.mark.parametrize("other", [["dc=example,dc=net"], ["dc=net"], ["dc=org"], [SUFFIX, "dc=example,dc=net"], None],
+                         ids=["other", "shorter", "above", "two", "none"])
+def test_its_database_has_another_suffix_for_a_while(make_slapd, other):
+    """Two are refused by slapd, which has let go of the one by then. cn=Monitor shows by the suffix whose beat it is."""
+    slapd = make_slapd(monitor=("to * by * read",))
+    config = slapd.config()
+    recovery.ask_and_wait(slapd, "kim")
+    result_of(config.modify_s, DATABASE, [(ldap.MOD_REPLACE, "olcSuffix", other and [each.encode() for each in other])])
+    until = time.monotonic() + 2.5  # in which there is a beat
+    while time.monotonic() < until:
+        slapd.connect().search_s("cn=Monitor", ldap.SCOPE_SUBTREE, attrlist=["*", "+"])
+        result_of(wire.exop, slapd.connect(), wire.RECOVERY_REQUEST, wire.recovery_request("kim"))
+        result_of(slapd.connect().passwd_s, HAN, recovery.WRONG_CODE, "Never-Set-4711")
+    config.modify_s(DATABASE, [(ldap.MOD_REPLACE, "olcSuffix", [SUFFIX.encode()])])
+    assert resets(slapd) and not resets(slapd, GLOBAL_ADMIN, HAN)
+
+
 def test_no_database_goes_while_it_has_the_overlay(make_slapd):
     """slapd refuses that, also where the overlay is disabled: so no instance outlives its database."""
     further = Database("dc=example,dc=com", {"olcRootDN": [ROOT_DN], "olcRootPW": []}, (("latchkey", {
