@@ -1,10 +1,13 @@
 #include "codes-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "clipboard.h"
 #include "kept.h"
+#include "labels.h"
 #include "print.h"
+#include "secret.h"
 #include "session-own.h"
 #include "wait.h"
 
@@ -29,10 +32,21 @@ G_DEFINE_FINAL_TYPE(LkCodesDialog, lk_codes_dialog, ADW_TYPE_WINDOW)
 
 static guint enrolled_signal;
 
+/* A line of its own for each half where letters are large: wherever else it broke it would be hard to read. */
+static GtkWidget *make_label(const char *code)
+{
+	size_t half = lk_labels_scale() > 1 ? strlen(code) / 2 + 1 : 0;
+	char *text = g_strdup_printf("%.*s%s%s", (int)half, code, half == 0 ? "" : "\n", code + half);
+	GtkWidget *label = gtk_label_new(text);
+
+	lk_secret_wipe(text);
+	return label;
+}
+
 static void show_codes(LkCodesDialog *self)
 {
 	for (size_t i = 0; self->codes[i] != NULL; i++) {
-		GtkWidget *label = gtk_label_new(self->codes[i]);
+		GtkWidget *label = make_label(self->codes[i]);
 		gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 		gtk_widget_add_css_class(label, "monospace");
 		gtk_flow_box_append(self->list, label);

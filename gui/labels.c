@@ -2,9 +2,11 @@
 
 #include <adwaita.h>
 
-/* Of a button in the head of a window, where the title would leave Hangul, which breaks anywhere, a syllable a line. */
+/* Of a button, where what stands beside it would leave Hangul, which breaks anywhere, a syllable a line. */
 #define LEAST_CHARS 5
 #define USUAL_DOTS (96 * 1024) /* in an inch, as the setting counts them */
+#define MARGIN 6
+#define HUGE 1.5 /* what is scaled by more than that finds no room beside anything */
 
 double lk_labels_scale(void)
 {
@@ -49,18 +51,95 @@ static void lessen(GtkWidget *widget)
 	gtk_widget_add_css_class(widget, "title-2");
 }
 
+/* What PROPERTY of SOURCE says, as lines below BEFORE. */
+static GtkWidget *add_line(GtkWidget *before, gpointer source, const char *property, const char *class)
+{
+	GtkWidget *line = gtk_label_new(NULL);
+
+	gtk_label_set_wrap(GTK_LABEL(line), TRUE);
+	gtk_label_set_justify(GTK_LABEL(line), GTK_JUSTIFY_CENTER);
+	gtk_widget_add_css_class(line, class);
+	gtk_box_insert_child_after(GTK_BOX(gtk_widget_get_parent(before)), line, before);
+	g_object_bind_property(source, property, line, "label", G_BINDING_SYNC_CREATE);
+	return line;
+}
+
+/* Between the buttons of a dialog little would be left of its title: it stands below them, in as many lines as it
+ * takes. A flat head has the name of the app alone, and above a title of its own. */
+static void lower_title(AdwHeaderBar *header)
+{
+	GtkWidget *before = adw_header_bar_get_title_widget(header);
+	GtkRoot *dialog = gtk_widget_get_root(GTK_WIDGET(header));
+	gboolean flat = gtk_widget_has_css_class(GTK_WIDGET(header), "flat");
+
+	if ((!flat && !ADW_IS_WINDOW(dialog)) || ADW_IS_ABOUT_WINDOW(dialog) ||
+		!GTK_IS_BOX(gtk_widget_get_parent(GTK_WIDGET(header))) || (before != NULL && !ADW_IS_WINDOW_TITLE(before)))
+		return;
+	if (before == NULL) {
+		add_line(GTK_WIDGET(header), dialog, "title", "heading");
+	} else if (!flat) {
+		GtkWidget *title = add_line(GTK_WIDGET(header), before, "title", "heading");
+		if (*adw_window_title_get_subtitle(ADW_WINDOW_TITLE(before)) != '\0')
+			add_line(title, before, "subtitle", "dim-label");
+	}
+	adw_header_bar_set_title_widget(header, gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0));
+}
+
+/* What BOX holds stands below each other then. */
+static void stand_upright(GtkWidget *box)
+{
+	if (lk_labels_scale() > HUGE && GTK_IS_BOX(box))
+		gtk_orientable_set_orientation(GTK_ORIENTABLE(box), GTK_ORIENTATION_VERTICAL);
+}
+
+/* And below the title of the row that it stands in. */
+static void put_below_title(GtkWidget *widget)
+{
+	GtkWidget *row = gtk_widget_get_ancestor(widget, ADW_TYPE_ACTION_ROW);
+
+	if (row == NULL || lk_labels_scale() <= HUGE)
+		return;
+	stand_upright(gtk_widget_get_first_child(row));
+	gtk_widget_set_margin_top(gtk_widget_get_first_child(row), MARGIN);
+	gtk_widget_set_margin_bottom(gtk_widget_get_first_child(row), MARGIN);
+}
+
+static void fit_label(GtkLabel *label)
+{
+	GtkWidget *widget = GTK_WIDGET(label);
+
+	if (GTK_IS_BUTTON(gtk_widget_get_parent(widget))) {
+		put_below_title(widget);
+		if (gtk_widget_has_css_class(gtk_widget_get_parent(widget), "pill"))
+			stand_upright(gtk_widget_get_parent(gtk_widget_get_parent(widget)));
+		gtk_label_set_wrap(label, TRUE);
+		gtk_label_set_justify(label, GTK_JUSTIFY_CENTER);
+		gtk_label_set_width_chars(label, LEAST_CHARS);
+	} else if (gtk_widget_get_ancestor(widget, ADW_TYPE_HEADER_BAR) != NULL) {
+		gtk_label_set_width_chars(label, -1); /* a title: the buttons beside it say what there is to do */
+	} else if (gtk_widget_get_ancestor(widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
+			   gtk_widget_get_ancestor(widget, GTK_TYPE_LIST_BOX_ROW) == NULL) {
+		gtk_label_set_ellipsize(label, PANGO_ELLIPSIZE_NONE); /* the title of the group */
+		gtk_label_set_wrap(label, TRUE);
+	}
+}
+
 static void fit(GtkWidget *widget)
 {
 	GtkPolicyType across, down;
 
 	lessen(widget);
-	if (GTK_IS_LABEL(widget) && GTK_IS_BUTTON(gtk_widget_get_parent(widget))) {
-		gtk_label_set_wrap(GTK_LABEL(widget), TRUE);
-		gtk_label_set_justify(GTK_LABEL(widget), GTK_JUSTIFY_CENTER);
-		if (gtk_widget_get_ancestor(widget, ADW_TYPE_HEADER_BAR) != NULL)
-			gtk_label_set_width_chars(GTK_LABEL(widget), LEAST_CHARS);
-	} else if (GTK_IS_LABEL(widget) && gtk_widget_get_ancestor(widget, ADW_TYPE_HEADER_BAR) != NULL) {
-		gtk_label_set_width_chars(GTK_LABEL(widget), -1); /* a title: the buttons beside it say what there is to do */
+	if (ADW_IS_HEADER_BAR(widget)) {
+		lower_title(ADW_HEADER_BAR(widget));
+	} else if (GTK_IS_LABEL(widget)) {
+		fit_label(GTK_LABEL(widget));
+	} else if (GTK_IS_SPIN_BUTTON(widget)) {
+		put_below_title(widget);
+	} else if (GTK_IS_DROP_DOWN(widget)) {
+		stand_upright(gtk_widget_get_parent(widget));
+	} else if (ADW_IS_COMBO_ROW(widget)) {
+		adw_combo_row_set_use_subtitle(ADW_COMBO_ROW(widget), TRUE);
+		adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(widget), 0);
 	} else if (GTK_IS_SCROLLED_WINDOW(widget) && gtk_widget_get_ancestor(widget, GTK_TYPE_POPOVER) == NULL) {
 		gtk_scrolled_window_get_policy(GTK_SCROLLED_WINDOW(widget), &across, &down);
 		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(widget), GTK_POLICY_AUTOMATIC, down);

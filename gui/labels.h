@@ -11,6 +11,6 @@ double lk_labels_scale(void);
 void lk_labels_watch(void);
 
 /* Below WIDGET, names buttons without the underscore that marks their key, and breaks lines without adding hyphens;
- * and, where letters are large, lets it become as narrow as a telephone: buttons break their lines, and what is too
- * wide even so can be scrolled sideways. For what is put into a window later; may be done twice. */
+ * and, where letters are large, lets it become as narrow as a telephone: titles stand below the heads of dialogs,
+ * buttons break their lines and stand below what they are about, and what is too wide even so can be scrolled sideways. For what is put into a window later; may be done twice. */
 void lk_labels_settle(GtkWidget *widget);

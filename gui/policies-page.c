@@ -197,6 +197,7 @@ static GtkWidget *make_warning(const struct lk_policy_card *card)
 
 static void add_group(LkPoliciesPage *self, AdwPreferencesGroup *group)
 {
+	lk_labels_settle(GTK_WIDGET(group));
 	adw_preferences_page_add(self->list, group);
 	g_ptr_array_add(self->groups, group);
 }

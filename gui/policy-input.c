@@ -213,23 +213,46 @@ static GtkWidget *make_label(const char *text, const char *class)
 	return label;
 }
 
+#define UNHYPHENATED "unhyphenated"
+
+/* What is typed or set has no tag at first. */
+static void changed_cb(GtkTextBuffer *buffer)
+{
+	GtkTextIter begin, end;
+
+	gtk_text_buffer_get_bounds(buffer, &begin, &end);
+	gtk_text_buffer_apply_tag_by_name(buffer, UNHYPHENATED, &begin, &end);
+}
+
+/* A DN is broken where the line ends; a hyphen there would be read as part of it. */
+static GtkWidget *make_text_view(const char *text)
+{
+	GtkWidget *widget = gtk_text_view_new();
+	GtkTextView *view = GTK_TEXT_VIEW(widget);
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+
+	gtk_text_view_set_accepts_tab(view, FALSE);
+	gtk_text_view_set_wrap_mode(view, GTK_WRAP_CHAR);
+	gtk_text_view_set_top_margin(view, 6);
+	gtk_text_view_set_bottom_margin(view, 6);
+	gtk_text_view_set_left_margin(view, 6);
+	gtk_text_view_set_right_margin(view, 6);
+	gtk_widget_set_size_request(widget, -1, 56);
+	gtk_widget_add_css_class(widget, "view");
+	gtk_text_buffer_create_tag(buffer, UNHYPHENATED, "insert-hyphens", FALSE, NULL);
+	g_signal_connect(buffer, "changed", G_CALLBACK(changed_cb), NULL);
+	gtk_text_buffer_set_text(buffer, text, -1);
+	return widget;
+}
+
 /* Several values, one a line: DNs hold commas. */
 static void make_lines(struct lk_policy_input *input, char **effective)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 	g_autofree char *text = g_strjoinv("\n", effective);
 
-	input->widget = gtk_text_view_new();
-	gtk_text_view_set_accepts_tab(GTK_TEXT_VIEW(input->widget), FALSE);
-	gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(input->widget), GTK_WRAP_CHAR);
-	gtk_text_view_set_top_margin(GTK_TEXT_VIEW(input->widget), 6);
-	gtk_text_view_set_bottom_margin(GTK_TEXT_VIEW(input->widget), 6);
-	gtk_text_view_set_left_margin(GTK_TEXT_VIEW(input->widget), 6);
-	gtk_text_view_set_right_margin(GTK_TEXT_VIEW(input->widget), 6);
-	gtk_widget_set_size_request(input->widget, -1, 56);
-	gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(input->widget)), text, -1);
+	input->widget = make_text_view(text);
 	name(input->widget, title_of(input->field));
-	gtk_widget_add_css_class(input->widget, "view");
 	gtk_box_append(GTK_BOX(box), make_label(title_of(input->field), NULL));
 	gtk_box_append(GTK_BOX(box), input->widget);
 	gtk_box_append(GTK_BOX(box), make_label(_("One a line."), "dim-label"));

@@ -231,7 +231,7 @@ static void lk_reset_result_class_init(LkResetResultClass *class)
 static void lk_reset_result_init(LkResetResult *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
-	lk_labels_settle(GTK_WIDGET(self));
+	g_signal_connect(self, "map", G_CALLBACK(lk_labels_settle), NULL); /* its dialog has been settled by then */
 }
 
 static LkResetResult *make(LkSession *session, const char *dn, const char *name, const struct lk_reset_result *result)

@@ -99,6 +99,57 @@ def test_with_letters_twice_as_large(slapd, make_app, huge, language):
     assert 0 <= x and x + width <= 360
 
 
+def is_within(node) -> bool:
+    """Whether NODE is between the sides of the window, and has a place."""
+    x, _y, width, _height = node.box
+    return x >= 0 and 0 < width and x + width <= 360
+
+
+def is_below(node, other) -> bool:
+    """Whether NODE begins where OTHER ends, or further down."""
+    return node.box[1] >= other.box[1] + other.box[3] > 0
+
+
+@pytest.mark.parametrize("keys,title", [("ctrl+n", "Add a user"), ("ctrl+shift+r", "Reset several users")], ids=["add", "several"])
+def test_the_title_of_a_dialog_is_below_large_buttons(slapd, make_app, huge, keys, title):
+    app = make_app(slapd)
+    steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
+    app.find("김정현", LABEL)
+    app.focus_window()
+    app.keys(keys)
+    said = app.find(title, LABEL)
+    cancel = app.find("Cancel", BUTTON)
+    app.resize(360, 640)
+    app.wait(lambda: is_below(said, cancel) and is_within(said))
+    app.screenshot("title")
+
+
+def test_recovering_with_letters_twice_as_large(slapd, make_app, huge):
+    app = make_app(slapd, "ko")
+    app.press(app.say("Can’t access your account?"))
+    app.field(app.say("User name or mail address")).type("kim")
+    app.press(app.say("I have a code already"))
+    app.find(app.say("Enter your code"), LABEL)
+    app.resize(360, 640)
+    app.wait(lambda: 0 < app.windows[-1].box[2] <= 360)
+    app.screenshot("code")
+
+
+def test_ways_back_in_with_letters_twice_as_large(every_method, make_app, huge):
+    app = make_app(every_method())
+    steps.sign_in(app, "kim", password_of(KIM))
+    button, title = app.find("Make recovery codes…", BUTTON), app.find("Authenticator app", LABEL)
+    app.resize(360, 640)
+    app.wait(lambda: is_below(app.find("Set up…", BUTTON), title))
+    app.screenshot("account")
+    button.press()
+    app.press("Make recovery codes")
+    code = app.find(r"([0-9A-Z]{4}-){3}\n([0-9A-Z]{4}-?){3}", LABEL)
+    app.resize(360, 640)
+    app.wait(lambda: is_within(code) and is_within(app.find("Copy", BUTTON)))
+    app.screenshot("codes")
+
+
 def test_changing_the_password_with_letters_twice_as_large(slapd, make_app, huge):
     app = make_app(slapd, "ko")
     steps.sign_in(app, "kim", password_of(KIM))
