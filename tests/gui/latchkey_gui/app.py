@@ -235,7 +235,13 @@ class App:
     def resize(self, width: int, height: int) -> None:
         """Makes the newest window so wide and so high, as its frame would."""
         windows = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()
-        self._xdotool("windowsize", "--sync", windows[-1], str(width), str(height))
+        framed = [window for window in windows if self._has_frame(window)]
+        self._xdotool("windowsize", "--sync", framed[-1], str(width), str(height))
+
+    def _has_frame(self, window: str) -> bool:
+        """Whether a window manager would see to it: not to a tooltip, which the pointer brings up wherever it was left."""
+        done = subprocess.run(["xwininfo", "-id", window], env=self.display.environment, text=True, capture_output=True, check=False)
+        return "Override Redirect State: no" in done.stdout
 
     def close_main_window(self) -> None:
         """Asks the window that was there first to close, as its frame would, whatever is in front of it."""
