@@ -3,7 +3,6 @@ address or over the limit give the same answers, octet by octet, and so does wha
 same connection or on another. A wrong proof is answered at the pace, whoever it is for, and what is too much at once is
 turned away before anybody is looked up. (That the times tell nothing either is measured by the benchmarks.)"""
 
-import statistics
 import time
 
 import ldap
@@ -261,7 +260,8 @@ def test_a_wrong_proof_is_answered_at_the_pace(slapd, question):
 
 
 def test_a_request_is_not_slowed(slapd):
-    assert watching.wanted() or statistics.median(times(slapd, request("kim"))) < PACE
+    """None would be answered sooner; a machine that does much else answers some later."""
+    assert watching.wanted() or min(times(slapd, request("kim"))) < PACE
 
 
 def test_too_many_at_once_are_turned_away_before_any_look_up(make_slapd):
