@@ -41,7 +41,7 @@ static const struct {
 	const char *sentence;
 } table[] = {
 	{SIGN_IN, LDAP_INVALID_CREDENTIALS, NULL,
-		N_("The directory did not let you sign in: the name or the password is wrong.")},
+		N_("The directory did not let you sign in: the name or the password is wrong, or the account is locked.")},
 	{RECOVER, LDAP_INVALID_CREDENTIALS, NULL,
 		N_("This was not accepted. Perhaps the code is mistyped, too old, used already, or for another user, or a "
 		   "second proof is needed. Compare it with the newest mail, or ask for another code.")},

@@ -32,7 +32,7 @@ static const struct {
 	const char *sentence;
 } table[] = {
 	{SIGN_IN, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS,
-		N_("The directory did not let you sign in: the name or the password is wrong.")},
+		N_("The directory did not let you sign in: the name or the password is wrong, or the account is locked.")},
 	{COMPLETE, LDAP_INVALID_CREDENTIALS, "the proofs are wrong", LK_CLI_CREDENTIALS,
 		N_("The code was not accepted. Perhaps it is mistyped, too old, already used, or for another user.")},
 	{COMPLETE, LDAP_INVALID_CREDENTIALS, NULL, LK_CLI_CREDENTIALS, N_("The code was not accepted.")},

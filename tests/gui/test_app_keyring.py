@@ -60,7 +60,7 @@ def test_it_is_forgotten_when_it_is_wrong(slapd, make_app, keyring):
     sign_in(slapd, PASSWORD_ADMIN).passwd_s(PASSWORD_ADMIN, None, "another-One-77")
     app.start()
     app.press("Sign in")
-    app.find("The directory did not let you sign in: the name or the password is wrong.")
+    app.find("The directory did not let you sign in: the name or the password is wrong, or the account is locked.")
     wait_for(lambda: keyring() == "")
     assert app.field("Password").text == ""
 

@@ -66,7 +66,7 @@ def test_what_went_wrong_is_in_sight(slapd, make_app, huge):
     app = make_app(slapd, "ko")
     app.resize(360, 640)
     steps.sign_in(app, "gadmin", "wrong")
-    said = app.find(app.say("The directory did not let you sign in: the name or the password is wrong."))
+    said = app.find(app.say("The directory did not let you sign in: the name or the password is wrong, or the account is locked."))
     app.screenshot("wrong")
     app.wait(lambda: app.in_sight(said))
 

@@ -66,7 +66,7 @@ def test_a_locked_user_keeps_the_password(slapd, mailer, make_app, language):
     lock(slapd, KIM)
     app = make_app(slapd, language)
     steps.sign_in(app, "kim", password_of(KIM))
-    app.find(app.say("The directory did not let you sign in: the name or the password is wrong."))
+    app.find(app.say("The directory did not let you sign in: the name or the password is wrong, or the account is locked."))
     app.press(app.say("Can’t access your account?"))
     assert app.field(app.say("User name or mail address")).text == "kim"
     app.screenshot("who")

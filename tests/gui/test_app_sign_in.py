@@ -26,7 +26,7 @@ def test_the_right_password_leads_to_the_users(slapd, make_app, language):
 def test_a_wrong_password_is_said_so_and_forgotten(slapd, make_app, language):
     app = make_app(slapd, language)
     steps.sign_in(app, "gadmin", "not-this-one")
-    app.find(app.say("The directory did not let you sign in: the name or the password is wrong."))
+    app.find(app.say("The directory did not let you sign in: the name or the password is wrong, or the account is locked."))
     app.screenshot("wrong")
     assert app.field(app.say("Password")).text == ""
     steps.sign_in(app, "gadmin", password_of(GLOBAL_ADMIN))
@@ -36,7 +36,7 @@ def test_a_wrong_password_is_said_so_and_forgotten(slapd, make_app, language):
 def test_a_user_that_does_not_exist_gets_the_same_words(slapd, make_app):
     app = make_app(slapd)
     steps.sign_in(app, "nobody", "whatever")
-    app.find(app.say("The directory did not let you sign in: the name or the password is wrong."))
+    app.find(app.say("The directory did not let you sign in: the name or the password is wrong, or the account is locked."))
 
 
 @LANGUAGES
