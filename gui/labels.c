@@ -6,7 +6,7 @@
 #define LEAST_CHARS 5
 #define USUAL_DOTS (96 * 1024) /* in an inch, as the setting counts them */
 #define MARGIN 6
-#define HUGE 1.5 /* what is scaled by more than that finds no room beside anything */
+#define HUGE 1.25 /* what is scaled by more than that finds no room beside anything */
 
 double lk_labels_scale(void)
 {
@@ -104,12 +104,22 @@ static void put_below_title(GtkWidget *widget)
 	gtk_widget_set_margin_bottom(gtk_widget_get_first_child(row), MARGIN);
 }
 
+/* Or below the title of the group whose head it stands in. */
+static void put_below_head(GtkWidget *button)
+{
+	GtkWidget *head = gtk_widget_get_parent(button);
+
+	if (head != NULL && gtk_widget_has_css_class(head, "header"))
+		stand_upright(head);
+}
+
 static void fit_label(GtkLabel *label)
 {
 	GtkWidget *widget = GTK_WIDGET(label);
 
 	if (GTK_IS_BUTTON(gtk_widget_get_parent(widget))) {
 		put_below_title(widget);
+		put_below_head(gtk_widget_get_parent(widget));
 		if (gtk_widget_has_css_class(gtk_widget_get_parent(widget), "pill"))
 			stand_upright(gtk_widget_get_parent(gtk_widget_get_parent(widget)));
 		gtk_label_set_wrap(label, TRUE);
