@@ -34,7 +34,7 @@ def run(test: str, module: Path, report: Path) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-c", _INTEGRATION / "pytest.ini", "-n", "0", "-x", "-p", "no:cacheprovider",
          f"--junit-xml={report}", f"{_INTEGRATION}/{test}"],
-        env={**environment, "LATCHKEY_OVERLAY": str(module), "LATCHKEY_BUILD": str(places.BUILD)},
+        env={**environment, "LATCHKEY_OVERLAY": str(module), "LATCHKEY_BUILD": str(places.BUILD), "LATCHKEY_PATIENCE": "30"},
         text=True, capture_output=True, check=False)
 
 

@@ -13,7 +13,7 @@ from latchkey_testing import watching  # noqa: E402
 from latchkey_testing.waiting import wait_for  # noqa: E402
 
 # Milliseconds for an answer, and for one of an app that has just started. By itself a call fails after 800, as if there were nothing.
-Atspi.set_timeout(watching.patience(10_000), watching.patience(60_000))
+Atspi.set_timeout(watching.patience(5_000), watching.patience(60_000))
 PATIENCE = 120  # seconds, where nothing looks on
 # A list shows some rows and knows of a million.
 _MOST_CHILDREN = 250

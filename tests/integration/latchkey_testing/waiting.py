@@ -1,5 +1,6 @@
 """Waiting for what comes by itself."""
 
+import os
 import signal
 import subprocess
 import time
@@ -10,8 +11,9 @@ from . import watching
 
 T = TypeVar("T")
 
-# What takes a second takes a minute on a slow machine that does four other things.
-PATIENCE = watching.patience(120)
+# Seconds. What takes one takes a minute on a slow machine that does four other things; a guard that is left out is waited
+# for in vain, so that less will do there.
+PATIENCE = watching.patience(float(os.environ.get("LATCHKEY_PATIENCE", 120)))
 
 
 def wait_for(condition: Callable[[], T], timeout: float = PATIENCE, interval: float = 0.02) -> T:
