@@ -10,7 +10,7 @@ import pytest
 from latchkey_gui import steps
 from latchkey_gui.app import BUTTON, LABEL, ROW
 from latchkey_testing import enrolment, mails, recovery, stored, watching
-from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, SELF_ADMIN, entries, password_of, sign_in)
+from latchkey_testing.organization import GLOBAL_ADMIN, KIM, SELF_ADMIN, entries, lock_out, password_of, sign_in
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 NEW = "blue-Ladder-38-moon"
@@ -53,17 +53,10 @@ def without_seconds(app, tree: str) -> str:
     return "".join(line for line in tree.splitlines(True) if not wait.search(line)).replace(" *\n", "\n")
 
 
-def lock(slapd, dn: str) -> None:
-    """Fails to sign in as DN until the account is locked."""
-    while slapd.signs_in(dn, password_of(dn)):
-        for _ in range(3):
-            slapd.signs_in(dn, "wrong")
-
-
 @LANGUAGES
 def test_a_locked_user_keeps_the_password(slapd, mailer, make_app, language):
     mailer.start()
-    lock(slapd, KIM)
+    lock_out(slapd, KIM)
     app = make_app(slapd, language)
     steps.sign_in(app, "kim", password_of(KIM))
     app.find(app.say("The directory did not let you sign in: the name or the password is wrong, or the account is locked."))
@@ -139,7 +132,7 @@ def test_an_expired_password_cannot_be_kept_and_the_code_stays_good(start, maile
 def test_where_two_methods_are_required_the_app_is_the_second(every_method, mailer, make_app, language):
     slapd = every_method(required=2)
     secret = enrolment.enrol_totp(sign_in(slapd, KIM))
-    lock(slapd, KIM)
+    lock_out(slapd, KIM)
     mailer.start()
     app = make_app(slapd, language)
     ask(app, "kim")

@@ -11,7 +11,7 @@ from latchkey_testing import entries as make
 from latchkey_testing import organization, recovery, wire
 from latchkey_testing.entries import hashed, name_of
 from latchkey_testing.organization import (GLOBAL_ADMIN, HAN, INSIDE_DOMAIN, KIM, LEE, SELF, SELF_ADMIN, SONG,
-                                           password_of, sign_in)
+                                           lock_out, password_of, sign_in)
 from latchkey_testing.password_writes import result_of
 from latchkey_testing.recovery import WAYS, by_own_operation as complete
 from latchkey_testing.settings import DEFAULT_PPOLICY_DN, POLICIES_DN
@@ -61,8 +61,7 @@ def test_ldappasswd_is_enough(slapd, mailer, user, new):
 
 def mistype(slapd) -> None:
     """What strangers do to LEE."""
-    for _ in range(4):
-        slapd.signs_in(LEE, "wrong")
+    lock_out(slapd, LEE)
 
 
 # How LEE gets locked: what the entry and slapo-ppolicy's policy say, and what happens then.

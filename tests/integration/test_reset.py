@@ -9,7 +9,7 @@ from ldap import MOD_REPLACE
 from latchkey_testing import organization, wire
 from latchkey_testing.entries import hashed, without_latchkey
 from latchkey_testing.organization import (GLOBAL_ADMIN, KIM, LEE, MANAGED_POLICY, NIGHT_ADMIN, PASSWORD_ADMIN,
-                                           password_of, sign_in)
+                                           lock_out, password_of, sign_in)
 from latchkey_testing.password_writes import account, result_of
 from latchkey_testing.settings import DEFAULT_PPOLICY_DN, ROOT_DN
 from latchkey_testing.stored import moment
@@ -102,9 +102,7 @@ def test_rules_for_who_knows_the_password_do_not_stop_a_reset(make_slapd, order,
 
 @pytest.mark.parametrize("new", [TYPED, None], ids=["typed", "drawn"])
 def test_a_reset_lifts_a_lock_from_failed_sign_ins(slapd, new):
-    for _ in range(4):
-        slapd.signs_in(LEE, "wrong")
-    assert not slapd.signs_in(LEE, password_of(LEE))
+    lock_out(slapd, LEE)
     generated, _control = wire.password_modify(sign_in(slapd, PASSWORD_ADMIN), LEE, new)
     assert slapd.signs_in(LEE, new or generated)
 
